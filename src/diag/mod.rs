@@ -1,0 +1,10 @@
+//! What hlc says about a lab: rules, diagnostics, the sink that collects them, and how they are shown.
+
+mod diagnostic;
+pub mod render;
+mod rule;
+mod sink;
+
+pub use diagnostic::{Diagnostic, Draft, Label};
+pub use rule::{Fixture, Level, Rule};
+pub use sink::Sink;

@@ -1,0 +1,153 @@
+//! Findings for people: the lines of the source with what is to be said about them.
+
+use std::fmt;
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
+
+use crate::diag::{Diagnostic, Label, Level};
+use crate::source::SourceMap;
+
+/// How many findings are shown in full; the rest is counted.
+pub const SHOWN_IN_FULL: usize = 50;
+
+/// How a report looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether to colour.
+    pub color: bool,
+    /// Columns that may be used.
+    pub width: usize,
+}
+
+/// The first findings in full, errors before the rest where not all can be shown, each list in source order.
+#[must_use]
+pub fn render(diagnostics: &[Diagnostic], map: &SourceMap, style: Style) -> String {
+    let theme = if style.color {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_context_lines(0)
+        .without_cause_chain()
+        .with_links(false);
+    let mut out = String::new();
+    for diagnostic in shown(diagnostics) {
+        let report = Report { diagnostic, map };
+        if handler.render_report(&mut out, &report).is_err() {
+            out.push_str(&diagnostic.message);
+        }
+        out.push('\n');
+    }
+    if let Some(rest) = diagnostics
+        .len()
+        .checked_sub(SHOWN_IN_FULL)
+        .filter(|rest| *rest > 0)
+    {
+        out.push_str(&format!(
+            "… and {rest} more; `--format short` lists them all\n\n"
+        ));
+    }
+    out
+}
+
+fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+    if diagnostics.len() <= SHOWN_IN_FULL {
+        return diagnostics.iter().collect();
+    }
+    let mut by_weight: Vec<_> = diagnostics.iter().collect();
+    by_weight.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
+    by_weight.truncate(SHOWN_IN_FULL);
+    by_weight
+}
+
+/// The last line of a report: how many findings there are.
+#[must_use]
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let count = |level, one: &str, many: &str| {
+        let count = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.level == level)
+            .count();
+        (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
+    };
+    let parts: Vec<_> = [
+        count(Level::Error, "error", "errors"),
+        count(Level::Warning, "warning", "warnings"),
+        count(Level::Advice, "piece of advice", "pieces of advice"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        "nothing to report".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// Shows a diagnostic to miette.
+struct Report<'a> {
+    diagnostic: &'a Diagnostic,
+    map: &'a SourceMap,
+}
+
+impl fmt::Debug for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.diagnostic, f)
+    }
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.diagnostic.message)
+    }
+}
+
+impl std::error::Error for Report<'_> {}
+
+impl miette::Diagnostic for Report<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.diagnostic.rule.code))
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(match self.diagnostic.level {
+            Level::Error => Severity::Error,
+            Level::Warning => Severity::Warning,
+            Level::Advice => Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.diagnostic
+            .help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.map)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let primary = labelled(&self.diagnostic.primary, true);
+        let related = self
+            .diagnostic
+            .related
+            .iter()
+            .map(|label| labelled(label, false));
+        Some(Box::new(std::iter::once(primary).chain(related)))
+    }
+}
+
+fn labelled(label: &Label, primary: bool) -> LabeledSpan {
+    let span = (label.span.start() as usize, label.span.len() as usize);
+    let text = (!label.text.is_empty()).then(|| label.text.clone());
+    if primary {
+        LabeledSpan::new_primary_with_span(text, span)
+    } else {
+        LabeledSpan::new_with_span(text, span)
+    }
+}

@@ -1,0 +1,5 @@
+//! How findings are shown: one file per format.
+
+pub mod human;
+pub mod json;
+pub mod short;

@@ -1,0 +1,11 @@
+//! The text of a lab: files, global offsets, and the places in them.
+//!
+//! Every byte of every source file has one global offset. A [`Span`] is a range of them, small enough
+//! to be carried by every value from the day it was written until a diagnostic needs it.
+
+pub mod load;
+mod map;
+mod span;
+
+pub use map::{Location, SourceFile, SourceMap};
+pub use span::{Span, Spanned};
