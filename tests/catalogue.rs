@@ -1,0 +1,1 @@
+//! Every rule is documented, registered and has its fixtures.

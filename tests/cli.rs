@@ -1,0 +1,1 @@
+//! Exit codes, streams and bad input, from the outside.

@@ -1,0 +1,1 @@
+//! The real tools read our artifacts.

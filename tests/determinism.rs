@@ -1,0 +1,1 @@
+//! The same lab gives the same bytes.

@@ -1,0 +1,1 @@
+//! The starter labs and every artifact they make.

@@ -1,0 +1,24 @@
+//! The one test binary: its modules are the files beside it.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests read files, print what they skip, and fail by panicking"
+)]
+
+mod architecture;
+mod catalogue;
+mod cli;
+mod consumers;
+mod determinism;
+mod labs;
+mod properties;
+mod rules;
+mod support;
+mod syntax;

@@ -1,0 +1,1 @@
+//! Every rule fixture, held against its inline expectations.

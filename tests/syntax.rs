@@ -1,0 +1,1 @@
+//! The reader, held against the kdl crate.
