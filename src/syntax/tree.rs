@@ -65,6 +65,12 @@ impl<'s> Document<'s> {
         (&mut self.nodes, &mut self.entries)
     }
 
+    /// The place of the file's first byte.
+    #[must_use]
+    pub const fn start(&self) -> Span {
+        Span::new(self.base, self.base)
+    }
+
     /// The nodes at the top of the file.
     pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
         self.siblings(0, u32::try_from(self.nodes.len()).unwrap_or(u32::MAX))
