@@ -81,8 +81,6 @@ pub(super) trait Units: Copy + 'static {
     const LIKELY: &'static [&'static str];
     /// How the unit is written.
     fn symbol(self) -> &'static str;
-    /// How many base units it is.
-    fn factor(self) -> u64;
 }
 
 /// Declares an enum of units with their spelling and their size in the base unit.
@@ -118,7 +116,6 @@ macro_rules! units {
             const ALL: &'static [Self] = Self::ALL;
             const LIKELY: &'static [&'static str] = &$likely;
             fn symbol(self) -> &'static str { self.symbol() }
-            fn factor(self) -> u64 { self.factor() }
         }
     };
 }

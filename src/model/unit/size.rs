@@ -6,13 +6,13 @@ use std::hash::{Hash, Hasher};
 use std::iter::Sum;
 
 use super::UnitError;
-use super::decimal::{Decimal, quantity, units};
+use super::decimal::{Decimal, quantity, solid, units};
 
-const KIB: u64 = 1024;
-const MIB: u64 = 1024 * KIB;
-const GIB: u64 = 1024 * MIB;
-const TIB: u64 = 1024 * GIB;
-const PIB: u64 = 1024 * TIB;
+pub(super) const KIB: u64 = 1024;
+pub(super) const MIB: u64 = 1024 * KIB;
+pub(super) const GIB: u64 = 1024 * MIB;
+pub(super) const TIB: u64 = 1024 * GIB;
+pub(super) const PIB: u64 = 1024 * TIB;
 
 units! {
     /// A unit of data. The base unit is the byte.
@@ -41,33 +41,6 @@ units! {
     Pebibyte = "PiB" * PIB,
 }
 
-units! {
-    /// A unit of data transfer. The base unit is the byte per second.
-    pub RateUnit, likely ["MB/s", "MiB/s"],
-    /// One byte per second.
-    Byte = "B/s" * 1,
-    /// A thousand bytes per second.
-    Kilobyte = "kB/s" * 1_000,
-    /// 1024 bytes per second.
-    Kibibyte = "KiB/s" * KIB,
-    /// A million bytes per second.
-    Megabyte = "MB/s" * 1_000_000,
-    /// 1024 KiB per second.
-    Mebibyte = "MiB/s" * MIB,
-    /// A thousand million bytes per second.
-    Gigabyte = "GB/s" * 1_000_000_000,
-    /// 1024 MiB per second.
-    Gibibyte = "GiB/s" * GIB,
-    /// A million million bytes per second.
-    Terabyte = "TB/s" * 1_000_000_000_000,
-    /// 1024 GiB per second.
-    Tebibyte = "TiB/s" * TIB,
-    /// A thousand TB per second.
-    Petabyte = "PB/s" * 1_000_000_000_000_000,
-    /// 1024 TiB per second.
-    Pebibyte = "PiB/s" * PIB,
-}
-
 /// An amount of data such as `32GiB` or `~500GB`. Compares by its bytes, prints as it was written.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
@@ -83,18 +56,20 @@ impl Size {
     /// # Errors
     /// Whatever [`UnitError`] says of a number and its unit. A part of a byte is rounded down.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
-        let exact = text.strip_prefix('~');
-        let (number, unit) = quantity::<SizeUnit>(exact.unwrap_or(text)).map_err(|e| match e {
-            UnitError::MissingUnit { likely } if exact.is_some() => UnitError::MissingUnit {
-                likely: likely.iter().map(|size| format!("~{size}")).collect(),
-            },
-            other => other,
-        })?;
+        solid(text)?;
+        let number = text.strip_prefix('~');
+        let read = quantity::<SizeUnit>(number.unwrap_or(text));
+        if let (Some(_), Err(UnitError::MissingUnit { likely })) = (number, &read) {
+            let likely = likely.iter().map(|size| format!("~{size}")).collect();
+            return Err(UnitError::MissingUnit { likely });
+        }
+        let approximate = number.is_some();
+        let (number, unit) = read?;
         Ok(Self {
             number,
             unit,
             bytes: number.times(unit.factor()).ok_or(UnitError::TooLarge)?,
-            approximate: exact.is_some(),
+            approximate,
         })
     }
 
@@ -233,7 +208,7 @@ pub fn format_bytes(bytes: u128, unit: SizeUnit) -> String {
 }
 
 /// `whole.part` where `part` counts units of 10^-`decimals`; trailing zeros are left out.
-fn fixed_point(whole: u128, part: u128, decimals: usize) -> String {
+pub(super) fn fixed_point(whole: u128, part: u128, decimals: usize) -> String {
     let fraction = format!("{part:0decimals$}");
     let fraction = fraction.trim_end_matches('0');
     if fraction.is_empty() {
@@ -242,64 +217,6 @@ fn fixed_point(whole: u128, part: u128, decimals: usize) -> String {
         format!("{whole}.{fraction}")
     }
 }
-
-/// How fast data may move, such as `10MB/s`. Never zero: consumers read zero as "no limit".
-#[derive(Clone, Copy, Debug)]
-pub struct Rate {
-    number: Decimal,
-    unit: RateUnit,
-    bytes_per_second: u64,
-}
-
-impl Rate {
-    /// Reads a number and a unit of data per second, without white space.
-    ///
-    /// # Errors
-    /// Whatever [`UnitError`] says of a number and its unit; [`UnitError::Zero`] for less than a byte
-    /// per second.
-    pub fn parse(text: &str) -> Result<Self, UnitError> {
-        let (number, unit) = quantity::<RateUnit>(text)?;
-        match number.times(unit.factor()) {
-            None => Err(UnitError::TooLarge),
-            Some(0) => Err(UnitError::Zero),
-            Some(bytes_per_second) => Ok(Self {
-                number,
-                unit,
-                bytes_per_second,
-            }),
-        }
-    }
-
-    /// The rate in bytes per second.
-    #[must_use]
-    pub const fn bytes_per_second(self) -> u64 {
-        self.bytes_per_second
-    }
-
-    /// The exact rate in MB/s (a million bytes), as `rate` of a Proxmox replication job wants it
-    /// (pve-guest-common: `rate`, a number of at least 1). Without trailing zeros: `10`, `10.48576`.
-    #[must_use]
-    pub fn megabytes_per_second_text(self) -> String {
-        let million = u128::from(RateUnit::Megabyte.factor());
-        let bytes = u128::from(self.bytes_per_second);
-        fixed_point(bytes / million, bytes % million, 6)
-    }
-
-    /// The rate in KiB/s, as `bwlimit` of vzdump wants it (pve-guest-common: `bwlimit`, an integer).
-    /// Rounded down so that the limit is kept, but never to zero, which would lift it.
-    #[must_use]
-    pub fn whole_kib_per_second(self) -> u64 {
-        (self.bytes_per_second / KIB).max(1)
-    }
-}
-
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.number, self.unit.symbol())
-    }
-}
-
-super::quantity::by_amount!(Rate, bytes_per_second);
 
 #[cfg(test)]
 mod tests {
@@ -356,6 +273,7 @@ mod tests {
             ("", UnitError::Empty),
             ("  ", UnitError::Empty),
             ("32 GiB", UnitError::Blank("32GiB".to_owned())),
+            ("~ 32GiB", UnitError::Blank("~32GiB".to_owned())),
             ("32", likely(&["32GiB", "32GB"])),
             ("~32", likely(&["~32GiB", "~32GB"])),
             ("GiB", UnitError::NotANumber),
@@ -441,38 +359,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn rates() {
-        for (text, bytes, megabytes, kib) in [
-            ("10MB/s", 10_000_000, "10", 9_765),
-            ("10MiB/s", 10_485_760, "10.48576", 10_240),
-            ("2.5MB/s", 2_500_000, "2.5", 2_441),
-            ("1B/s", 1, "0.000001", 1),
-            ("1GB/s", 1_000_000_000, "1000", 976_562),
-        ] {
-            let rate = Rate::parse(text).expect(text);
-            assert_eq!(rate.bytes_per_second(), bytes);
-            assert_eq!(rate.megabytes_per_second_text(), megabytes);
-            assert_eq!(rate.whole_kib_per_second(), kib);
-            assert_eq!(rate.to_string(), text);
-        }
-        assert_eq!(Rate::parse("0MB/s"), Err(UnitError::Zero));
-        assert_eq!(
-            Rate::parse("10MB").expect_err("size").to_string(),
-            "has the unknown unit `MB`: the nearest is `MB/s`"
-        );
-        assert_eq!(
-            Rate::parse("10").expect_err("number").to_string(),
-            "has no unit: `10MB/s` or `10MiB/s`"
-        );
-        assert!(Rate::parse("~10MB/s").is_err());
-    }
-
     proptest! {
         #[test]
         fn never_panics(text in any::<String>()) {
             let _ = Size::parse(&text);
-            let _ = Rate::parse(&text);
         }
 
         #[test]
