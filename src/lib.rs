@@ -13,5 +13,6 @@
 #[macro_use]
 pub mod diag;
 pub mod failure;
+pub mod model;
 pub mod source;
 pub mod syntax;
