@@ -34,9 +34,15 @@ static GROUP: ElementSpec = ElementSpec {
 
 /// What the lab says for Ansible.
 pub(crate) fn ansible<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Ansible {
-    let Some(item) = top.the(&ANSIBLE) else { return Ansible::default() };
+    let Some(item) = top.the(&ANSIBLE) else {
+        return Ansible::default();
+    };
     Ansible {
-        groups: item.children("group").iter().map(|item| group(item, cx)).collect(),
+        groups: item
+            .children("group")
+            .iter()
+            .map(|item| group(item, cx))
+            .collect(),
         vars: vars(&item, cx),
     }
 }
@@ -47,7 +53,14 @@ fn group<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Group {
         cx.missing_argument(item, 1);
     }
     let hosts = item.args_from::<HostText>(1, cx);
-    let hosts = hosts.iter().filter_map(|it| cx.plain_host(Spanned::new(&it.value.0, it.span)));
+    let hosts = hosts
+        .iter()
+        .filter_map(|it| cx.plain_host(Spanned::new(&it.value.0, it.span)));
     let hosts = hosts.collect();
-    Group { name, about: about(item, cx), hosts, vars: vars(item, cx) }
+    Group {
+        name,
+        about: about(item, cx),
+        hosts,
+        vars: vars(item, cx),
+    }
 }

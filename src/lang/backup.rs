@@ -5,7 +5,7 @@ use super::declare::TopLevel;
 use super::faults;
 use super::item::Item;
 use super::node::word_of;
-use super::scalar::{COUNT, DURATION, FLAG, NAME, ScalarError, Scalar, TEXT};
+use super::scalar::{COUNT, DURATION, FLAG, NAME, Scalar, ScalarError, TEXT};
 use super::spec::{ElementSpec, Type, arg, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
@@ -29,8 +29,16 @@ pub(crate) static BACKUP: ElementSpec = ElementSpec {
         prop("mode", &MODE, "How a guest is held.").or("snapshot"),
         prop("compress", &COMPRESS, "How it compresses.").or("zstd"),
         prop("enabled", &FLAG, "Whether it is switched on.").or("#true"),
-        prop("notes", &TEXT, "The template of a backup's notes, for Proxmox to fill in."),
-        prop("expect-every", &DURATION, "A claim: the longest gap between two runs."),
+        prop(
+            "notes",
+            &TEXT,
+            "The template of a backup's notes, for Proxmox to fill in.",
+        ),
+        prop(
+            "expect-every",
+            &DURATION,
+            "A claim: the longest gap between two runs.",
+        ),
     ],
     children: &[once(&ALL), once(&GUESTS), once(&TAG), once(&KEEP)],
     named: true,
@@ -40,7 +48,11 @@ pub(crate) static BACKUP: ElementSpec = ElementSpec {
 static ALL: ElementSpec = ElementSpec {
     name: "all",
     doc: "Covers every guest.",
-    props: &[prop("except", &NAME, "Guests that it leaves out: a comma list.")],
+    props: &[prop(
+        "except",
+        &NAME,
+        "Guests that it leaves out: a comma list.",
+    )],
     ..ElementSpec::LEAF
 };
 
@@ -174,14 +186,19 @@ fn selection<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Selection> {
         "all" => {
             let except = chosen.list::<Name>("except", cx);
             let except = except.iter().filter_map(|name| guest(name, cx)).collect();
-            Some(Selection::All { span: chosen.element().name_span(), except })
+            Some(Selection::All {
+                span: chosen.element().name_span(),
+                except,
+            })
         }
         "guests" => {
             if chosen.args().next().is_none() {
                 cx.missing_argument(&chosen, 0);
             }
             let names = chosen.args_from::<Name>(0, cx);
-            Some(Selection::Guests(names.iter().filter_map(|name| guest(name, cx)).collect()))
+            Some(Selection::Guests(
+                names.iter().filter_map(|name| guest(name, cx)).collect(),
+            ))
         }
         _ => chosen.need_arg(0, cx).map(Selection::Tag),
     }
@@ -199,10 +216,13 @@ fn no_selection(item: &Item<'_>) -> Diagnostic {
 
 fn two_selections(first: &Item<'_>, second: &Item<'_>) -> Diagnostic {
     let (a, b) = (first.spec().name, second.spec().name);
-    Diagnostic::new(&faults::CHOICE, format!("this backup job covers both `{a}` and `{b}`"))
-        .at(second.element().name_span(), "and this")
-        .related(first.element().name_span(), "this")
-        .help("keep one: Proxmox fails a job that has two selections, on every run")
+    Diagnostic::new(
+        &faults::CHOICE,
+        format!("this backup job covers both `{a}` and `{b}`"),
+    )
+    .at(second.element().name_span(), "and this")
+    .related(first.element().name_span(), "this")
+    .help("keep one: Proxmox fails a job that has two selections, on every run")
 }
 
 /// What is kept, if the thing says it.

@@ -3,7 +3,7 @@
 use super::Lower;
 use super::declare::TopLevel;
 use super::item::Item;
-use super::scalar::{COUNT, LINK_NUMBER, NAME, ScalarError, Scalar, TEXT, one_of};
+use super::scalar::{COUNT, LINK_NUMBER, NAME, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::model::cluster::{Affinity, Algorithm, Cluster, Ha, Link, QDevice};
@@ -18,7 +18,11 @@ pub(crate) static CLUSTER: ElementSpec = ElementSpec {
     props: &[
         prop("nodes", &NAME, "Its nodes: a comma list, or `*`.").or("*"),
         prop("expect-votes", &COUNT, "A claim: how many votes there are."),
-        prop("expect-quorum", &COUNT, "A claim: how many of them are a quorum."),
+        prop(
+            "expect-quorum",
+            &COUNT,
+            "A claim: how many of them are a quorum.",
+        ),
     ],
     children: &[keyed(&LINK), once(&QDEVICE), once(&HA)],
     named: true,
@@ -31,7 +35,11 @@ static LINK: ElementSpec = ElementSpec {
     args: &[arg("number", &LINK_NUMBER, "0 to 7.")],
     props: &[
         prop("network", &NAME, "The network it runs over.").required(),
-        prop("priority", &COUNT, "Which link is preferred: the higher number."),
+        prop(
+            "priority",
+            &COUNT,
+            "Which link is preferred: the higher number.",
+        ),
     ],
     named: true,
     ..ElementSpec::LEAF
@@ -89,12 +97,18 @@ static SEPARATE: ElementSpec = ElementSpec {
 
 /// All clusters.
 pub(crate) fn clusters<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Vec<Cluster> {
-    top.items(&CLUSTER, cx).iter().map(|item| cluster(item, cx)).collect()
+    top.items(&CLUSTER, cx)
+        .iter()
+        .map(|item| cluster(item, cx))
+        .collect()
 }
 
 fn cluster<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Cluster {
-    let mut links: Vec<_> =
-        item.children("link").iter().filter_map(|item| link(item, cx)).collect();
+    let mut links: Vec<_> = item
+        .children("link")
+        .iter()
+        .filter_map(|item| link(item, cx))
+        .collect();
     links.sort_by_key(|link| link.number);
     Cluster {
         name: super::host::name(item, cx),
@@ -117,7 +131,12 @@ fn nodes<'d>(
         return None;
     }
     let names = item.list::<Name>("nodes", cx);
-    Some(names.iter().filter_map(|it| cx.node(Spanned::new(&it.value, it.span))).collect())
+    Some(
+        names
+            .iter()
+            .filter_map(|it| cx.node(Spanned::new(&it.value, it.span)))
+            .collect(),
+    )
 }
 
 fn link<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Link> {
@@ -126,7 +145,12 @@ fn link<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Link> {
     let network = network.and_then(|name| cx.network(Spanned::new(&name.value, name.span)));
     let priority = item.prop("priority", cx);
     let about = about(item, cx);
-    Some(Link { number: number?, network: network?, priority, about })
+    Some(Link {
+        number: number?,
+        network: network?,
+        priority,
+        about,
+    })
 }
 
 fn qdevice<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<QDevice> {
@@ -136,7 +160,13 @@ fn qdevice<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<QDevice> {
     let tls = super::node::word_of(item, "tls", &["on", "off", "required"], cx);
     let votes = item.prop("votes", cx);
     let about = about(item, cx);
-    Some(QDevice { host: host?, algorithm, tls, votes, about })
+    Some(QDevice {
+        host: host?,
+        algorithm,
+        tls,
+        votes,
+        about,
+    })
 }
 
 fn ha<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Ha {
@@ -154,9 +184,14 @@ fn affinities<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Ve
             cx.missing_argument(&item, 0);
         }
         let names = item.args_from::<Name>(0, cx);
-        let guests = names.iter().filter_map(|it| cx.guest(Spanned::new(&it.value, it.span)));
+        let guests = names
+            .iter()
+            .filter_map(|it| cx.guest(Spanned::new(&it.value, it.span)));
         let guests = guests.collect();
-        found.push(Affinity { guests, span: item.element().name_span() });
+        found.push(Affinity {
+            guests,
+            span: item.element().name_span(),
+        });
     }
     found
 }

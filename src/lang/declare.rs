@@ -32,38 +32,38 @@ impl<'d> TopLevel<'d> {
 
     /// The element of a word that stands once.
     pub(crate) fn the(&self, spec: &'static ElementSpec) -> Option<Item<'d>> {
-        self.of(spec.name).first().map(|element| Item::new(*element, spec))
+        self.of(spec.name)
+            .first()
+            .map(|element| Item::new(*element, spec))
     }
 
     /// The elements of a word, with their profiles below them.
-    pub(crate) fn items(
-        &self,
-        spec: &'static ElementSpec,
-        cx: &mut Lower<'d>,
-    ) -> Vec<Item<'d>> {
+    pub(crate) fn items(&self, spec: &'static ElementSpec, cx: &mut Lower<'d>) -> Vec<Item<'d>> {
         let takes_profile = spec.prop("profile").is_some();
         let mut items = Vec::with_capacity(self.of(spec.name).len());
         for element in self.of(spec.name) {
             let item = Item::new(*element, spec);
-            let profile = if takes_profile { profile_of(&item, spec.name, cx) } else { None };
+            let profile = if takes_profile {
+                profile_of(&item, spec.name, cx)
+            } else {
+                None
+            };
             items.push(item.over(profile));
         }
         items
     }
 }
 
-fn profile_of<'d>(
-    item: &Item<'d>,
-    word: &'static str,
-    cx: &mut Lower<'d>,
-) -> Option<Element<'d>> {
-    let name = item.prop::<Box<str>>("profile", cx)?;
+fn profile_of<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Option<Element<'d>> {
+    let name = item.prop::<crate::model::name::Name>("profile", cx)?;
     cx.profile(crate::source::Spanned::new(&name.value, name.span), word)
 }
 
 /// The argument that names an element: the first one that is text.
 pub(crate) fn identity<'d>(element: &Element<'d>) -> Option<(Cow<'d, str>, Span)> {
-    let named = element.args().find(|arg| matches!(arg.value(), Value::String(_)))?;
+    let named = element
+        .args()
+        .find(|arg| matches!(arg.value(), Value::String(_)))?;
     Some((text(&named), named.value_span()))
 }
 
@@ -77,10 +77,16 @@ pub(crate) fn declare<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> 
     let mut top = TopLevel::default();
     for document in documents {
         for element in document.elements() {
-            match TOP_LEVEL.iter().find(|child| child.spec.name == element.name()) {
+            match TOP_LEVEL
+                .iter()
+                .find(|child| child.spec.name == element.name())
+            {
                 Some(known) => {
                     check_shape(element, known.spec, cx);
-                    top.by_word.entry(known.spec.name).or_default().push(element);
+                    top.by_word
+                        .entry(known.spec.name)
+                        .or_default()
+                        .push(element);
                 }
                 None => {
                     cx.poison(element);
@@ -92,7 +98,10 @@ pub(crate) fn declare<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> 
     }
     for (word, elements) in &mut top.by_word {
         elements.sort_by_cached_key(|element| sort_key(element));
-        let repeat = TOP_LEVEL.iter().find(|child| child.spec.name == *word).map(|it| it.repeat);
+        let repeat = TOP_LEVEL
+            .iter()
+            .find(|child| child.spec.name == *word)
+            .map(|it| it.repeat);
         match repeat {
             Some(Repeat::Once) if *word != "lab" => stands_once(elements, cx),
             Some(Repeat::Keyed) => unique(elements, cx),
@@ -150,12 +159,16 @@ impl NaturalKey {
 
 /// Orders names as people do.
 pub(crate) fn natural(a: &str, b: &str) -> Ordering {
-    NaturalKey::of(a).cmp(&NaturalKey::of(b)).then_with(|| a.cmp(b))
+    NaturalKey::of(a)
+        .cmp(&NaturalKey::of(b))
+        .then_with(|| a.cmp(b))
 }
 
 fn stands_once<'d>(elements: &mut Vec<Element<'d>>, cx: &mut Lower<'d>) {
     elements.sort_by_key(|element| element.name_span());
-    let Some((first, others)) = elements.split_first() else { return };
+    let Some((first, others)) = elements.split_first() else {
+        return;
+    };
     for again in others {
         cx.push(shape::word_repeated(*again, *first));
     }
@@ -164,7 +177,9 @@ fn stands_once<'d>(elements: &mut Vec<Element<'d>>, cx: &mut Lower<'d>) {
 fn unique<'d>(elements: &[Element<'d>], cx: &mut Lower<'d>) {
     for pair in elements.windows(2) {
         let [first, again] = pair else { continue };
-        let (Some((a, _)), Some((b, _))) = (identity(first), identity(again)) else { continue };
+        let (Some((a, _)), Some((b, _))) = (identity(first), identity(again)) else {
+            continue;
+        };
         if a == b {
             cx.push(shape::word_repeated(*again, *first));
         }
@@ -173,9 +188,16 @@ fn unique<'d>(elements: &[Element<'d>], cx: &mut Lower<'d>) {
 
 fn profiles<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
     for element in top.of("profile") {
-        let Some((name, span)) = identity(element) else { continue };
-        let Some(target) = super::lab::profile_target(*element) else { continue };
-        let profile = Profile { element: *element, target: target.name };
+        let Some((name, span)) = identity(element) else {
+            continue;
+        };
+        let Some(target) = super::lab::profile_target(*element) else {
+            continue;
+        };
+        let profile = Profile {
+            element: *element,
+            target: target.name,
+        };
         if let Some(first) = cx.names.profile(name.clone(), profile) {
             cx.push(taken(&name, span, "profile", first));
         }
@@ -190,7 +212,12 @@ fn networks<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
 
 fn hosts<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
     for (index, element) in top.of("node").iter().enumerate() {
-        name(*element, "node", Thing::Host(HostId::Node(Id::new(index))), cx);
+        name(
+            *element,
+            "node",
+            Thing::Host(HostId::Node(Id::new(index))),
+            cx,
+        );
     }
     for (index, element) in top.of("device").iter().enumerate() {
         let host = HostId::Device(Id::new(index));
@@ -217,20 +244,24 @@ fn services<'d>(element: Element<'d>, host: HostId, cx: &mut Lower<'d>) {
         let item = Item::new(child, &super::host::SERVICE);
         let service = super::host::service(&item, host, cx);
         let id = cx.services.push(service);
-        cx.addressed.entry(host).or_default().push((child.span(), id));
+        cx.addressed
+            .entry(host)
+            .or_default()
+            .push((child.span(), id));
         name(child, "service", Thing::Host(HostId::Service(id)), cx);
     }
 }
 
 fn name<'d>(element: Element<'d>, word: &'static str, thing: Thing, cx: &mut Lower<'d>) {
-    let Some((name, span)) = identity(&element) else { return };
+    let Some((name, span)) = identity(&element) else {
+        return;
+    };
     if is_removed(element) {
         let reason = property(element, "reason").map(|reason| text(&reason).into_owned());
         cx.names.remove(name, span, reason);
         return;
     }
-    if let Some((first, first_word, first_span)) =
-        cx.names.declare(name.clone(), word, thing, span)
+    if let Some((first, first_word, first_span)) = cx.names.declare(name.clone(), word, thing, span)
     {
         let found = if first == name {
             taken(&name, span, first_word, first_span)

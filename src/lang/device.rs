@@ -4,7 +4,7 @@ use super::Lower;
 use super::declare::TopLevel;
 use super::host::{SERVICE, SSH, VAR};
 use super::item::Item;
-use super::scalar::{ADDRESS, NAME, ScalarError, SIZE, Scalar, TEXT, one_of};
+use super::scalar::{ADDRESS, NAME, SIZE, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::model::device::{Device, DeviceKind};
@@ -21,7 +21,11 @@ pub(crate) static DEVICE: ElementSpec = ElementSpec {
         prop("kind", &KIND, "What it is.").required(),
         prop("model", &TEXT, "The hardware."),
         prop("os", &TEXT, "What runs on it."),
-        prop("address", &ADDRESS, "Its addresses, in any number of networks."),
+        prop(
+            "address",
+            &ADDRESS,
+            "Its addresses, in any number of networks.",
+        ),
         prop("profile", &NAME, "What it shares with others."),
     ],
     children: &[once(&MEMORY), once(&SSH), adds(&SERVICE), keyed(&VAR)],
@@ -69,7 +73,9 @@ fn device<'d>(item: &Item<'d>, id: Id<Device>, cx: &mut Lower<'d>) -> Device {
         model: item.prop("model", cx),
         os: item.prop("os", cx),
         addresses: super::host::addresses(item, cx),
-        memory: item.child("memory").and_then(|memory| memory.need_arg(0, cx)),
+        memory: item
+            .child("memory")
+            .and_then(|memory| memory.need_arg(0, cx)),
         ssh: super::host::ssh(item, cx),
         services: super::host::services(item, HostId::Device(id), cx),
         vars: super::host::vars(item, cx),

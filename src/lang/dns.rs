@@ -32,10 +32,17 @@ static ZONE: ElementSpec = ElementSpec {
     name: "zone",
     doc: "A zone of names.",
     args: &[arg("name", &NAME, "Its name.")],
-    props: &[prop("server", &HOST, "Who serves it, if not the first resolver: that one forwards to it.")],
+    props: &[prop(
+        "server",
+        &HOST,
+        "Who serves it, if not the first resolver: that one forwards to it.",
+    )],
     children: &[
         once(&HOSTS),
-        Child { spec: &RECORD, repeat: Repeat::Keyed },
+        Child {
+            spec: &RECORD,
+            repeat: Repeat::Keyed,
+        },
     ],
     named: true,
     ..ElementSpec::LEAF
@@ -59,10 +66,20 @@ static RECORD: ElementSpec = ElementSpec {
 
 /// Name resolution.
 pub(crate) fn dns<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Dns {
-    let Some(item) = top.the(&DNS) else { return Dns::default() };
+    let Some(item) = top.the(&DNS) else {
+        return Dns::default();
+    };
     Dns {
-        resolvers: item.children("resolver").iter().filter_map(|it| resolver(it, cx)).collect(),
-        zones: item.children("zone").iter().map(|it| zone(it, cx)).collect(),
+        resolvers: item
+            .children("resolver")
+            .iter()
+            .filter_map(|it| resolver(it, cx))
+            .collect(),
+        zones: item
+            .children("zone")
+            .iter()
+            .map(|it| zone(it, cx))
+            .collect(),
     }
 }
 
@@ -71,7 +88,11 @@ fn resolver<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Resolver> {
     let host = host.and_then(|it| cx.host(Spanned::new(&it.value.0, it.span)));
     let upstream = item.prop("upstream", cx);
     let about = about(item, cx);
-    Some(Resolver { host: host?, upstream, about })
+    Some(Resolver {
+        host: host?,
+        upstream,
+        about,
+    })
 }
 
 fn zone<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Zone {
@@ -80,7 +101,11 @@ fn zone<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Zone {
         about: about(item, cx),
         server: super::host::reference(item, "server", cx),
         hosts: item.child("hosts").map(|item| hosts(&item, cx)),
-        records: item.children("record").iter().filter_map(|it| record(it, cx)).collect(),
+        records: item
+            .children("record")
+            .iter()
+            .filter_map(|it| record(it, cx))
+            .collect(),
     }
 }
 
@@ -92,7 +117,9 @@ fn hosts<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> ZoneHosts {
         cx.missing_argument(item, 0);
     }
     let names = item.args_from::<HostText>(0, cx);
-    let hosts = names.iter().filter_map(|it| cx.plain_host(Spanned::new(&it.value.0, it.span)));
+    let hosts = names
+        .iter()
+        .filter_map(|it| cx.plain_host(Spanned::new(&it.value.0, it.span)));
     ZoneHosts::Named(hosts.collect())
 }
 
@@ -101,5 +128,9 @@ fn record<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Record> {
     let to = item.need::<HostText>("to", cx);
     let to = to.and_then(|it| cx.host(Spanned::new(&it.value.0, it.span)));
     let about = about(item, cx);
-    Some(Record { name: name?, to: to?, about })
+    Some(Record {
+        name: name?,
+        to: to?,
+        about,
+    })
 }

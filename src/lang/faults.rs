@@ -2,6 +2,7 @@
 //! the lowering find them. They cannot be allowed, because spelling has one right answer.
 
 use crate::diag::Rule;
+use crate::rule;
 
 rule! {
     /// A value carries an annotation that means nothing there.

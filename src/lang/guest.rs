@@ -6,9 +6,7 @@ use super::declare::{TopLevel, natural};
 use super::faults;
 use super::host::{SERVICE, SSH, VAR};
 use super::item::Item;
-use super::scalar::{
-    ADDRESS, COUNT, FLAG, MAC, NAME, RATE, SIZE, ScalarError, Scalar, TEXT, VMID,
-};
+use super::scalar::{ADDRESS, COUNT, FLAG, MAC, NAME, RATE, SIZE, Scalar, ScalarError, TEXT, VMID};
 use super::spec::{Arg, Child, ElementSpec, Prop, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
@@ -24,7 +22,12 @@ use crate::source::Spanned;
 use crate::syntax::{Entry, Value};
 
 const ARGS: &[Arg] = &[
-    arg("id", &VMID, "Its number in the cluster. A planned guest may have none yet.").optional(),
+    arg(
+        "id",
+        &VMID,
+        "Its number in the cluster. A planned guest may have none yet.",
+    )
+    .optional(),
     arg("name", &NAME, "Its name."),
 ];
 
@@ -33,16 +36,37 @@ const PROPS: &[Prop] = &[
     prop("cores", &COUNT, "Virtual processors."),
     prop("memory", &SIZE, "Memory."),
     prop("cpu", &TEXT, "vm: the processor type, such as `host`."),
-    prop("balloon", &SIZE, "vm: the least memory that ballooning may leave."),
+    prop(
+        "balloon",
+        &SIZE,
+        "vm: the least memory that ballooning may leave.",
+    ),
     prop("profile", &NAME, "What it shares with others."),
     prop("os", &TEXT, "What runs in it."),
     prop("tags", &NAME, "Tags, as in Proxmox: a comma list."),
-    prop("ha", &HA, "Whether another node starts it when its own fails."),
-    prop("features", &TEXT, "lxc: `nesting`, `keyctl`, `fuse`: a comma list."),
-    prop("unprivileged", &FLAG, "lxc: whether root inside is nobody outside.").or("#true"),
+    prop(
+        "ha",
+        &HA,
+        "Whether another node starts it when its own fails.",
+    ),
+    prop(
+        "features",
+        &TEXT,
+        "lxc: `nesting`, `keyctl`, `fuse`: a comma list.",
+    ),
+    prop(
+        "unprivileged",
+        &FLAG,
+        "lxc: whether root inside is nobody outside.",
+    )
+    .or("#true"),
     prop("onboot", &FLAG, "Whether it starts with its node.").or("#true"),
     prop("start-order", &COUNT, "Its turn when the node starts."),
-    prop("depends-on", &super::host::HOST, "What it needs to run: a comma list."),
+    prop(
+        "depends-on",
+        &super::host::HOST,
+        "What it needs to run: a comma list.",
+    ),
 ];
 
 const CHILDREN: &[Child] = &[
@@ -50,7 +74,10 @@ const CHILDREN: &[Child] = &[
     keyed(&DISK),
     keyed(&PCI),
     keyed(&USB),
-    Child { spec: &REPLICATE, repeat: Repeat::KeyedBy("to") },
+    Child {
+        spec: &REPLICATE,
+        repeat: Repeat::KeyedBy("to"),
+    },
     adds(&SERVICE),
     once(&SSH),
     keyed(&VAR),
@@ -83,13 +110,25 @@ pub(crate) static LXC: ElementSpec = ElementSpec {
 static NIC: ElementSpec = ElementSpec {
     name: "nic",
     doc: "A network card of a guest. `address` is fixed, `dhcp` leased; both together are a reservation: always this lease.",
-    args: &[arg("slot", &NAME, "Its slot, `net0` and so on; gaps are fine.")],
+    args: &[arg(
+        "slot",
+        &NAME,
+        "Its slot, `net0` and so on; gaps are fine.",
+    )],
     props: &[
-        prop("network", &NAME, "The network it joins, where no address tells it."),
+        prop(
+            "network",
+            &NAME,
+            "The network it joins, where no address tells it.",
+        ),
         prop("address", &ADDRESS, "Its addresses."),
         prop("dhcp", &FLAG, "Whether it leases its address."),
         prop("mac", &MAC, "Its hardware address."),
-        prop("bridge", &NAME, "The bridge, only if its node has two for that network."),
+        prop(
+            "bridge",
+            &NAME,
+            "The bridge, only if its node has two for that network.",
+        ),
         prop("name", &TEXT, "What it is called inside the guest."),
         prop("firewall", &FLAG, "Whether Proxmox's firewall filters it."),
     ],
@@ -100,11 +139,23 @@ static NIC: ElementSpec = ElementSpec {
 static DISK: ElementSpec = ElementSpec {
     name: "disk",
     doc: "A disk of a guest.",
-    args: &[arg("slot", &NAME, "Its slot: `scsi0`, `virtio0`, `rootfs`, `mp0` and so on.")],
+    args: &[arg(
+        "slot",
+        &NAME,
+        "Its slot: `scsi0`, `virtio0`, `rootfs`, `mp0` and so on.",
+    )],
     props: &[
         prop("size", &SIZE, "How large."),
-        prop("storage", &NAME, "Where: a storage of its node, or a shared one."),
-        prop("thin", &FLAG, "Whether it takes space only as it is written."),
+        prop(
+            "storage",
+            &NAME,
+            "Where: a storage of its node, or a shared one.",
+        ),
+        prop(
+            "thin",
+            &FLAG,
+            "Whether it takes space only as it is written.",
+        ),
         prop("used", &SIZE, "How much of it is in use."),
         prop("backup", &FLAG, "Whether backups include it.").or("#true"),
     ],
@@ -116,7 +167,11 @@ static PCI: ElementSpec = ElementSpec {
     name: "pci",
     doc: "A PCI device of its node that it is given.",
     args: &[arg("slot", &NAME, "Its slot, `hostpci0` and so on.")],
-    props: &[prop("device", &TEXT, "Which: a resource mapping or a PCI address.")],
+    props: &[prop(
+        "device",
+        &TEXT,
+        "Which: a resource mapping or a PCI address.",
+    )],
     named: true,
     ..ElementSpec::LEAF
 };
@@ -125,7 +180,11 @@ static USB: ElementSpec = ElementSpec {
     name: "usb",
     doc: "A USB device of its node that it is given.",
     args: &[arg("slot", &NAME, "Its slot, `usb0` and so on.")],
-    props: &[prop("device", &TEXT, "Which: a resource mapping, a port or a vendor and product id.")],
+    props: &[prop(
+        "device",
+        &TEXT,
+        "Which: a resource mapping, a port or a vendor and product id.",
+    )],
     named: true,
     ..ElementSpec::LEAF
 };
@@ -153,7 +212,10 @@ impl Scalar for GuestHa {
     const TYPE: &'static Type = &HA;
 
     fn parse(text: &str) -> Result<Self, ScalarError> {
-        Err(ScalarError::Value(format!("no HA group is called `{text}`"), Some("write `ha=#true`".to_owned())))
+        Err(ScalarError::Value(
+            format!("no HA group is called `{text}`"),
+            Some("write `ha=#true`".to_owned()),
+        ))
     }
 
     fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
@@ -235,7 +297,9 @@ fn identity<'d>(
             (None, unnamed)
         }
         1 => {
-            let only_a_number = item.args().any(|arg| matches!(arg.value(), Value::Number(_)));
+            let only_a_number = item
+                .args()
+                .any(|arg| matches!(arg.value(), Value::Number(_)));
             if only_a_number {
                 cx.missing_argument(item, 1);
                 return (item.arg(0, cx), unnamed);
@@ -252,17 +316,18 @@ fn identity<'d>(
 
 fn no_vmid(item: &Item<'_>) -> Diagnostic {
     let word = item.spec().name;
-    Diagnostic::new(&faults::MISSING_ARGUMENT, format!("this `{word}` has no VMID"))
-        .at(item.span(), "no number before the name")
-        .help(format!("write its number: `{word} 107 …`; only a guest with `status=\"planned\"` may lack one"))
+    Diagnostic::new(
+        &faults::MISSING_ARGUMENT,
+        format!("this `{word}` has no VMID"),
+    )
+    .at(item.span(), "no number before the name")
+    .help(format!(
+        "write its number: `{word} 107 …`; only a guest with `status=\"planned\"` may lack one"
+    ))
 }
 
 /// Where it lives: as written, or the lab's only node.
-fn home<'d>(
-    item: &Item<'d>,
-    nodes: &Arena<Node>,
-    cx: &mut Lower<'d>,
-) -> Option<Spanned<Id<Node>>> {
+fn home<'d>(item: &Item<'d>, nodes: &Arena<Node>, cx: &mut Lower<'d>) -> Option<Spanned<Id<Node>>> {
     if item.entry("on").is_some() {
         return super::host::node_reference(item, "on", cx);
     }
@@ -273,13 +338,18 @@ fn home<'d>(
 
 fn depends_on<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<HostId>> {
     let written = item.list::<super::host::HostText>("depends-on", cx);
-    let hosts = written.iter().filter_map(|it| cx.plain_host(Spanned::new(&it.value.0, it.span)));
+    let hosts = written
+        .iter()
+        .filter_map(|it| cx.plain_host(Spanned::new(&it.value.0, it.span)));
     hosts.collect()
 }
 
 fn nics<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> Vec<GuestNic> {
-    let mut nics: Vec<_> =
-        item.children("nic").iter().map(|item| nic(item, node, cx)).collect();
+    let mut nics: Vec<_> = item
+        .children("nic")
+        .iter()
+        .map(|item| nic(item, node, cx))
+        .collect();
     nics.sort_by(|a, b| natural(&a.slot.value, &b.slot.value));
     nics
 }
@@ -298,15 +368,14 @@ fn nic<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> GuestNic
     }
 }
 
-fn bridge<'d>(
-    item: &Item<'d>,
-    node: Option<&Node>,
-    cx: &mut Lower<'d>,
-) -> Option<Spanned<usize>> {
+fn bridge<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> Option<Spanned<usize>> {
     let name = item.prop::<Name>("bridge", cx)?;
     let node = node?;
     let is_bridge = |kind: &IfaceKind| matches!(kind, IfaceKind::Bridge(_));
-    let known = node.ifaces.iter().position(|it| it.name.value == name.value && is_bridge(&it.kind));
+    let known = node
+        .ifaces
+        .iter()
+        .position(|it| it.name.value == name.value && is_bridge(&it.kind));
     if known.is_none() {
         let bridges = node.ifaces.iter().filter(|iface| is_bridge(&iface.kind));
         let bridges: Vec<_> = bridges.map(|iface| iface.name.value.as_str()).collect();
@@ -314,14 +383,20 @@ fn bridge<'d>(
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message)
             .at(name.span, "unknown on its node")
             .related(node.name.span, "its node");
-        cx.push(found.help(format!("its bridges: {}", super::scalar::quoted(&bridges))));
+        cx.push(found.help(format!(
+            "its bridges: {}",
+            crate::diag::nearest::quoted(&bridges)
+        )));
     }
     Some(Spanned::new(known?, name.span))
 }
 
 fn disks<'d>(item: &Item<'d>, node: Option<Id<Node>>, cx: &mut Lower<'d>) -> Vec<GuestDisk> {
-    let mut disks: Vec<_> =
-        item.children("disk").iter().map(|item| disk(item, node, cx)).collect();
+    let mut disks: Vec<_> = item
+        .children("disk")
+        .iter()
+        .map(|item| disk(item, node, cx))
+        .collect();
     disks.sort_by(|a, b| natural(&a.slot.value, &b.slot.value));
     disks
 }

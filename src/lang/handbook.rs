@@ -3,8 +3,8 @@
 use super::Lower;
 use super::declare::TopLevel;
 use super::item::Item;
-use super::scalar::{COUNT, DURATION, NAME, PERCENT, ScalarError, Scalar, TEXT, one_of};
-use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
+use super::scalar::{COUNT, DURATION, NAME, PERCENT, Scalar, ScalarError, TEXT, one_of};
+use super::spec::{Arg, Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::model::about::Text;
 use crate::model::handbook::{
@@ -16,7 +16,11 @@ use crate::model::handbook::{
 pub(crate) static MAINTENANCE: ElementSpec = ElementSpec {
     name: "maintenance",
     doc: "What is done once a period.",
-    args: &[arg("period", &TEXT, "weekly, monthly, quarterly and so on.")],
+    args: &[arg(
+        "period",
+        &TEXT,
+        "weekly, monthly, quarterly and so on.",
+    )],
     children: &[adds(&TASK)],
     named: true,
     ..ElementSpec::LEAF
@@ -35,7 +39,11 @@ pub(crate) static RUNBOOK: ElementSpec = ElementSpec {
     name: "runbook",
     doc: "What to do when something is wrong.",
     args: &[arg("title", &TEXT, "Its title.")],
-    props: &[prop("of", &TEXT, "The topic: runbooks of one topic stand together.")],
+    props: &[prop(
+        "of",
+        &TEXT,
+        "The topic: runbooks of one topic stand together.",
+    )],
     children: &[once(&SYMPTOM), once(&CAUSE), once(&STEPS)],
     named: true,
     ..ElementSpec::LEAF
@@ -46,10 +54,12 @@ const fn prose(name: &'static str, doc: &'static str) -> ElementSpec {
     ElementSpec {
         name,
         doc,
-        args: &[arg("text", &TEXT, "The prose, in Markdown, to the letter.")],
+        args: PROSE,
         ..ElementSpec::LEAF
     }
 }
+
+const PROSE: &[Arg] = &[arg("text", &TEXT, "The prose, in Markdown, to the letter.")];
 
 static SYMPTOM: ElementSpec = prose("symptom", "What is seen.");
 static CAUSE: ElementSpec = prose("cause", "Why.");
@@ -66,7 +76,10 @@ pub(crate) static DECISION: ElementSpec = ElementSpec {
     args: &[arg("title", &TEXT, "What was decided.")],
     children: &[
         once(&WHY),
-        Child { spec: &REJECTED, repeat: Repeat::Adds },
+        Child {
+            spec: &REJECTED,
+            repeat: Repeat::Adds,
+        },
         once(&TRADEOFF),
     ],
     named: true,
@@ -77,7 +90,10 @@ pub(crate) static DECISION: ElementSpec = ElementSpec {
 pub(crate) static PHASE: ElementSpec = ElementSpec {
     name: "phase",
     doc: "A step of the way to the finished lab.",
-    args: &[arg("number", &COUNT, "Its number."), arg("title", &TEXT, "What it is about.")],
+    args: &[
+        arg("number", &COUNT, "Its number."),
+        arg("title", &TEXT, "What it is about."),
+    ],
     props: &[
         prop("state", &STATE, "How far it is."),
         prop("duration", &TEXT, "How long it takes, in words."),
@@ -87,8 +103,11 @@ pub(crate) static PHASE: ElementSpec = ElementSpec {
     ..ElementSpec::LEAF
 };
 
-static STATE: Type =
-    Type { name: "state", grammar: "One of `done ready open`.", example: "\"done\"" };
+static STATE: Type = Type {
+    name: "state",
+    grammar: "One of `done ready open`.",
+    example: "\"done\"",
+};
 
 impl Scalar for PhaseState {
     const TYPE: &'static Type = &STATE;
@@ -131,26 +150,54 @@ pub(crate) static SECRET: ElementSpec = ElementSpec {
 
 /// The whole handbook.
 pub(crate) fn handbook<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Handbook {
-    let mut phases: Vec<_> =
-        top.items(&PHASE, cx).iter().filter_map(|item| phase(item, cx)).collect();
+    let mut phases: Vec<_> = top
+        .items(&PHASE, cx)
+        .iter()
+        .filter_map(|item| phase(item, cx))
+        .collect();
     phases.sort_by_key(|phase| phase.number.value);
-    let mut maintenance: Vec<_> =
-        top.items(&MAINTENANCE, cx).iter().filter_map(|item| period(item, cx)).collect();
+    let mut maintenance: Vec<_> = top
+        .items(&MAINTENANCE, cx)
+        .iter()
+        .filter_map(|item| period(item, cx))
+        .collect();
     maintenance.sort_by_key(|it| rank(&it.period.value));
     Handbook {
         maintenance,
-        runbooks: top.items(&RUNBOOK, cx).iter().filter_map(|item| runbook(item, cx)).collect(),
-        decisions: top.items(&DECISION, cx).iter().filter_map(|item| decision(item, cx)).collect(),
+        runbooks: top
+            .items(&RUNBOOK, cx)
+            .iter()
+            .filter_map(|item| runbook(item, cx))
+            .collect(),
+        decisions: top
+            .items(&DECISION, cx)
+            .iter()
+            .filter_map(|item| decision(item, cx))
+            .collect(),
         phases,
         monitoring: top.the(&MONITORING).map(|item| monitoring(&item, cx)),
-        secrets: top.items(&SECRET, cx).iter().filter_map(|item| secret(item, cx)).collect(),
+        secrets: top
+            .items(&SECRET, cx)
+            .iter()
+            .filter_map(|item| secret(item, cx))
+            .collect(),
     }
 }
 
 /// Shorter periods first; what is no period, last.
 fn rank(period: &str) -> usize {
-    let known = ["daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly"];
-    known.iter().position(|word| *word == period).unwrap_or(known.len())
+    let known = [
+        "daily",
+        "weekly",
+        "monthly",
+        "quarterly",
+        "half-yearly",
+        "yearly",
+    ];
+    known
+        .iter()
+        .position(|word| *word == period)
+        .unwrap_or(known.len())
 }
 
 fn period<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Maintenance> {
@@ -159,11 +206,18 @@ fn period<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Maintenance> {
     let tasks = tasks.iter().filter_map(|item| {
         let text = item.need_arg(0, cx);
         let command = item.prop("command", cx);
-        Some(Task { text: text?, command })
+        Some(Task {
+            text: text?,
+            command,
+        })
     });
     let tasks = tasks.collect();
     let about = about(item, cx);
-    Some(Maintenance { period: period?, about, tasks })
+    Some(Maintenance {
+        period: period?,
+        about,
+        tasks,
+    })
 }
 
 /// The prose of a word that holds nothing else.
@@ -172,7 +226,10 @@ fn the_prose<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Opt
 }
 
 fn every_prose<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Vec<Text> {
-    item.children(word).iter().filter_map(|item| item.need_arg(0, cx)).collect()
+    item.children(word)
+        .iter()
+        .filter_map(|item| item.need_arg(0, cx))
+        .collect()
 }
 
 fn runbook<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Runbook> {
@@ -224,7 +281,10 @@ fn monitoring<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Monitoring {
         about: about(item, cx),
     });
     let checks = checks.collect();
-    Monitoring { about: about(item, cx), checks }
+    Monitoring {
+        about: about(item, cx),
+        checks,
+    }
 }
 
 fn secret<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<SecretEntry> {

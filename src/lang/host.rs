@@ -2,14 +2,12 @@
 
 use super::Lower;
 use super::item::{Item, text};
-use super::nearest::suggestion;
-use super::scalar::{ADDRESS, NAME, ScalarError, Scalar, TEXT, Written, one_of};
+use super::scalar::{ADDRESS, NAME, Scalar, ScalarError, TEXT, Written, one_of};
 use super::spec::{ElementSpec, Type, arg, prop};
 use super::universal::about;
+use crate::diag::nearest::suggestion;
 use crate::model::about::Ref;
-use crate::model::host::{
-    Address, HostId, HostRef, OwnFact, Service, Ssh, Var, VarValue,
-};
+use crate::model::host::{Address, HostId, HostRef, OwnFact, Service, Ssh, Var, VarValue};
 use crate::model::id::Id;
 use crate::model::name::Name;
 use crate::model::node::Node;
@@ -61,7 +59,11 @@ pub(crate) static SERVICE: ElementSpec = ElementSpec {
         prop("port", &PORTS, "Where it listens."),
         prop("scheme", &TEXT, "How it is opened.").or("http"),
         prop("path", &TEXT, "The path of its page."),
-        prop("address", &ADDRESS, "Its own address, if it is not its host's."),
+        prop(
+            "address",
+            &ADDRESS,
+            "Its own address, if it is not its host's.",
+        ),
     ],
     named: true,
     ..ElementSpec::LEAF
@@ -73,7 +75,11 @@ pub(crate) static SSH: ElementSpec = ElementSpec {
     doc: "How people and Ansible log in. Nodes are logged in to as root unless this says otherwise.",
     args: &[arg("user", &NAME, "As whom.")],
     props: &[
-        prop("zone", &TEXT, "The DNS zone in which it is called: `ssh USER@NAME.ZONE`."),
+        prop(
+            "zone",
+            &TEXT,
+            "The DNS zone in which it is called: `ssh USER@NAME.ZONE`.",
+        ),
         prop("keys-url", &TEXT, "Where the public keys come from."),
     ],
     makes: "ansible_user",
@@ -84,7 +90,10 @@ pub(crate) static SSH: ElementSpec = ElementSpec {
 pub(crate) static VAR: ElementSpec = ElementSpec {
     name: "var",
     doc: "A variable for Ansible: a value, a secret by reference, or a fact that the lab already holds.",
-    args: &[arg("name", &NAME, "Its name."), arg("value", &VALUE, "Its value.")],
+    args: &[
+        arg("name", &NAME, "Its name."),
+        arg("value", &VALUE, "Its value."),
+    ],
     makes: "host_vars, group_vars",
     ..ElementSpec::LEAF
 };
@@ -98,7 +107,8 @@ static VALUE: Type = Type {
 
 /// The name of a thing: its one argument.
 pub(crate) fn name<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Spanned<Name> {
-    item.need_arg(0, cx).unwrap_or_else(|| Spanned::new(Name::missing(), item.span()))
+    item.need_arg(0, cx)
+        .unwrap_or_else(|| Spanned::new(Name::missing(), item.span()))
 }
 
 /// A host by the reference in a property.
@@ -124,7 +134,11 @@ pub(crate) fn node_reference<'d>(
 /// The addresses in a property.
 pub(crate) fn addresses<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Address> {
     let written = item.list::<Written>("address", cx);
-    let address = |it: Spanned<Written>| Address { ip: it.value.ip, prefix: it.value.prefix, span: it.span };
+    let address = |it: Spanned<Written>| Address {
+        ip: it.value.ip,
+        prefix: it.value.prefix,
+        span: it.span,
+    };
     written.into_iter().map(address).collect()
 }
 
@@ -146,7 +160,9 @@ pub(crate) fn services<'d>(item: &Item<'d>, host: HostId, cx: &mut Lower<'d>) ->
     let addressed = cx.addressed.remove(&host).unwrap_or_default();
     let mut ids: Vec<_> = addressed.iter().map(|(_, id)| *id).collect();
     for child in item.children("service") {
-        let is_lowered = addressed.iter().any(|(element, _)| *element == child.element().span());
+        let is_lowered = addressed
+            .iter()
+            .any(|(element, _)| *element == child.element().span());
         if !is_lowered {
             let service = service(&child, host, cx);
             ids.push(cx.services.push(service));
@@ -159,12 +175,19 @@ pub(crate) fn services<'d>(item: &Item<'d>, host: HostId, cx: &mut Lower<'d>) ->
 pub(crate) fn ssh<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Ssh> {
     let item = item.child("ssh")?;
     let user = name(&item, cx);
-    Some(Ssh { user, zone: item.prop("zone", cx), keys_url: item.prop("keys-url", cx) })
+    Some(Ssh {
+        user,
+        zone: item.prop("zone", cx),
+        keys_url: item.prop("keys-url", cx),
+    })
 }
 
 /// The variables of a host or group.
 pub(crate) fn vars<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Var> {
-    item.children("var").iter().filter_map(|item| var(item, cx)).collect()
+    item.children("var")
+        .iter()
+        .filter_map(|item| var(item, cx))
+        .collect()
 }
 
 fn var<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Var> {
@@ -174,7 +197,10 @@ fn var<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Var> {
         return None;
     };
     let value = var_value(&entry, cx)?;
-    Some(Var { name: name?, value: Spanned::new(value, entry.value_span()) })
+    Some(Var {
+        name: name?,
+        value: Spanned::new(value, entry.value_span()),
+    })
 }
 
 fn var_value<'d>(entry: &Entry<'d>, cx: &mut Lower<'d>) -> Option<VarValue> {
@@ -201,7 +227,9 @@ fn var_value<'d>(entry: &Entry<'d>, cx: &mut Lower<'d>) -> Option<VarValue> {
                 None
             }
         },
-        "subnet" => cx.network(name).map(|network| VarValue::Subnet(network.value)),
+        "subnet" => cx
+            .network(name)
+            .map(|network| VarValue::Subnet(network.value)),
         "address" => cx.host(name).map(|host| VarValue::Address(host.value)),
         other => {
             if let Some(secret) = Secret::reference(other, &written) {
@@ -226,4 +254,3 @@ impl Scalar for Fact {
         Ok(Self)
     }
 }
-

@@ -2,7 +2,7 @@
 
 use super::Lower;
 use super::item::Item;
-use super::scalar::{NAME, SECRET, SIZE, ScalarError, Scalar, TEXT};
+use super::scalar::{NAME, SECRET, SIZE, Scalar, ScalarError, TEXT};
 use super::spec::{ElementSpec, Type, prop};
 use super::universal::about;
 use crate::model::node::{FirstBoot, Install};
@@ -14,16 +14,32 @@ pub(crate) static INSTALL: ElementSpec = ElementSpec {
     doc: "How nodes are installed unattended. Address, gateway, network card, full name and resolver follow \
           from the rest of the lab. What the lab says holds for all nodes; profile and node win over it.",
     props: &[
-        prop("disks", &NAME, "Disks to install on, by the kernel's names: a comma list."),
+        prop(
+            "disks",
+            &NAME,
+            "Disks to install on, by the kernel's names: a comma list.",
+        ),
         prop("filesystem", &TEXT, "`ext4`, `xfs`, `zfs` or `btrfs`."),
-        prop("raid", &TEXT, "The layout of zfs and btrfs: `raid0`, `raid1`, `raid10`, `raidz-1`, `raidz-2`, `raidz-3`."),
+        prop(
+            "raid",
+            &TEXT,
+            "The layout of zfs and btrfs: `raid0`, `raid1`, `raid10`, `raidz-1`, `raidz-2`, `raidz-3`.",
+        ),
         prop("hdsize", &SIZE, "How much of each disk to use."),
         prop("country", &TEXT, "ISO 3166-1 code in lower case."),
-        prop("keyboard", &TEXT, "The installer's name of a keyboard layout, such as `en-us`."),
+        prop(
+            "keyboard",
+            &TEXT,
+            "The installer's name of a keyboard layout, such as `en-us`.",
+        ),
         prop("timezone", &TEXT, "A time zone, such as `Europe/Berlin`."),
         prop("mail", &TEXT, "Where system mail goes."),
         prop("reboot-mode", &TEXT, "`reboot` or `power-off`.").or("reboot"),
-        prop("root-password-hash", &SECRET, "Where the hash of root's password is kept."),
+        prop(
+            "root-password-hash",
+            &SECRET,
+            "Where the hash of root's password is kept.",
+        ),
         prop("first-boot", &FIRST_BOOT, "A script to run at first boot."),
     ],
     named: true,
@@ -46,13 +62,18 @@ impl Scalar for FirstBoot {
     }
 
     fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
-        let Value::String(text) = entry.value() else { return Err(ScalarError::Type) };
+        let Value::String(text) = entry.value() else {
+            return Err(ScalarError::Type);
+        };
         match entry.annotation() {
             None => Self::parse(&text),
             Some((kind, _)) if kind == "url" => Ok(Self::Url(text.into())),
             Some((kind, _)) => {
                 let problem = format!("`({kind})` is no way to get a script");
-                Err(ScalarError::Value(problem, Some("write `(url)` or nothing".to_owned())))
+                Err(ScalarError::Value(
+                    problem,
+                    Some("write `(url)` or nothing".to_owned()),
+                ))
             }
         }
     }

@@ -22,7 +22,10 @@ pub(crate) struct Item<'d> {
 impl<'d> Item<'d> {
     /// A thing with nothing below it.
     pub(crate) const fn new(element: Element<'d>, spec: &'static ElementSpec) -> Self {
-        Self { spec, layers: [Some(element), None, None] }
+        Self {
+            spec,
+            layers: [Some(element), None, None],
+        }
     }
 
     /// The same thing with another layer below the ones it has.
@@ -39,19 +42,25 @@ impl<'d> Item<'d> {
 
     /// The nearest element: the thing's own if it wrote one.
     pub(crate) fn element(&self) -> Element<'d> {
-        self.elements().next().expect("an item has at least one layer")
+        self.elements()
+            .next()
+            .expect("an item has at least one layer")
     }
 
     /// Where a finding about the thing as a whole points: its name if it has one, its word otherwise.
     pub(crate) fn span(&self) -> Span {
         let element = self.element();
-        let name = element.args().find(|arg| matches!(arg.value(), Value::String(_)));
+        let name = element
+            .args()
+            .find(|arg| matches!(arg.value(), Value::String(_)));
         name.map_or(element.name_span(), |name| name.value_span())
     }
 
     /// The arguments: those of the nearest layer that has any.
     pub(crate) fn args(&self) -> impl Iterator<Item = Entry<'d>> + use<'d> {
-        let nearest = self.elements().find(|element| element.args().next().is_some());
+        let nearest = self
+            .elements()
+            .find(|element| element.args().next().is_some());
         nearest.into_iter().flat_map(|element| element.args())
     }
 
@@ -63,13 +72,22 @@ impl<'d> Item<'d> {
 
     /// Every argument from a position on.
     pub(crate) fn args_from<T: Scalar>(&self, at: usize, cx: &mut Lower<'d>) -> Vec<Spanned<T>> {
-        self.args().skip(at).filter_map(|entry| read(entry, cx)).collect()
+        self.args()
+            .skip(at)
+            .filter_map(|entry| read(entry, cx))
+            .collect()
     }
 
     /// The entry of a property in the nearest layer that has it. `#null` there takes it away.
     pub(crate) fn entry(&self, name: &'static str) -> Option<Entry<'d>> {
-        debug_assert!(self.spec.prop(name).is_some(), "`{}` has no `{name}`", self.spec.name);
-        let entry = self.elements().find_map(|element| property(element, name))?;
+        debug_assert!(
+            self.spec.prop(name).is_some(),
+            "`{}` has no `{name}`",
+            self.spec.name
+        );
+        let entry = self
+            .elements()
+            .find_map(|element| property(element, name))?;
         (entry.value() != Value::Null).then_some(entry)
     }
 
@@ -80,7 +98,9 @@ impl<'d> Item<'d> {
         cx: &mut Lower<'d>,
     ) -> Option<Spanned<T>> {
         debug_assert!(
-            self.spec.prop(name).is_none_or(|prop| prop.ty.name == T::TYPE.name),
+            self.spec
+                .prop(name)
+                .is_none_or(|prop| prop.ty.name == T::TYPE.name),
             "`{name}` of `{}` is declared as another type than `{}`",
             self.spec.name,
             T::TYPE.name,
@@ -94,7 +114,10 @@ impl<'d> Item<'d> {
         name: &'static str,
         cx: &mut Lower<'d>,
     ) -> Option<Spanned<T>> {
-        debug_assert!(self.spec.prop(name).is_some_and(|prop| prop.required), "`{name}` is required");
+        debug_assert!(
+            self.spec.prop(name).is_some_and(|prop| prop.required),
+            "`{name}` is required"
+        );
         if self.entry(name).is_none() {
             cx.missing_property(self, name);
         }
@@ -120,7 +143,8 @@ impl<'d> Item<'d> {
         name: &'static str,
         cx: &mut Lower<'d>,
     ) -> Vec<Spanned<T>> {
-        self.entry(name).map_or_else(Vec::new, |entry| list(entry, cx))
+        self.entry(name)
+            .map_or_else(Vec::new, |entry| list(entry, cx))
     }
 
     /// Whether a switch is on.
@@ -146,15 +170,27 @@ impl<'d> Item<'d> {
             Repeat::Once => {
                 let mut found = self.layers.into_iter().flat_map(of);
                 let first = found.next().map(item);
-                first.map(|nearest| found.fold(nearest, |item, below| item.over(Some(below)))).into_iter().collect()
+                first
+                    .map(|nearest| found.fold(nearest, |item, below| item.over(Some(below))))
+                    .into_iter()
+                    .collect()
             }
             Repeat::Keyed => self.merged(of, item, first_argument),
             Repeat::KeyedBy(key) => self.merged(of, item, |element| {
                 property(*element, key).map(|entry| text(&entry))
             }),
-            Repeat::Adds => self.layers.into_iter().rev().flat_map(of).map(item).collect(),
+            Repeat::Adds => self
+                .layers
+                .into_iter()
+                .rev()
+                .flat_map(of)
+                .map(item)
+                .collect(),
             Repeat::Replaces => {
-                let nearest = self.layers.into_iter().find(|layer| of(*layer).next().is_some());
+                let nearest = self
+                    .layers
+                    .into_iter()
+                    .find(|layer| of(*layer).next().is_some());
                 of(nearest.flatten()).map(item).collect()
             }
         }
@@ -175,7 +211,9 @@ impl<'d> Item<'d> {
                     Some((_, below)) => {
                         let elements: Vec<_> = below.elements().collect();
                         let merged = item(element);
-                        *below = elements.into_iter().fold(merged, |it, below| it.over(Some(below)));
+                        *below = elements
+                            .into_iter()
+                            .fold(merged, |it, below| it.over(Some(below)));
                     }
                     None => found.push((key, item(element))),
                 }
@@ -237,7 +275,9 @@ fn list<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<T>> 
     for part in value.split(',') {
         let lead = part.len() - part.trim_start().len();
         let word = part.trim();
-        let place = entry.text_span().map_or(whole, |text| text.part(at + lead..at + lead + word.len()));
+        let place = entry
+            .text_span()
+            .map_or(whole, |text| text.part(at + lead..at + lead + word.len()));
         at += part.len() + 1;
         match T::parse(word) {
             Ok(value) => found.push(Spanned::new(value, place)),

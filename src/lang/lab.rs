@@ -3,11 +3,12 @@
 use super::declare::{TopLevel, declare, identity};
 use super::item::{Item, property, text};
 use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
-use super::spec::{
-    Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop,
-};
+use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
-use super::{Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, network, node, shape, storage};
+use super::{
+    Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, network, node,
+    shape, storage,
+};
 use crate::diag::Diagnostic;
 use crate::model::Lab;
 use crate::model::about::Severity;
@@ -21,7 +22,10 @@ const LANGUAGE: u32 = 1;
 /// Every word that may stand at the top of a file.
 pub static TOP_LEVEL: &[Child] = &[
     once(&LAB),
-    Child { spec: &PROFILE, repeat: Repeat::Adds },
+    Child {
+        spec: &PROFILE,
+        repeat: Repeat::Adds,
+    },
     once(&RULES),
     adds(&network::NETWORK),
     adds(&device::DEVICE),
@@ -46,9 +50,23 @@ static LAB: ElementSpec = ElementSpec {
     doc: "The lab itself. The one word that must be there, once.",
     args: &[arg("name", &NAME, "Its name.")],
     props: &[
-        prop("language", &COUNT, "The version of the language that it is written in.").required(),
-        prop("domain", &TEXT, "The domain of its hosts: a node's full name is NAME.DOMAIN."),
-        prop("proxmox", &TEXT, "The version of Proxmox VE to compile for.").or("9"),
+        prop(
+            "language",
+            &COUNT,
+            "The version of the language that it is written in.",
+        )
+        .required(),
+        prop(
+            "domain",
+            &TEXT,
+            "The domain of its hosts: a node's full name is NAME.DOMAIN.",
+        ),
+        prop(
+            "proxmox",
+            &TEXT,
+            "The version of Proxmox VE to compile for.",
+        )
+        .or("9"),
         prop("management", &NAME, "The network of main addresses.")
             .or("the network of cluster link 0, else that of the default route"),
     ],
@@ -181,8 +199,16 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         domain: lab.prop("domain", cx),
         proxmox: lab.prop("proxmox", cx),
         management,
-        front_page: lab.children("about").iter().filter_map(|it| it.need_arg(0, cx)).collect(),
-        ssh_keys: lab.children("ssh-key").iter().filter_map(|it| it.need_arg(0, cx)).collect(),
+        front_page: lab
+            .children("about")
+            .iter()
+            .filter_map(|it| it.need_arg(0, cx))
+            .collect(),
+        ssh_keys: lab
+            .children("ssh-key")
+            .iter()
+            .filter_map(|it| it.need_arg(0, cx))
+            .collect(),
         networks,
         devices,
         nodes,
@@ -222,7 +248,10 @@ fn the_lab<'d>(
 
 fn no_lab(documents: &[Document<'_>]) -> Diagnostic {
     let start = documents.first().map(Document::start).unwrap_or_default();
-    let message = if documents.iter().all(|document| document.elements().next().is_none()) {
+    let message = if documents
+        .iter()
+        .all(|document| document.elements().next().is_none())
+    {
         "there is no lab here: no `*.kdl` file with anything in it"
     } else {
         "nothing says `lab`"
@@ -248,7 +277,9 @@ fn other_version(language: Spanned<u32>) -> Diagnostic {
 }
 
 fn rules<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Vec<Severity> {
-    let Some(rules) = top.the(&RULES) else { return Vec::new() };
+    let Some(rules) = top.the(&RULES) else {
+        return Vec::new();
+    };
     let mut severities = Vec::new();
     for (word, deny) in [("deny", true), ("warn", false)] {
         for item in rules.children(word) {

@@ -17,7 +17,6 @@ mod install;
 mod item;
 mod lab;
 mod names;
-pub(crate) mod nearest;
 mod network;
 mod node;
 mod scalar;
@@ -63,9 +62,14 @@ impl<'d> Lower<'d> {
 
     fn allow(&mut self, allow: Allow) {
         // A profile's exception is one exception, wherever the profile is used.
-        let at = *self.allow_at.entry(allow.code.span).or_insert(self.allows.len());
+        let at = *self
+            .allow_at
+            .entry(allow.code.span)
+            .or_insert(self.allows.len());
         match self.allows.get_mut(at) {
-            Some(Allow { scope: Some(known), .. }) => known.extend(allow.scope.into_iter().flatten()),
+            Some(Allow {
+                scope: Some(known), ..
+            }) => known.extend(allow.scope.into_iter().flatten()),
             Some(_) => {}
             None => self.allows.push(allow),
         }
@@ -80,46 +84,68 @@ impl<'d> Lower<'d> {
     fn missing_property(&mut self, item: &Item<'d>, name: &str) {
         let word = item.spec().name;
         let what = item.spec().prop(name).map_or("", |prop| prop.doc);
-        let found = Diagnostic::new(&faults::MISSING_PROPERTY, format!("`{word}` lacks `{name}`"))
-            .at(item.element().name_span(), format!("`{name}=` is missing"));
+        let found = Diagnostic::new(
+            &faults::MISSING_PROPERTY,
+            format!("`{word}` lacks `{name}`"),
+        )
+        .at(item.element().name_span(), format!("`{name}=` is missing"));
         self.push(found.help(format!("write `{name}={}`: {what}", example(item, name))));
     }
 
     fn missing_argument(&mut self, item: &Item<'d>, at: usize) {
         let word = item.spec().name;
-        let Some(arg) = item.spec().args.get(at).or(item.spec().args.last()) else { return };
+        let Some(arg) = item.spec().args.get(at).or(item.spec().args.last()) else {
+            return;
+        };
         let message = format!("`{word}` lacks its {}", arg.name);
-        let found = Diagnostic::new(&faults::MISSING_ARGUMENT, message)
-            .at(item.element().name_span(), "something is missing behind this");
+        let found = Diagnostic::new(&faults::MISSING_ARGUMENT, message).at(
+            item.element().name_span(),
+            "something is missing behind this",
+        );
         self.push(found.help(format!("write `{word} {}`: {}", arg.ty.example, arg.doc)));
     }
 
     fn misread<T: Scalar>(&mut self, error: &ScalarError, span: Span, entry: &Entry<'d>) {
-        let of = if entry.is_property() { format!("`{}` ", entry.name()) } else { String::new() };
-        let expected = || format!("{of}takes a {}, such as `{}`", T::TYPE.name, T::TYPE.example);
+        let of = if entry.is_property() {
+            format!("`{}` ", entry.name())
+        } else {
+            String::new()
+        };
+        let expected = || {
+            format!(
+                "{of}takes a {}, such as `{}`",
+                T::TYPE.name,
+                T::TYPE.example
+            )
+        };
         let written = item::text(entry);
         let found = match error {
             ScalarError::Type => {
                 let label = format!("expected a {}", T::TYPE.name);
-                Diagnostic::new(&faults::WRONG_TYPE, expected()).at(span, label)
+                Diagnostic::new(&faults::WRONG_TYPE, expected())
+                    .at(span, label)
                     .help(format!("write it like `{}`", T::TYPE.example))
             }
-            ScalarError::Unit(problem) => {
-                Diagnostic::new(&faults::MISSING_UNIT, format!("{of}`{written}` has no unit"))
-                    .at(span, "how much of what?")
-                    .help(problem.clone())
-            }
+            ScalarError::Unit(problem) => Diagnostic::new(
+                &faults::MISSING_UNIT,
+                format!("{of}`{written}` has no unit"),
+            )
+            .at(span, "how much of what?")
+            .help(problem.clone()),
             ScalarError::Value(problem, help) => {
-                let help = help.clone().unwrap_or_else(|| format!("a {} looks like `{}`", T::TYPE.name, T::TYPE.example));
+                let help = help.clone().unwrap_or_else(|| {
+                    format!("a {} looks like `{}`", T::TYPE.name, T::TYPE.example)
+                });
                 Diagnostic::new(&faults::UNREADABLE_VALUE, problem.clone())
                     .at(span, format!("expected a {}", T::TYPE.name))
                     .help(help)
             }
-            ScalarError::Name(error) => {
-                Diagnostic::new(&faults::UNUSABLE_NAME, format!("this can be no name: {error}"))
-                    .at(span, "")
-                    .help("use letters, digits and dashes; what people call it goes into `title`")
-            }
+            ScalarError::Name(error) => Diagnostic::new(
+                &faults::UNUSABLE_NAME,
+                format!("this can be no name: {error}"),
+            )
+            .at(span, "")
+            .help("use letters, digits and dashes; what people call it goes into `title`"),
         };
         self.push(found);
     }

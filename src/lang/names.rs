@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::Lower;
 use super::faults;
-use super::nearest::suggestion;
 use crate::diag::Diagnostic;
+use crate::diag::nearest::suggestion;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::network::Network;
@@ -70,7 +70,15 @@ impl<'d> Names<'d> {
         if let Some(first) = self.things.get(&key) {
             return Some((first.name.to_string(), first.word, first.span));
         }
-        self.things.insert(key, Declared { name, word, thing, span });
+        self.things.insert(
+            key,
+            Declared {
+                name,
+                word,
+                thing,
+                span,
+            },
+        );
         None
     }
 
@@ -99,7 +107,9 @@ impl<'d> Names<'d> {
     }
 
     fn thing(&self, name: &str) -> Option<&Declared<'d>> {
-        self.things.get(&name.to_lowercase()).filter(|declared| declared.name == name)
+        self.things
+            .get(&name.to_lowercase())
+            .filter(|declared| declared.name == name)
     }
 
     fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
@@ -162,7 +172,9 @@ impl<'d> Lower<'d> {
     pub(crate) fn poison(&mut self, element: Element<'d>) {
         let mut pending = vec![element];
         while let Some(element) = pending.pop() {
-            let names = element.args().map(|arg| super::item::text(&arg).into_owned());
+            let names = element
+                .args()
+                .map(|arg| super::item::text(&arg).into_owned());
             self.names.poisoned.extend(names);
             pending.extend(element.children());
         }
@@ -170,7 +182,10 @@ impl<'d> Lower<'d> {
 
     /// What a name refers to, or a diagnostic: unknown, removed, or of the wrong kind.
     pub(crate) fn thing(&mut self, name: Spanned<&str>, kinds: Kinds) -> Option<Thing> {
-        let found = self.names.thing(name.value).map(|it| (it.thing, it.word, it.span));
+        let found = self
+            .names
+            .thing(name.value)
+            .map(|it| (it.thing, it.word, it.span));
         match found {
             Some((thing, ..)) if kinds.accept(thing) => Some(thing),
             Some((_, word, span)) => {
@@ -248,14 +263,22 @@ impl<'d> Lower<'d> {
             return Some(host.map(|host| HostRef::Host(host, None)));
         };
         // The value stands in quotes: its text starts one byte behind the span.
-        let inner = text.span.part(1..usize::try_from(text.span.len()).unwrap_or(0).saturating_sub(1));
-        let is_verbatim = usize::try_from(inner.len()).is_ok_and(|length| length == text.value.len());
+        let inner = text.span.part(
+            1..usize::try_from(text.span.len())
+                .unwrap_or(0)
+                .saturating_sub(1),
+        );
+        let is_verbatim =
+            usize::try_from(inner.len()).is_ok_and(|length| length == text.value.len());
         let inner = if is_verbatim { inner } else { text.span };
         let host = Spanned::new(name, inner.part(0..name.len()));
         let network = Spanned::new(network, inner.part(name.len() + 1..text.value.len()));
         let host = self.plain_host(host);
         let network = self.network(network);
-        Some(Spanned::new(HostRef::Host(host?.value, Some(network?.value)), text.span))
+        Some(Spanned::new(
+            HostRef::Host(host?.value, Some(network?.value)),
+            text.span,
+        ))
     }
 
     /// The storage of that name, as a node sees it: its own first, then the shared ones.
@@ -266,7 +289,9 @@ impl<'d> Lower<'d> {
     ) -> Option<Spanned<Id<Storage>>> {
         let key = |node| (node, Box::from(name.value));
         let local = node.and_then(|node| self.names.local_storages.get(&key(node)));
-        let found = local.or_else(|| self.names.shared_storages.get(name.value)).copied();
+        let found = local
+            .or_else(|| self.names.shared_storages.get(name.value))
+            .copied();
         if found.is_none() && !self.names.poisoned.contains(name.value) {
             let found = self.unknown_storage(name, node);
             self.push(found);
@@ -276,10 +301,18 @@ impl<'d> Lower<'d> {
 
     fn unknown_storage(&self, name: Spanned<&str>, node: Option<Id<Node>>) -> Diagnostic {
         let shared = self.names.shared_storages.keys().map(|name| &**name);
-        let local = self.names.local_storages.keys().filter(|(of, _)| node.is_none_or(|it| it == *of));
+        let local = self
+            .names
+            .local_storages
+            .keys()
+            .filter(|(of, _)| node.is_none_or(|it| it == *of));
         let known = Names::sorted(shared.chain(local.map(|(_, name)| &**name)));
         let message = format!("no storage is called `{}`", name.value);
-        let label = if node.is_some() { "unknown on this node" } else { "unknown" };
+        let label = if node.is_some() {
+            "unknown on this node"
+        } else {
+            "unknown"
+        };
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, label);
         match suggestion(name.value, known) {
             Some(help) => found.help(help),
@@ -297,7 +330,8 @@ impl<'d> Lower<'d> {
             if !self.names.poisoned.contains(name.value) {
                 let known = Names::sorted(self.names.profiles.keys().map(|name| &**name));
                 let message = format!("no profile is called `{}`", name.value);
-                let found = Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, "unknown");
+                let found =
+                    Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, "unknown");
                 let help = suggestion(name.value, known);
                 self.push(match help {
                     Some(help) => found.help(help),
@@ -307,7 +341,10 @@ impl<'d> Lower<'d> {
             return None;
         };
         if profile.target != word {
-            let message = format!("profile `{}` is for `{}`, not for `{word}`", name.value, profile.target);
+            let message = format!(
+                "profile `{}` is for `{}`, not for `{word}`",
+                name.value, profile.target
+            );
             self.push(
                 Diagnostic::new(&faults::WRONG_KIND, message)
                     .at(name.span, format!("used by a `{word}`"))

@@ -3,7 +3,9 @@
 use super::Lower;
 use super::declare::TopLevel;
 use super::item::Item;
-use super::scalar::{COUNT, FLAG, MTU, NAME, RANGE, ScalarError, SUBNET, Scalar, TEXT, VLAN_ID, one_of};
+use super::scalar::{
+    COUNT, FLAG, MTU, NAME, RANGE, SUBNET, Scalar, ScalarError, TEXT, VLAN_ID, one_of,
+};
 use super::spec::{Arg, ElementSpec, Type, adds, arg, prop};
 use super::universal::about;
 use crate::model::id::Arena;
@@ -18,11 +20,28 @@ pub(crate) static NETWORK: ElementSpec = ElementSpec {
     props: &[
         prop("subnet", &SUBNET, "Its addresses; one subnet per family."),
         prop("vlan", &VLAN_ID, "Its tag. Absent: untagged everywhere."),
-        prop("gateway", &super::host::HOST, "Who routes out of it: that host's address here is the gateway. Absent: not recorded."),
+        prop(
+            "gateway",
+            &super::host::HOST,
+            "Who routes out of it: that host's address here is the gateway. Absent: not recorded.",
+        ),
         prop("mtu", &MTU, "The largest packet.").or("1500"),
-        prop("isolated", &FLAG, "Whether it has no gateway and shall have none.").or("#false"),
-        prop("owner", &TEXT, "Whose it is, if it is somebody else's: no address plan is expected then."),
-        prop("expect-addresses", &COUNT, "A claim: how many usable addresses it has."),
+        prop(
+            "isolated",
+            &FLAG,
+            "Whether it has no gateway and shall have none.",
+        )
+        .or("#false"),
+        prop(
+            "owner",
+            &TEXT,
+            "Whose it is, if it is somebody else's: no address plan is expected then.",
+        ),
+        prop(
+            "expect-addresses",
+            &COUNT,
+            "A claim: how many usable addresses it has.",
+        ),
     ],
     children: &[adds(&DHCP), adds(&RESERVE)],
     named: true,
@@ -84,8 +103,16 @@ fn network<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Network {
         isolated: item.flag("isolated", cx),
         owner: item.prop("owner", cx),
         expect_addresses: item.prop("expect-addresses", cx),
-        dhcp: item.children("dhcp").iter().map(|item| dhcp(item, cx)).collect(),
-        reserved: item.children("reserve").iter().filter_map(|item| reserve(item, cx)).collect(),
+        dhcp: item
+            .children("dhcp")
+            .iter()
+            .map(|item| dhcp(item, cx))
+            .collect(),
+        reserved: item
+            .children("reserve")
+            .iter()
+            .filter_map(|item| reserve(item, cx))
+            .collect(),
     }
 }
 
@@ -101,7 +128,11 @@ fn reserve<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Reserve> {
     let range = item.need_arg(0, cx);
     let kinds = item.list("for", cx);
     let about = about(item, cx);
-    Some(Reserve { range: range?, kinds, about })
+    Some(Reserve {
+        range: range?,
+        kinds,
+        about,
+    })
 }
 
 /// A network by the name in a property.

@@ -5,7 +5,7 @@ use super::declare::{TopLevel, natural};
 use super::host::{SSH, VAR};
 use super::item::{Item, text};
 use super::scalar::{
-    ADDRESS, CLOCK, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, ScalarError, Scalar, TEXT,
+    ADDRESS, CLOCK, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, Scalar, ScalarError, TEXT,
     one_of,
 };
 use super::spec::{ElementSpec, Prop, Type, arg, keyed, once, prop};
@@ -27,13 +27,21 @@ pub(crate) static NODE: ElementSpec = ElementSpec {
     doc: "A physical Proxmox machine.",
     args: &[arg("name", &NAME, "Its name, which is its host name.")],
     props: &[
-        prop("id", &COUNT, "Corosync's node id: given once, never changed. Needed in a cluster."),
+        prop(
+            "id",
+            &COUNT,
+            "Corosync's node id: given once, never changed. Needed in a cluster.",
+        ),
         prop("role", &TEXT, "What people call its part in the lab."),
         prop("priority", &TEXT, "How much it matters, in words."),
         prop("model", &TEXT, "The hardware."),
         prop("profile", &NAME, "What it shares with others."),
         prop("votes", &COUNT, "Its votes in the cluster.").or("1"),
-        prop("address", &ADDRESS, "Its address, when nobody recorded on which interface."),
+        prop(
+            "address",
+            &ADDRESS,
+            "Its address, when nobody recorded on which interface.",
+        ),
     ],
     children: &[
         once(&CPU),
@@ -88,10 +96,22 @@ static DISK: ElementSpec = ElementSpec {
 
 /// What every interface may say.
 const INTERFACE: [Prop; 5] = [
-    prop("address", &ADDRESS, "Its addresses. The network follows from them, untagged."),
+    prop(
+        "address",
+        &ADDRESS,
+        "Its addresses. The network follows from them, untagged.",
+    ),
     prop("dhcp", &FLAG, "Whether it is configured by DHCP."),
-    prop("network", &NAME, "What it carries untagged, where no address tells it."),
-    prop("gateway", &GATEWAY, "Whether the default route leaves here, or by whom."),
+    prop(
+        "network",
+        &NAME,
+        "What it carries untagged, where no address tells it.",
+    ),
+    prop(
+        "gateway",
+        &GATEWAY,
+        "Whether the default route leaves here, or by whom.",
+    ),
     prop("mtu", &MTU, "Its MTU.").or("the largest of what it carries"),
 ];
 
@@ -103,8 +123,16 @@ static NIC: ElementSpec = ElementSpec {
         let [address, dhcp, network, gateway, mtu] = INTERFACE;
         [
             prop("speed", &SPEED, "Of its link."),
-            prop("media", &TEXT, "`onboard`, `copper`, `usb`, `usb-c`, `sfp+` or `wifi`."),
-            prop("mac", &MAC, "Its hardware address; an `enx…` name tells it already."),
+            prop(
+                "media",
+                &TEXT,
+                "`onboard`, `copper`, `usb`, `usb-c`, `sfp+` or `wifi`.",
+            ),
+            prop(
+                "mac",
+                &MAC,
+                "Its hardware address; an `enx…` name tells it already.",
+            ),
             address,
             dhcp,
             network,
@@ -124,7 +152,11 @@ static BRIDGE: ElementSpec = ElementSpec {
     props: &{
         let [address, dhcp, network, gateway, mtu] = INTERFACE;
         [
-            prop("ports", &NAME, "What is plugged in: a comma list of interfaces of the node. Absent: inside the host only."),
+            prop(
+                "ports",
+                &NAME,
+                "What is plugged in: a comma list of interfaces of the node. Absent: inside the host only.",
+            ),
             prop("stp", &FLAG, "Whether it runs the spanning tree protocol.").or("#false"),
             address,
             dhcp,
@@ -148,11 +180,19 @@ static VZDUMP: ElementSpec = ElementSpec {
     name: "vzdump",
     doc: "What backups of this node do unless a job says otherwise.",
     props: &[
-        prop("tmpdir", &TEXT, "Where vzdump unpacks: an absolute path of the node."),
+        prop(
+            "tmpdir",
+            &TEXT,
+            "Where vzdump unpacks: an absolute path of the node.",
+        ),
         prop("compress", &super::backup::COMPRESS, "How it compresses."),
         prop("mode", &super::backup::MODE, "How a guest is held."),
         prop("bwlimit", &RATE, "How fast it may read."),
-        prop("ionice", &COUNT, "Its place in the queue of the disk, 0 to 8."),
+        prop(
+            "ionice",
+            &COUNT,
+            "Its place in the queue of the disk, 0 to 8.",
+        ),
         prop("storage", &NAME, "Where to."),
     ],
     children: &[once(&super::backup::KEEP)],
@@ -163,8 +203,14 @@ static VZDUMP: ElementSpec = ElementSpec {
 impl<'d> Item<'d> {
     /// The children that are interfaces, with how each is lowered.
     fn ifaces(&self) -> Vec<(Self, IfaceWord)> {
-        let nics = self.children("nic").into_iter().map(|item| (item, IfaceWord::Nic));
-        let bridges = self.children("bridge").into_iter().map(|item| (item, IfaceWord::Bridge));
+        let nics = self
+            .children("nic")
+            .into_iter()
+            .map(|item| (item, IfaceWord::Nic));
+        let bridges = self
+            .children("bridge")
+            .into_iter()
+            .map(|item| (item, IfaceWord::Bridge));
         nics.chain(bridges).collect()
     }
 }
@@ -243,11 +289,17 @@ fn node<'d>(
         addresses: super::host::addresses(item, cx),
         cpu: item.child("cpu").map(|item| cpu(&item, cx)),
         memory: item.child("memory").and_then(|item| memory(&item, cx)),
-        disks: item.children("disk").iter().filter_map(|item| disk(item, cx)).collect(),
+        disks: item
+            .children("disk")
+            .iter()
+            .filter_map(|item| disk(item, cx))
+            .collect(),
         ifaces: ifaces(item, cx),
         storages: local,
         vzdump: item.child("vzdump").map(|item| vzdump(&item, id, cx)),
-        install: item.child("install").map(|item| Box::new(super::install::install(&item, cx))),
+        install: item
+            .child("install")
+            .map(|item| Box::new(super::install::install(&item, cx))),
         ssh: super::host::ssh(item, cx),
         vars: super::host::vars(item, cx),
     }
@@ -285,18 +337,34 @@ fn disk<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Disk> {
 /// The interfaces of a node, cards before bridges, each by name.
 fn ifaces<'d>(node: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Iface> {
     let mut items: Vec<_> = node.ifaces();
-    let key = |item: &Item<'d>| item.args().next().map(|name| text(&name)).unwrap_or_default();
+    let key = |item: &Item<'d>| {
+        item.args()
+            .next()
+            .map(|name| text(&name))
+            .unwrap_or_default()
+    };
     items.sort_by(|(a, word_a), (b, word_b)| {
-        (*word_a as u8).cmp(&(*word_b as u8)).then_with(|| natural(&key(a), &key(b)))
+        (*word_a as u8)
+            .cmp(&(*word_b as u8))
+            .then_with(|| natural(&key(a), &key(b)))
     });
-    let names: Vec<_> = items.iter().map(|(item, _)| (key(item), item.span())).collect();
+    let names: Vec<_> = items
+        .iter()
+        .map(|(item, _)| (key(item), item.span()))
+        .collect();
     for (at, (name, span)) in names.iter().enumerate() {
         if let Some((_, first)) = names.iter().take(at).find(|(other, _)| other == name) {
             cx.push(iface_twice(name, *span, *first));
         }
     }
-    let names: Vec<_> = names.into_iter().map(|(name, _)| name.into_owned()).collect();
-    items.iter().map(|(item, word)| iface(item, *word, &names, cx)).collect()
+    let names: Vec<_> = names
+        .into_iter()
+        .map(|(name, _)| name.into_owned())
+        .collect();
+    items
+        .iter()
+        .map(|(item, word)| iface(item, *word, &names, cx))
+        .collect()
 }
 
 fn iface_twice(name: &str, span: Span, first: Span) -> Diagnostic {
@@ -345,9 +413,9 @@ fn ports<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Vec<Spann
 
 fn unknown_port(name: &Spanned<Name>, names: &[String]) -> Diagnostic {
     let message = format!("this node has no interface `{}`", name.value);
-    let found =
-        Diagnostic::new(&super::faults::UNKNOWN_NAME, message).at(name.span, "unknown on this node");
-    match super::nearest::suggestion(&name.value, names.iter().map(String::as_str)) {
+    let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
+        .at(name.span, "unknown on this node");
+    match crate::diag::nearest::suggestion(&name.value, names.iter().map(String::as_str)) {
         Some(help) => found.help(help),
         None => found.help(format!("declare it: `nic \"{}\"`", name.value)),
     }
@@ -380,7 +448,6 @@ fn vzdump<'d>(item: &Item<'d>, node: Id<Node>, cx: &mut Lower<'d>) -> Vzdump {
     }
 }
 
-
 /// A node's own kind of list: one of a closed set, as text.
 pub(crate) fn word_of<'d>(
     item: &Item<'d>,
@@ -390,7 +457,9 @@ pub(crate) fn word_of<'d>(
 ) -> Option<crate::model::about::Text> {
     let entry = item.entry(property)?;
     let written = text(&entry);
-    match one_of(&written, words, |word| words.contains(&word).then(|| word.into())) {
+    match one_of(&written, words, |word| {
+        words.contains(&word).then(|| word.into())
+    }) {
         Ok(word) => Some(Spanned::new(word, entry.value_span())),
         Err(error) => {
             cx.misread::<Box<str>>(&error, entry.value_span(), &entry);

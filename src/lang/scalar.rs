@@ -7,13 +7,15 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::spec::Type;
+use crate::diag::nearest::{quoted, suggestion};
 use crate::model::about::Status;
 use crate::model::name::{Name, NameError};
 use crate::model::range::AddressRange;
 use crate::model::secret::Secret;
 use crate::model::stated::Stated;
 use crate::model::unit::{
-    Clock, Date, Duration, LinkNumber, Mac, Mtu, Percent, Rate, Size, Speed, UnitError, VlanId, VmId,
+    Clock, Date, Duration, LinkNumber, Mac, Mtu, Percent, Rate, Size, Speed, UnitError, VlanId,
+    VmId,
 };
 use crate::syntax::{Entry, Value};
 
@@ -87,32 +89,37 @@ scalars! {
         "\"10.8.28.0/22\"", |text| text.parse().map_err(|_| not_a_subnet(text));
     AddressRange: RANGE = "range",
         "`A-B`; short `A-tail`, where the tail replaces as many last parts as it has; a subnet; or one address. Both ends included.",
-        "\"10.8.31.10-200\"", |text| AddressRange::parse(text).map_err(ScalarError::value);
+        "\"10.8.31.10-200\"", |text| AddressRange::parse(text).map_err(|error| ScalarError::value(format!("`{text}` {error}")));
     Mac: MAC = "MAC", "Six pairs of hexadecimal digits with `:`, unicast.",
-        "\"BC:24:11:C2:5E:3B\"", |text| Mac::parse(text).map_err(unit);
+        "\"BC:24:11:C2:5E:3B\"", |text| Mac::parse(text).map_err(unit(text));
     Size: SIZE = "size",
         "`[~]number` and `B kB MB GB TB PB` or `KiB MiB GiB TiB PiB`, no blank. `~` is \"about\".",
-        "\"7.7GiB\"", |text| Size::parse(text).map_err(unit);
+        "\"7.7GiB\"", |text| Size::parse(text).map_err(unit(text));
     Speed: SPEED = "speed", "Number and `kbps Mbps Gbps`.",
-        "\"2.5Gbps\"", |text| Speed::parse(text).map_err(unit);
+        "\"2.5Gbps\"", |text| Speed::parse(text).map_err(unit(text));
     Rate: RATE = "rate", "Number, unit of size, `/s`.",
-        "\"10MB/s\"", |text| Rate::parse(text).map_err(unit);
+        "\"10MB/s\"", |text| Rate::parse(text).map_err(unit(text));
     Clock: CLOCK = "clock", "Number and `MHz GHz`.",
-        "\"2.8GHz\"", |text| Clock::parse(text).map_err(unit);
+        "\"2.8GHz\"", |text| Clock::parse(text).map_err(unit(text));
     Duration: DURATION = "duration", "Number and `ms s min h d w`.",
-        "\"5min\"", |text| Duration::parse(text).map_err(unit);
+        "\"5min\"", |text| Duration::parse(text).map_err(unit(text));
     Percent: PERCENT = "percent", "Number and `%`.",
-        "\"90%\"", |text| Percent::parse(text).map_err(unit);
+        "\"90%\"", |text| Percent::parse(text).map_err(unit(text));
     Date: DATE = "date", "`YYYY-MM-DD`.",
-        "\"2026-04-13\"", |text| Date::parse(text).map_err(unit);
+        "\"2026-04-13\"", |text| Date::parse(text).map_err(unit(text));
     Status: STATUS = "status", "One of `active planned offline retired removed`.",
         "\"planned\"", |text| one_of(text, Status::WORDS, Status::from_word);
 }
 
-fn unit(error: UnitError) -> ScalarError {
-    match &error {
-        UnitError::MissingUnit { .. } => ScalarError::Unit(error.to_string()),
-        _ => ScalarError::value(error),
+/// Errors of the model's units read on after the text that they are about.
+fn unit(text: &str) -> impl FnOnce(UnitError) -> ScalarError {
+    let text = text.to_owned();
+    move |error| {
+        if let UnitError::MissingUnit { likely } = &error {
+            let likely: Vec<_> = likely.iter().map(|it| format!("`{it}`")).collect();
+            return ScalarError::Unit(format!("write {}", likely.join(" or ")));
+        }
+        ScalarError::value(format!("`{text}` {error}"))
     }
 }
 
@@ -122,10 +129,17 @@ fn not_an_address(text: &str) -> ScalarError {
 
 fn not_a_subnet(text: &str) -> ScalarError {
     let help = text.parse::<IpAddr>().ok().map(|ip| match ip {
-        IpAddr::V4(ip) => format!("write the prefix length too, such as `{}/24`", IpNet::new(ip.into(), 24).map_or_else(|_| ip.to_string(), |net| net.network().to_string())),
+        IpAddr::V4(ip) => format!(
+            "write the prefix length too, such as `{}/24`",
+            IpNet::new(ip.into(), 24)
+                .map_or_else(|_| ip.to_string(), |net| net.network().to_string())
+        ),
         IpAddr::V6(ip) => format!("write the prefix length too, such as `{ip}/64`"),
     });
-    ScalarError::Value(format!("`{text}` is not an address with a prefix length"), help)
+    ScalarError::Value(
+        format!("`{text}` is not an address with a prefix length"),
+        help,
+    )
 }
 
 /// Reads one of a closed set of words, and suggests the nearest for anything else.
@@ -135,14 +149,9 @@ pub(crate) fn one_of<T>(
     from_word: impl Fn(&str) -> Option<T>,
 ) -> Result<T, ScalarError> {
     from_word(text).ok_or_else(|| {
-        let help = super::nearest::suggestion(text, words.iter().copied());
+        let help = suggestion(text, words.iter().copied());
         ScalarError::Value(format!("`{text}` is none of {}", quoted(words)), help)
     })
-}
-
-/// Words as a list in a sentence.
-pub(crate) fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// An address as it is written: with or without a prefix length.
@@ -161,8 +170,15 @@ impl Written {
             return Ok(Self { ip, prefix: None });
         };
         let net: IpNet = text.parse().map_err(|_| not_a_subnet(text))?;
-        debug_assert_eq!(Ok(net.addr()), ip.parse(), "a parsed network keeps its address");
-        Ok(Self { ip: net.addr(), prefix: Some(net.prefix_len()) })
+        debug_assert_eq!(
+            Ok(net.addr()),
+            ip.parse(),
+            "a parsed network keeps its address"
+        );
+        Ok(Self {
+            ip: net.addr(),
+            prefix: Some(net.prefix_len()),
+        })
     }
 }
 
@@ -203,8 +219,11 @@ numbers! {
 }
 
 /// `#true` or `#false`.
-pub(crate) static FLAG: Type =
-    Type { name: "flag", grammar: "`#true` or `#false`.", example: "#true" };
+pub(crate) static FLAG: Type = Type {
+    name: "flag",
+    grammar: "`#true` or `#false`.",
+    example: "#true",
+};
 
 impl Scalar for bool {
     const TYPE: &'static Type = &FLAG;
@@ -225,7 +244,11 @@ impl<T: Scalar> Scalar for Stated<T> {
     const TYPE: &'static Type = T::TYPE;
 
     fn parse(text: &str) -> Result<Self, ScalarError> {
-        if text == "tbd" { Ok(Self::Tbd) } else { T::parse(text).map(Self::Known) }
+        if text == "tbd" {
+            Ok(Self::Tbd)
+        } else {
+            T::parse(text).map(Self::Known)
+        }
     }
 
     fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
@@ -254,11 +277,18 @@ impl Scalar for Secret {
     }
 
     fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
-        let Value::String(text) = entry.value() else { return Ok(Self::Plain) };
-        let Some((kind, _)) = entry.annotation() else { return Ok(Self::Plain) };
+        let Value::String(text) = entry.value() else {
+            return Ok(Self::Plain);
+        };
+        let Some((kind, _)) = entry.annotation() else {
+            return Ok(Self::Plain);
+        };
         Self::reference(&kind, &text).ok_or_else(|| {
             let problem = format!("`({kind})` is no place for a secret");
-            ScalarError::Value(problem, Some("write `(env)`, `(file)` or `(vault)`".to_owned()))
+            ScalarError::Value(
+                problem,
+                Some("write `(env)`, `(file)` or `(vault)`".to_owned()),
+            )
         })
     }
 }

@@ -6,9 +6,9 @@
 use super::Lower;
 use super::faults;
 use super::item::{first_argument, property, text};
-use super::nearest::suggestion;
 use super::spec::{Count, ElementSpec, Repeat};
 use crate::diag::Diagnostic;
+use crate::diag::nearest::suggestion;
 use crate::syntax::{Element, Entry};
 
 /// Checks an element against its table, and everything below it.
@@ -34,9 +34,8 @@ pub(crate) fn check_profile<'d>(
     if let Some(extra) = element.args().nth(1) {
         cx.push(extra_argument(element, 1, extra));
     }
-    let may = |name: &str| {
-        name == "for" || (target.prop(name).is_some() && !IDENTITY.contains(&name))
-    };
+    let may =
+        |name: &str| name == "for" || (target.prop(name).is_some() && !IDENTITY.contains(&name));
     properties(element, target, &may, cx);
     let mut pending = Vec::new();
     children(element, target, cx, &mut pending);
@@ -99,7 +98,9 @@ fn children<'d>(
 
 /// The earlier child that this one must not repeat.
 fn twin<'d>(parent: Element<'d>, child: Element<'d>, repeat: Repeat) -> Option<Element<'d>> {
-    let same_word = parent.children().filter(|other| other.name() == child.name());
+    let same_word = parent
+        .children()
+        .filter(|other| other.name() == child.name());
     let mut earlier =
         same_word.take_while(|other| other.name_span().start() < child.name_span().start());
     match repeat {
@@ -127,8 +128,11 @@ pub(crate) fn unknown_word(
         Some(parent) => format!("in `{}`", parent.name),
         None => "at the top of a lab".to_owned(),
     };
-    let found = Diagnostic::new(&faults::UNKNOWN_WORD, format!("`{name}` is no word {place}"))
-        .at(element.name_span(), "unknown here");
+    let found = Diagnostic::new(
+        &faults::UNKNOWN_WORD,
+        format!("`{name}` is no word {place}"),
+    )
+    .at(element.name_span(), "unknown here");
     match suggestion(&name, legal) {
         Some(help) => found.help(help),
         None => found,
@@ -138,10 +142,12 @@ pub(crate) fn unknown_word(
 fn unknown_property(spec: &'static ElementSpec, entry: Entry<'_>) -> Diagnostic {
     let name = entry.name();
     let message = format!("`{}` has no property `{name}`", spec.name);
-    let found = Diagnostic::new(&faults::UNKNOWN_PROPERTY, message)
-        .at(entry.name_span(), "unknown here");
+    let found =
+        Diagnostic::new(&faults::UNKNOWN_PROPERTY, message).at(entry.name_span(), "unknown here");
     if spec.child(&name).is_some() {
-        return found.help(format!("`{name}` is a word of its own: write it inside the braces"));
+        return found.help(format!(
+            "`{name}` is a word of its own: write it inside the braces"
+        ));
     }
     match suggestion(&name, spec.all_props().map(|prop| prop.name)) {
         Some(help) => found.help(help),
@@ -156,8 +162,8 @@ fn extra_argument(element: Element<'_>, most: usize, extra: Entry<'_>) -> Diagno
         several => format!("{several} arguments"),
     };
     let message = format!("`{}` takes {takes}", element.name());
-    let found = Diagnostic::new(&faults::EXTRA_ARGUMENT, message)
-        .at(extra.value_span(), "one too many");
+    let found =
+        Diagnostic::new(&faults::EXTRA_ARGUMENT, message).at(extra.value_span(), "one too many");
     found.help("facts about a thing are properties: `name=value`")
 }
 
@@ -171,10 +177,17 @@ fn property_repeated(entry: Entry<'_>, first: Entry<'_>) -> Diagnostic {
 
 /// A word that stands twice where it stands once.
 pub(crate) fn word_repeated(again: Element<'_>, first: Element<'_>) -> Diagnostic {
-    let key = again.args().next().map(|key| format!(" `{}`", text(&key))).unwrap_or_default();
+    let key = again
+        .args()
+        .next()
+        .map(|key| format!(" `{}`", text(&key)))
+        .unwrap_or_default();
     let message = format!("`{}`{key} is written twice", again.name());
     let place = |element: Element<'_>| {
-        element.args().next().map_or_else(|| element.name_span(), |key| key.value_span())
+        element
+            .args()
+            .next()
+            .map_or_else(|| element.name_span(), |key| key.value_span())
     };
     Diagnostic::new(&faults::REPEATED, message)
         .at(place(again), "again here")

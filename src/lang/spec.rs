@@ -123,43 +123,71 @@ impl ElementSpec {
 
     /// Every property that may be written, universal ones last.
     pub fn all_props(&self) -> impl Iterator<Item = &'static Prop> + use<> {
-        let universal = if self.named { super::universal::PROPS } else { &[] };
+        let universal = if self.named {
+            super::universal::PROPS
+        } else {
+            &[]
+        };
         self.props.iter().chain(universal)
     }
 
     /// Every child that may be written, universal ones last.
     pub fn all_children(&self) -> impl Iterator<Item = &'static Child> + use<> {
-        let universal = if self.named { super::universal::CHILDREN } else { &[] };
+        let universal = if self.named {
+            super::universal::CHILDREN
+        } else {
+            &[]
+        };
         self.children.iter().chain(universal)
     }
 }
 
 /// An argument that has to be there.
 pub(crate) const fn arg(name: &'static str, ty: &'static Type, doc: &'static str) -> Arg {
-    Arg { name, ty, count: Count::Required, doc }
+    Arg {
+        name,
+        ty,
+        count: Count::Required,
+        doc,
+    }
 }
 
 impl Arg {
     /// The same argument, which may be left out.
     pub(crate) const fn optional(self) -> Self {
-        Self { count: Count::Optional, ..self }
+        Self {
+            count: Count::Optional,
+            ..self
+        }
     }
 
     /// The same argument, which may be repeated.
     pub(crate) const fn several(self) -> Self {
-        Self { count: Count::Several, ..self }
+        Self {
+            count: Count::Several,
+            ..self
+        }
     }
 }
 
 /// A property that may be left out.
 pub(crate) const fn prop(name: &'static str, ty: &'static Type, doc: &'static str) -> Prop {
-    Prop { name, ty, required: false, default: "", doc }
+    Prop {
+        name,
+        ty,
+        required: false,
+        default: "",
+        doc,
+    }
 }
 
 impl Prop {
     /// The same property, which has to be there.
     pub(crate) const fn required(self) -> Self {
-        Self { required: true, ..self }
+        Self {
+            required: true,
+            ..self
+        }
     }
 
     /// The same property, with what counts when it is left out.
@@ -170,20 +198,32 @@ impl Prop {
 
 /// A child that stands once.
 pub(crate) const fn once(spec: &'static ElementSpec) -> Child {
-    Child { spec, repeat: Repeat::Once }
+    Child {
+        spec,
+        repeat: Repeat::Once,
+    }
 }
 
 /// A child that stands once for each first argument.
 pub(crate) const fn keyed(spec: &'static ElementSpec) -> Child {
-    Child { spec, repeat: Repeat::Keyed }
+    Child {
+        spec,
+        repeat: Repeat::Keyed,
+    }
 }
 
 /// A child that stands any number of times; a profile's come first.
 pub(crate) const fn adds(spec: &'static ElementSpec) -> Child {
-    Child { spec, repeat: Repeat::Adds }
+    Child {
+        spec,
+        repeat: Repeat::Adds,
+    }
 }
 
 /// A child that stands any number of times; the thing's own replace the profile's.
 pub(crate) const fn replaces(spec: &'static ElementSpec) -> Child {
-    Child { spec, repeat: Repeat::Replaces }
+    Child {
+        spec,
+        repeat: Repeat::Replaces,
+    }
 }

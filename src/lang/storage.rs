@@ -4,11 +4,11 @@ use super::Lower;
 use super::declare::TopLevel;
 use super::faults;
 use super::item::{Item, text};
-use super::nearest::suggestion;
-use super::scalar::{FLAG, NAME, SECRET, SIZE, ScalarError, Scalar, TEXT, one_of};
+use super::scalar::{FLAG, NAME, SECRET, SIZE, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{Child, ElementSpec, Prop, Type, arg, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
+use crate::diag::nearest::suggestion;
 use crate::model::id::Arena;
 use crate::model::name::Name;
 use crate::model::storage::{Content, Place, Storage, StorageKind};
@@ -16,7 +16,11 @@ use crate::source::Spanned;
 
 /// What every storage may say.
 const PROPS: [Prop; 15] = [
-    prop("type", &KIND, "Its type. Known without saying: `local` is dir, `local-zfs` zfspool, `local-lvm` lvmthin."),
+    prop(
+        "type",
+        &KIND,
+        "Its type. Known without saying: `local` is dir, `local-zfs` zfspool, `local-lvm` lvmthin.",
+    ),
     prop("content", &CONTENT, "What it may hold: a comma list.").or("the type's"),
     prop("size", &SIZE, "How large."),
     prop("used", &SIZE, "How much is in use."),
@@ -25,12 +29,21 @@ const PROPS: [Prop; 15] = [
     prop("export", &TEXT, "nfs: which path of the server."),
     prop("options", &TEXT, "nfs: mount options, one word."),
     prop("pool", &TEXT, "zfspool: the pool or dataset.").or("the id; `rpool/data` for `local-zfs`"),
-    prop("thin", &FLAG, "zfspool: whether disks take space only as they are written.").or("#false"),
+    prop(
+        "thin",
+        &FLAG,
+        "zfspool: whether disks take space only as they are written.",
+    )
+    .or("#false"),
     prop("vg", &TEXT, "lvmthin: the volume group.").or("`pve` for `local-lvm`"),
     prop("thinpool", &TEXT, "lvmthin: the pool in it.").or("`data` for `local-lvm`"),
     prop("datastore", &TEXT, "pbs: the datastore.").or("the id"),
     prop("namespace", &TEXT, "pbs: the namespace in it."),
-    prop("user", &TEXT, "pbs: as whom, `user@realm` or `user@realm!token`."),
+    prop(
+        "user",
+        &TEXT,
+        "pbs: as whom, `user@realm` or `user@realm!token`.",
+    ),
 ];
 
 const CHILDREN: &[Child] = &[once(&super::backup::KEEP), once(&PASSWORD)];
@@ -62,7 +75,10 @@ pub(crate) static SHARED: ElementSpec = ElementSpec {
         let mut props = [prop("nodes", &NAME, "Which nodes reach it: a comma list.").or("all"); 16];
         let mut at = 0;
         while at < PROPS.len() {
-            #[expect(clippy::indexing_slicing, reason = "a constant loop over constant lengths")]
+            #[expect(
+                clippy::indexing_slicing,
+                reason = "a constant loop over constant lengths"
+            )]
             {
                 props[at + 1] = PROPS[at];
             }
@@ -99,7 +115,9 @@ impl Scalar for Content {
 pub(crate) fn shared<'d>(top: &TopLevel<'d>, storages: &mut Arena<Storage>, cx: &mut Lower<'d>) {
     for item in top.items(&SHARED, cx) {
         let nodes = item.list::<Name>("nodes", cx);
-        let nodes = nodes.iter().filter_map(|name| cx.node(Spanned::new(&name.value, name.span)));
+        let nodes = nodes
+            .iter()
+            .filter_map(|name| cx.node(Spanned::new(&name.value, name.span)));
         let place = Place::Shared(nodes.collect());
         let storage = storage(&item, place, cx);
         let id = storages.push(storage);
@@ -117,7 +135,9 @@ pub(crate) fn storage<'d>(item: &Item<'d>, place: Place, cx: &mut Lower<'d>) -> 
         item.list("content", cx)
     } else {
         let default = kind.value.default_content().iter();
-        default.map(|content| Spanned::new(*content, name.span)).collect()
+        default
+            .map(|content| Spanned::new(*content, name.span))
+            .collect()
     };
     Storage {
         name,
@@ -152,12 +172,14 @@ fn kind<'d>(item: &Item<'d>, name: &str, cx: &mut Lower<'d>) -> Spanned<StorageK
             export: item.prop("export", cx),
             options: item.prop("options", cx),
         },
-        Some("zfspool") => {
-            StorageKind::ZfsPool { pool: item.prop("pool", cx), thin: item.flag("thin", cx) }
-        }
-        Some("lvmthin") => {
-            StorageKind::LvmThin { vg: item.prop("vg", cx), thinpool: item.prop("thinpool", cx) }
-        }
+        Some("zfspool") => StorageKind::ZfsPool {
+            pool: item.prop("pool", cx),
+            thin: item.flag("thin", cx),
+        },
+        Some("lvmthin") => StorageKind::LvmThin {
+            vg: item.prop("vg", cx),
+            thinpool: item.prop("thinpool", cx),
+        },
         Some("pbs") => StorageKind::Pbs {
             server: super::host::reference(item, "server", cx),
             datastore: item.prop("datastore", cx),
@@ -165,7 +187,9 @@ fn kind<'d>(item: &Item<'d>, name: &str, cx: &mut Lower<'d>) -> Spanned<StorageK
             user: item.prop("user", cx),
             password: item.child("password").and_then(|item| item.need_arg(0, cx)),
         },
-        Some("dir") => StorageKind::Dir { path: item.prop("path", cx) },
+        Some("dir") => StorageKind::Dir {
+            path: item.prop("path", cx),
+        },
         Some(other) => {
             let found = unknown_kind(other, span);
             cx.push(found);
@@ -181,8 +205,8 @@ fn kind<'d>(item: &Item<'d>, name: &str, cx: &mut Lower<'d>) -> Spanned<StorageK
 
 fn unknown_kind(written: &str, span: crate::source::Span) -> Diagnostic {
     let message = format!("`{written}` is no type of storage");
-    let found = Diagnostic::new(&faults::UNREADABLE_VALUE, message)
-        .at(span, "expected a type of storage");
+    let found =
+        Diagnostic::new(&faults::UNREADABLE_VALUE, message).at(span, "expected a type of storage");
     match suggestion(written, StorageKind::WORDS.iter().copied()) {
         Some(help) => found.help(help),
         None => found,

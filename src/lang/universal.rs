@@ -1,15 +1,19 @@
 //! What every named thing may say: the universal properties and children.
 
+use super::Lower;
 use super::item::Item;
 use super::scalar::{DATE, STATUS, TEXT};
 use super::spec::{Child, ElementSpec, Prop, Repeat, adds, arg, prop};
-use super::Lower;
 use crate::model::about::{About, Allow, Detail, Status, Text};
 
 /// Properties that are legal on every named thing.
 pub(crate) static PROPS: &[Prop] = &[
     prop("title", &TEXT, "What people call it."),
-    prop("purpose", &TEXT, "What it is for: a table cell, a comment above the stanza."),
+    prop(
+        "purpose",
+        &TEXT,
+        "What it is for: a table cell, a comment above the stanza.",
+    ),
     prop("status", &STATUS, "Where it is in its life.").or("active"),
     prop("since", &DATE, "Since when it has its status."),
     prop("reason", &TEXT, "Why it has its status."),
@@ -17,7 +21,13 @@ pub(crate) static PROPS: &[Prop] = &[
 ];
 
 /// Children that are legal in every named thing.
-pub(crate) static CHILDREN: &[Child] = &[adds(&NOTE), Child { spec: &ALLOW, repeat: Repeat::Adds }];
+pub(crate) static CHILDREN: &[Child] = &[
+    adds(&NOTE),
+    Child {
+        spec: &ALLOW,
+        repeat: Repeat::Adds,
+    },
+];
 
 static NOTE: ElementSpec = ElementSpec {
     name: "note",
@@ -54,12 +64,19 @@ pub(crate) fn about<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> About {
         allowed(&allow, Some(scope), cx);
     }
     let status_span = status.map_or_else(|| item.span(), |status| status.span);
-    About::new(status.map_or(Status::Active, |status| status.value), status_span, detail)
+    About::new(
+        status.map_or(Status::Active, |status| status.value),
+        status_span,
+        detail,
+    )
 }
 
 fn notes<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Text> {
     let notes = item.children("note");
-    notes.into_iter().filter_map(|note| note.need_arg(0, cx)).collect()
+    notes
+        .into_iter()
+        .filter_map(|note| note.need_arg(0, cx))
+        .collect()
 }
 
 /// Takes down an exception.
@@ -71,6 +88,13 @@ pub(crate) fn allowed<'d>(
     let code = item.need_arg::<Box<str>>(0, cx);
     let reason = item.need_arg::<Box<str>>(1, cx);
     let until = item.prop("until", cx);
-    let (Some(code), Some(reason)) = (code, reason) else { return };
-    cx.allow(Allow { code, reason, scope, until });
+    let (Some(code), Some(reason)) = (code, reason) else {
+        return;
+    };
+    cx.allow(Allow {
+        code,
+        reason,
+        scope,
+        until,
+    });
 }

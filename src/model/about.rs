@@ -30,9 +30,15 @@ impl Status {
     /// The status of that word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Active, Self::Planned, Self::Offline, Self::Retired, Self::Removed]
-            .into_iter()
-            .find(|status| status.word() == word)
+        [
+            Self::Active,
+            Self::Planned,
+            Self::Offline,
+            Self::Retired,
+            Self::Removed,
+        ]
+        .into_iter()
+        .find(|status| status.word() == word)
     }
 
     /// The word for it.
@@ -76,21 +82,38 @@ pub struct Detail {
     pub notes: Vec<Text>,
 }
 
-static NOTHING: Detail =
-    Detail { title: None, purpose: None, since: None, reason: None, replaced_by: None, notes: Vec::new() };
+static NOTHING: Detail = Detail {
+    title: None,
+    purpose: None,
+    since: None,
+    reason: None,
+    replaced_by: None,
+    notes: Vec::new(),
+};
 
 impl About {
     /// What a thing says of itself.
     #[must_use]
     pub fn new(status: Status, status_span: Span, detail: Detail) -> Self {
-        let Detail { title, purpose, since, reason, replaced_by, notes } = &detail;
+        let Detail {
+            title,
+            purpose,
+            since,
+            reason,
+            replaced_by,
+            notes,
+        } = &detail;
         let says_nothing = title.is_none()
             && purpose.is_none()
             && since.is_none()
             && reason.is_none()
             && replaced_by.is_none()
             && notes.is_empty();
-        Self { status, status_span, detail: (!says_nothing).then(|| Box::new(detail)) }
+        Self {
+            status,
+            status_span,
+            detail: (!says_nothing).then(|| Box::new(detail)),
+        }
     }
 
     /// The rarer things.

@@ -105,7 +105,9 @@ impl Backup {
     /// How it compresses.
     #[must_use]
     pub fn compress(&self) -> &str {
-        self.compress.as_ref().map_or("zstd", |compress| &compress.value)
+        self.compress
+            .as_ref()
+            .map_or("zstd", |compress| &compress.value)
     }
 }
 

@@ -56,8 +56,16 @@ pub enum DeviceKind {
 
 impl DeviceKind {
     /// The words of the language.
-    pub const WORDS: &[&str] =
-        &["router", "switch", "access-point", "nas", "computer", "kvm", "ups", "other"];
+    pub const WORDS: &[&str] = &[
+        "router",
+        "switch",
+        "access-point",
+        "nas",
+        "computer",
+        "kvm",
+        "ups",
+        "other",
+    ];
 
     const ALL: [Self; 8] = [
         Self::Router,

@@ -19,7 +19,10 @@ impl<T> Id<T> {
     #[must_use]
     pub fn new(index: usize) -> Self {
         let index = u32::try_from(index).expect("a lab has fewer than 2^32 things");
-        Self { index, thing: PhantomData }
+        Self {
+            index,
+            thing: PhantomData,
+        }
     }
 
     /// The position.
@@ -84,7 +87,10 @@ impl<T> Arena<T> {
 
     /// The things with their places.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Id<T>, &T)> + ExactSizeIterator {
-        self.things.iter().enumerate().map(|(index, thing)| (Id::new(index), thing))
+        self.things
+            .iter()
+            .enumerate()
+            .map(|(index, thing)| (Id::new(index), thing))
     }
 
     /// The things alone.
@@ -121,12 +127,16 @@ impl<T> Index<Id<T>> for Arena<T> {
     type Output = T;
 
     fn index(&self, id: Id<T>) -> &T {
-        self.things.get(id.index()).expect("an id points into the arena that gave it")
+        self.things
+            .get(id.index())
+            .expect("an id points into the arena that gave it")
     }
 }
 
 impl<T> IndexMut<Id<T>> for Arena<T> {
     fn index_mut(&mut self, id: Id<T>) -> &mut T {
-        self.things.get_mut(id.index()).expect("an id points into the arena that gave it")
+        self.things
+            .get_mut(id.index())
+            .expect("an id points into the arena that gave it")
     }
 }

@@ -110,7 +110,10 @@ impl Lab {
         let nodes = self.nodes.iter().map(|(id, _)| HostId::Node(id));
         let guests = self.guests.iter().map(|(id, _)| HostId::Guest(id));
         let devices = self.devices.iter().map(|(id, _)| HostId::Device(id));
-        let services = self.services.iter().filter(|(_, service)| !service.addresses.is_empty());
+        let services = self
+            .services
+            .iter()
+            .filter(|(_, service)| !service.addresses.is_empty());
         let services = services.map(|(id, _)| HostId::Service(id));
         nodes.chain(guests).chain(devices).chain(services)
     }

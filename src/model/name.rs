@@ -115,7 +115,11 @@ impl fmt::Display for NameError {
             Self::Character(c) => write!(f, "it holds `{c}`"),
             Self::Edge(c) => write!(f, "it starts or ends with `{c}`"),
             Self::Long(length) => {
-                write!(f, "it has {length} characters; {} are the most", Name::LONGEST)
+                write!(
+                    f,
+                    "it has {length} characters; {} are the most",
+                    Name::LONGEST
+                )
             }
         }
     }

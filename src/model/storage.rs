@@ -157,8 +157,9 @@ pub enum Content {
 
 impl Content {
     /// The words of the language, which are Proxmox's.
-    pub const WORDS: &[&str] =
-        &["images", "rootdir", "vztmpl", "iso", "backup", "snippets", "import"];
+    pub const WORDS: &[&str] = &[
+        "images", "rootdir", "vztmpl", "iso", "backup", "snippets", "import",
+    ];
 
     const ALL: [Self; 7] = [
         Self::Images,
@@ -211,7 +212,9 @@ impl Storage {
     #[must_use]
     pub fn zfs_pool(&self) -> Option<&str> {
         match &self.kind.value {
-            StorageKind::ZfsPool { pool: Some(pool), .. } => Some(&pool.value),
+            StorageKind::ZfsPool {
+                pool: Some(pool), ..
+            } => Some(&pool.value),
             StorageKind::ZfsPool { pool: None, .. } if &*self.name.value == "local-zfs" => {
                 Some("rpool/data")
             }

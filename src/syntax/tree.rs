@@ -51,13 +51,18 @@ pub(super) enum Kind {
 }
 
 impl<'s> Document<'s> {
-    /// An empty tree over a file's text, whose first byte has the global offset `base`.
-    pub(super) const fn new(text: &'s str, base: u32) -> Self {
+    /// A tree over a file's text, whose first byte has the global offset `base`.
+    pub(super) const fn new(
+        text: &'s str,
+        base: u32,
+        nodes: Vec<NodeData>,
+        entries: Vec<EntryData>,
+    ) -> Self {
         Self {
             text,
             base,
-            nodes: Vec::new(),
-            entries: Vec::new(),
+            nodes,
+            entries,
         }
     }
 

@@ -67,6 +67,15 @@ impl AddressRange {
         }
     }
 
+    /// The range that is a single address.
+    #[must_use]
+    pub const fn one(address: IpAddr) -> Self {
+        Self {
+            first: address,
+            last: address,
+        }
+    }
+
     /// All addresses of a subnet, the first and the last of it too.
     #[must_use]
     pub fn of_subnet(subnet: IpNet) -> Self {

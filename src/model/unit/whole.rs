@@ -94,6 +94,11 @@ fn digits(text: &str) -> Result<u64, UnitError> {
     text.parse().map_err(|_| UnitError::TooLarge)
 }
 
+impl Mtu {
+    /// What Ethernet carries unless somebody says otherwise.
+    pub const ETHERNET: Self = Self(1500);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,32 +25,42 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// The legal word nearest to what was written, if one is near enough to be meant.
-pub(crate) fn nearest<'w>(
-    written: &str,
-    legal: impl IntoIterator<Item = &'w str>,
-) -> Option<&'w str> {
+#[must_use]
+pub fn nearest<'w>(written: &str, legal: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let legal: Vec<&str> = legal.into_iter().collect();
-    let translated = ELSEWHERE.iter().filter(|(word, _)| word.eq_ignore_ascii_case(written));
+    let translated = ELSEWHERE
+        .iter()
+        .filter(|(word, _)| word.eq_ignore_ascii_case(written));
     let mut translated = translated.filter_map(|(_, here)| legal.iter().find(|word| *word == here));
     if let Some(word) = translated.next() {
         return Some(word);
     }
     let reach = (written.chars().count() / 3).max(1);
     let with_distance = legal.iter().map(|word| (distance(written, word), *word));
-    with_distance.filter(|(distance, _)| *distance <= reach).min().map(|(_, word)| word)
+    with_distance
+        .filter(|(distance, _)| *distance <= reach)
+        .min()
+        .map(|(_, word)| word)
 }
 
 /// The help line for it: the nearest word, or the whole list when it is short.
-pub(crate) fn suggestion<'w>(
-    written: &str,
-    legal: impl IntoIterator<Item = &'w str>,
-) -> Option<String> {
+#[must_use]
+pub fn suggestion<'w>(written: &str, legal: impl IntoIterator<Item = &'w str>) -> Option<String> {
     let legal: Vec<&str> = legal.into_iter().collect();
     if let Some(word) = nearest(written, legal.iter().copied()) {
         return Some(format!("did you mean `{word}`?"));
     }
-    (!legal.is_empty() && legal.len() <= 16)
-        .then(|| format!("legal here: {}", super::scalar::quoted(&legal)))
+    (!legal.is_empty() && legal.len() <= 16).then(|| format!("legal here: {}", quoted(&legal)))
+}
+
+/// Words as a list in a sentence.
+#[must_use]
+pub fn quoted(words: &[&str]) -> String {
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// How many letters must be put in, taken out, exchanged or swapped, letter case aside.
@@ -65,7 +75,8 @@ fn distance(a: &str, b: &str) -> usize {
             let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX);
             let exchanged = at(&last, j) + usize::from(of_a != of_b);
             let mut best = exchanged.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(of_b) && b.get(j - 1) == Some(of_a);
+            let swapped =
+                i > 0 && j > 0 && a.get(i - 1) == Some(of_b) && b.get(j - 1) == Some(of_a);
             if swapped {
                 best = best.min(at(&before_last, j - 1).saturating_add(1));
             }
