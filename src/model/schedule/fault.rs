@@ -113,7 +113,7 @@ impl fmt::Display for ScheduleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.fault.fmt(f)?;
         match &self.read_as {
-            Some(read) => write!(f, ": Proxmox VE would run it {}", read.in_words()),
+            Some(read) => write!(f, "; Proxmox VE would run it {}", read.in_words()),
             None => Ok(()),
         }
     }
@@ -138,7 +138,12 @@ impl fmt::Display for ScheduleFault {
                 write!(f, "has `{part}` where a full time such as `22:00` is meant")
             }
             Self::HourAbove23(part) => write!(f, "has the hour `{part}`: hours are 0 to 23"),
-            Self::NeverFires(reason) => write!(f, "never comes: {reason}"),
+            Self::NeverFires(reason) => {
+                write!(
+                    f,
+                    "never comes: {reason}; Proxmox VE would take it and never run"
+                )
+            }
             Self::Cron => f.write_str(
                 "is a line of a crontab: expected a calendar event, with the time as `HH:MM`",
             ),

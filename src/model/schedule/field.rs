@@ -79,10 +79,6 @@ impl Set {
         self.0 & bit(number) != 0
     }
 
-    pub(super) const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
     pub(super) const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
@@ -93,17 +89,27 @@ impl Set {
 
     /// The lowest number that is not below `number`.
     pub(super) fn at_least(self, number: u16) -> Option<u16> {
-        (number..64).find(|number| self.contains(*number))
+        let from = u64::MAX.checked_shl(u32::from(number)).unwrap_or(0);
+        match self.0 & from {
+            0 => None,
+            rest => u16::try_from(rest.trailing_zeros()).ok(),
+        }
     }
 
     /// The numbers, ascending.
     pub(super) fn iter(self) -> impl Iterator<Item = u16> {
-        (0..64).filter(move |number| self.contains(*number))
+        std::iter::successors(self.at_least(0), move |number| self.at_least(number + 1))
     }
 
     /// The numbers, ascending.
     pub(super) fn list(self) -> Vec<u16> {
         self.iter().collect()
+    }
+
+    /// The lowest and the highest number.
+    pub(super) fn ends(self) -> Option<(u16, u16)> {
+        let highest = u16::try_from(self.0.checked_ilog2()?).ok()?;
+        Some((self.at_least(0)?, highest))
     }
 
     /// The number, if there is exactly one.

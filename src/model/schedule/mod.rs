@@ -11,6 +11,8 @@ mod canonical;
 mod fault;
 mod field;
 mod foreign;
+mod list;
+mod never;
 mod next;
 mod parse;
 mod words;
@@ -101,7 +103,8 @@ impl Schedule {
 
     /// The shortest and the longest time from one run to the next; `None` if there are no two runs.
     ///
-    /// Taken over all runs from 2000 to 2099, or over all runs if the years are given.
+    /// Taken over a full turn of the calendar between the centuries, or over all runs until [`LAST_YEAR`]
+    /// if the years are given.
     #[must_use]
     pub fn gaps(&self) -> Option<Gaps> {
         self.pattern.gaps()

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::field::Pattern;
+use super::field::{Field, Pattern, Set};
 use crate::model::unit::{Date, Duration};
 
 /// The first year that is looked at: time stamps start there.
@@ -12,7 +12,8 @@ pub(super) const FIRST_YEAR: u16 = 1970;
 /// The last year in which a run is looked for, that of the grammar.
 pub const LAST_YEAR: u16 = 2199;
 
-const DAY: u32 = 86_400;
+/// A day in seconds.
+const DAY: u64 = 86_400;
 
 /// A date and a time of day, on the wall; printed as `Sun 2026-11-22 02:00`, with seconds if there are any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,7 +79,7 @@ pub struct Gaps {
     pub longest: Duration,
 }
 
-/// The lowest and the highest of what it was shown.
+/// The shortest and the longest of what it was shown.
 #[derive(Clone, Copy, Default)]
 struct Extremes(Option<(u64, u64)>);
 
@@ -86,6 +87,24 @@ impl Extremes {
     fn see(&mut self, value: u64) {
         let (low, high) = self.0.unwrap_or((value, value));
         self.0 = Some((low.min(value), high.max(value)));
+    }
+
+    /// Sees the gaps from each of some ascending spans of time to the next. A span is `unit` seconds
+    /// long; its first and its last run are `runs` seconds after its start.
+    fn see_steps<N: Into<u64>>(
+        &mut self,
+        numbers: impl Iterator<Item = N>,
+        unit: u64,
+        runs: (u64, u64),
+    ) {
+        let (first, last) = runs;
+        let mut before: Option<u64> = None;
+        for number in numbers.map(Into::into) {
+            if let Some(before) = before {
+                self.see((number - before) * unit + first - last);
+            }
+            before = Some(number);
+        }
     }
 }
 
@@ -159,25 +178,23 @@ impl Pattern {
 
     /// The shortest and the longest time between two runs.
     pub(super) fn gaps(&self) -> Option<Gaps> {
-        let first = self.time_from(0)?;
         let mut seen = Extremes::default();
-        let mut last = first;
-        while let Some(next) = self.time_from(last + 1) {
-            seen.see(u64::from(next - last));
-            last = next;
+        let mut runs = (0, 0);
+        for (set, unit) in [(self.seconds, 1), (self.minutes, 60), (self.hours, 3_600)] {
+            seen.see_steps(set.iter(), unit, runs);
+            let (first, last) = set.ends()?;
+            runs.0 += u64::from(first) * unit;
+            runs.1 += u64::from(last) * unit;
         }
-        // The calendar repeats itself after 28 years, so a century has every gap there is.
+        // Weeks repeat within any year, and the calendar after 28 years: twice that has every gap.
+        let every_date = self.months == Set::all(Field::Month) && self.days == Set::all(Field::Day);
         let years = match self.years {
             Some(_) => FIRST_YEAR..=LAST_YEAR,
-            None => 2000..=2099,
+            None if every_date => 2000..=2000,
+            None => 2000..=2056,
         };
-        let mut dates = self.dates(years).map(Date::day_number);
-        let mut day = dates.next()?;
-        for next in dates {
-            let night = u64::from(next - day) * u64::from(DAY);
-            seen.see(night + u64::from(first) - u64::from(last));
-            day = next;
-        }
+        let dates = self.dates(years).map(Date::day_number);
+        seen.see_steps(dates, DAY, runs);
         seen.0.map(|(shortest, longest)| Gaps {
             shortest: Duration::from_seconds(shortest),
             longest: Duration::from_seconds(longest),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::fault::{NeverReason, ScheduleError, ScheduleFault};
+use super::fault::{ScheduleError, ScheduleFault};
 use super::field::{Field, Pattern, Set};
+use super::list::{above_23, guessed_weekday, list, looks_like_hours, weekday_list};
+use super::never::refuse_never;
 use super::{Schedule, canonical, foreign};
-use crate::model::unit::{Date, Weekday, days_in_month};
 
 /// The words for a whole schedule (proxmox-rs: `calendar_event.rs`).
 const WORDS: [&str; 10] = [
@@ -44,7 +45,8 @@ fn legal(text: String) -> Option<String> {
     }
 }
 
-fn refuse(fault: ScheduleFault) -> ScheduleError {
+/// An error without a suggestion.
+pub(super) fn refuse(fault: ScheduleFault) -> ScheduleError {
     ScheduleError {
         fault,
         suggestion: None,
@@ -208,7 +210,7 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
-    /// Refuses a dash within the time, and more than two in a date.
+    /// Refuses a dash within the time.
     fn refuse_dash(&self, from: usize) -> Result<(), ScheduleError> {
         for (index, token) in self.tokens.iter().enumerate().skip(from) {
             if token.contains('-') && token.contains(':') {
@@ -367,13 +369,15 @@ impl<'a> Parts<'a> {
         field: Field,
     ) -> Result<BTreeSet<u16>, ScheduleError> {
         list(part, field).map_err(|fault| {
-            let around = match &fault {
-                ScheduleFault::Descending { first, last } if field == Field::Hour => {
-                    let range = format!("{first}..{last}");
-                    Some(part.replacen(&range, &format!("{first}..23,0..{last}"), 1))
-                }
-                ScheduleFault::NoStep(_) => part.strip_suffix("/0").map(str::to_owned),
-                _ => None,
+            let around = if let ScheduleFault::Descending { first, last } = &fault
+                && field == Field::Hour
+            {
+                let range = format!("{first}..{last}");
+                Some(part.replacen(&range, &format!("{first}..23,0..{last}"), 1))
+            } else if let ScheduleFault::NoStep(_) = &fault {
+                part.strip_suffix("/0").map(str::to_owned)
+            } else {
+                None
             };
             let error = refuse(fault);
             match (around, self.tokens.get(index)) {
@@ -388,110 +392,6 @@ impl<'a> Parts<'a> {
 
 const fn letter(c: char) -> bool {
     c.is_ascii_alphabetic()
-}
-
-/// The numbers of one field: `*`, `*/step`, or a list of `N`, `N..M`, `N/step` and `N..M/step`.
-fn list(part: &str, field: Field) -> Result<BTreeSet<u16>, ScheduleFault> {
-    if part == "*" {
-        return Ok((field.least()..=field.most()).collect());
-    }
-    if let Some(step) = part.strip_prefix("*/") {
-        let step = step_of(step, field)?;
-        return Ok((field.least()..=field.most()).step_by(step).collect());
-    }
-    let mut numbers = BTreeSet::new();
-    for item in part.split(',') {
-        let (range, step) = match item.split_once('/') {
-            Some((range, step)) => (range, Some(step_of(step, field)?)),
-            None => (item, None),
-        };
-        let (first, last) = match range.split_once("..") {
-            Some((first, last)) => (number(first, field)?, Some(number(last, field)?)),
-            None => (number(range, field)?, None),
-        };
-        let last = match (last, step) {
-            (Some(last), _) if last < first => {
-                return Err(ScheduleFault::Descending { first, last });
-            }
-            (Some(last), _) => last,
-            (None, Some(_)) => field.most(),
-            (None, None) => first,
-        };
-        numbers.extend((first..=last).step_by(step.unwrap_or(1)));
-    }
-    Ok(numbers)
-}
-
-/// A step as a number of at least 1; the grammar bounds it like the field itself.
-fn step_of(text: &str, field: Field) -> Result<usize, ScheduleFault> {
-    if text.is_empty() || text.bytes().all(|byte| byte == b'0') {
-        return Err(ScheduleFault::NoStep(field));
-    }
-    number(text, field).map(usize::from)
-}
-
-fn number(text: &str, field: Field) -> Result<u16, ScheduleFault> {
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(ScheduleFault::Unreadable(text.to_owned()));
-    }
-    match text.parse() {
-        Ok(number) if (field.least()..=field.most()).contains(&number) => Ok(number),
-        _ => Err(ScheduleFault::OutOfField {
-            field,
-            found: text.to_owned(),
-        }),
-    }
-}
-
-/// Whether a part in the place of the hours has a number that no hour is.
-fn above_23(part: &str) -> bool {
-    let numbers = part.split(|c: char| !c.is_ascii_digit());
-    let mut known = numbers.filter(|number| !number.is_empty());
-    let legal = part
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"*/.,".contains(&byte));
-    legal && known.any(|number| number.parse::<u32>().map_or(true, |hour| hour > 23))
-}
-
-/// Whether a part that stands alone, and is thus minutes, would also do as hours: no step, all below 24.
-fn looks_like_hours(part: &str) -> bool {
-    !part.contains(['*', '/']) && list(part, Field::Hour).is_ok()
-}
-
-/// The weekdays of a list, Monday as 0; the first word that is none of them.
-fn weekday_list(text: &str) -> Result<Set, &str> {
-    let mut days = Set::default();
-    for item in text.split(',') {
-        let (first, last) = item.split_once("..").unwrap_or((item, item));
-        let number = |word| weekday_number(word).ok_or(word);
-        let (first, last) = (number(first)?, number(last)?);
-        let range: Set = if first <= last {
-            (first..=last).collect()
-        } else {
-            (first..7).chain(0..=last).collect()
-        };
-        days = days.or(range);
-    }
-    Ok(days)
-}
-
-fn weekday_number(word: &str) -> Option<u16> {
-    let same = |day: &Weekday| {
-        word.eq_ignore_ascii_case(day.short()) || word.eq_ignore_ascii_case(day.name())
-    };
-    let index = Weekday::ALL.iter().position(same)?;
-    u16::try_from(index).ok()
-}
-
-/// The one weekday that starts like `word`: `Thurs`, `mo`.
-fn guessed_weekday(word: &str) -> Option<&'static str> {
-    let word = word.to_ascii_lowercase();
-    let starts = |day: &&Weekday| day.name().to_ascii_lowercase().starts_with(&word);
-    let mut days = Weekday::ALL.iter().filter(starts);
-    let day = days
-        .next()
-        .filter(|_| days.next().is_none() && word.len() > 1);
-    day.map(|day| day.short())
 }
 
 fn word_pattern(word: &str) -> Pattern {
@@ -534,74 +434,5 @@ fn day_later(pattern: &Pattern) -> Option<Pattern> {
     (*pattern == plain).then(|| Pattern {
         weekdays: pattern.weekdays.iter().map(|day| (day + 1) % 7).collect(),
         ..plain
-    })
-}
-
-/// Refuses a date that never comes.
-fn refuse_never(read: &Schedule) -> Result<(), ScheduleError> {
-    let pattern = &read.pattern;
-    if pattern.fires() {
-        return Ok(());
-    }
-    let (reason, instead) = never(pattern);
-    let mut error = refuse(ScheduleFault::NeverFires(reason));
-    error.suggestion = instead.filter(Pattern::fires).map(|pattern| {
-        let zone = if read.utc { " UTC" } else { "" };
-        format!("{}{zone}", canonical::event(&pattern))
-    });
-    Err(error)
-}
-
-/// Why a pattern never fires, and the nearest pattern that does.
-fn never(pattern: &Pattern) -> (NeverReason, Option<Pattern>) {
-    if pattern.years.as_ref().is_some_and(Vec::is_empty) {
-        return (NeverReason::PastYear, None);
-    }
-    let any_weekday = Pattern {
-        weekdays: Set::week(),
-        ..pattern.clone()
-    };
-    if any_weekday.fires() {
-        let Some(date) = only_date(pattern) else {
-            return (NeverReason::NoSuchWeekday, None);
-        };
-        let weekday = date.weekday();
-        let number = weekday_number(weekday.short());
-        let reason = NeverReason::OtherWeekday { date, weekday };
-        return (
-            reason,
-            number.map(|number| Pattern {
-                weekdays: Set::one(number),
-                ..any_weekday
-            }),
-        );
-    }
-    let any_year = Pattern {
-        years: None,
-        ..any_weekday
-    };
-    let reason = match any_year.fires() {
-        true => NeverReason::NoLeapYear,
-        false => NeverReason::NoSuchDay,
-    };
-    (reason, last_of_month(pattern))
-}
-
-fn only_date(pattern: &Pattern) -> Option<Date> {
-    let [year] = pattern.years.as_deref()? else {
-        return None;
-    };
-    let month = u8::try_from(pattern.months.only()?).ok()?;
-    Date::new(*year, month, u8::try_from(pattern.days.only()?).ok()?)
-}
-
-/// The pattern with the last day that its one month always has.
-fn last_of_month(pattern: &Pattern) -> Option<Pattern> {
-    let month = u8::try_from(pattern.months.only()?).ok()?;
-    // 2001 was no leap year.
-    let last = u16::from(days_in_month(2001, month));
-    Some(Pattern {
-        days: Set::one(last),
-        ..pattern.clone()
     })
 }

@@ -123,13 +123,17 @@ fn day(pattern: &Pattern) -> Option<String> {
     }
     let months = match all_months {
         true => "every month".to_owned(),
-        false => spans(pattern.months, &|month| {
-            MONTHS
-                .get(usize::from(month) - 1)
-                .copied()
-                .unwrap_or_default()
-                .to_owned()
-        }),
+        false => spans(
+            pattern.months,
+            &|month| {
+                MONTHS
+                    .get(usize::from(month) - 1)
+                    .copied()
+                    .unwrap_or_default()
+                    .to_owned()
+            },
+            "and",
+        ),
     };
     let days = match (all_week, all_days) {
         (true, true) if all_months && pattern.years.is_none() => return None,
@@ -164,9 +168,15 @@ fn weekday_name(number: u16) -> String {
     day.map(|day| day.name()).unwrap_or_default().to_owned()
 }
 
+/// Whether three neighbours are among the numbers, so that they are told as ` to `.
+fn ranged(set: Set) -> bool {
+    let runs = runs(&set.list());
+    runs.iter().any(|run| run.last - run.first >= 2)
+}
+
 /// `every Sunday`, `Monday to Friday`.
 fn weekdays(set: Set) -> String {
-    let text = spans(set, &weekday_name);
+    let text = spans(set, &weekday_name, "and");
     let ranged = runs(&set.list())
         .iter()
         .any(|run| run.last - run.first >= 2);
@@ -189,7 +199,7 @@ fn days_of(days: Set, months: &str) -> String {
     if list.len() > FEW && runs(&list).len() > 1 {
         return format!("on days {} of {months}", numbers(&list));
     }
-    let days = spans(days, &|day| format!("the {}", ordinal(day)));
+    let days = spans(days, &|day| format!("the {}", ordinal(day)), "and");
     format!("on {days} of {months}")
 }
 
@@ -209,16 +219,17 @@ fn weekdays_of(pattern: &Pattern, months: &str) -> String {
             return format!("on the {which} {} of {months}", weekday_name(weekday));
         }
     }
-    let plural = if days.len() == 1 { "day" } else { "days" };
-    let weekdays = weekdays(pattern.weekdays);
-    format!(
-        "{weekdays} if it is {plural} {} of {months}",
-        numbers(&days)
-    )
+    let article = if ranged(pattern.weekdays) { "" } else { "a " };
+    let weekdays = spans(
+        pattern.weekdays,
+        &|day| format!("{article}{}", weekday_name(day)),
+        "or",
+    );
+    format!("{} if it is {weekdays}", days_of(pattern.days, months))
 }
 
 /// Names with ` to ` for three and more neighbours.
-fn spans(set: Set, name: &dyn Fn(u16) -> String) -> String {
+fn spans(set: Set, name: &dyn Fn(u16) -> String, word: &str) -> String {
     let mut items = Vec::new();
     for run in runs(&set.list()) {
         if run.last - run.first >= 2 {
@@ -227,7 +238,7 @@ fn spans(set: Set, name: &dyn Fn(u16) -> String) -> String {
             items.extend((run.first..=run.last).map(name));
         }
     }
-    and(&items)
+    joined(&items, word)
 }
 
 /// `5 to 20`, `0, 7, 14, … 56`, `5, 25 and 45`.
@@ -250,10 +261,15 @@ fn numbers(list: &[u16]) -> String {
 
 /// `a`, `a and b`, `a, b and c`.
 fn and(items: &[String]) -> String {
+    joined(items, "and")
+}
+
+/// The items with commas, and with a word before the last.
+fn joined(items: &[String], word: &str) -> String {
     match items {
         [] => String::new(),
         [only] => only.clone(),
-        [firsts @ .., last] => format!("{} and {last}", firsts.join(", ")),
+        [firsts @ .., last] => format!("{} {word} {last}", firsts.join(", ")),
     }
 }
 
