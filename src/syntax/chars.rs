@@ -1,5 +1,10 @@
 //! Which byte can be what: the alphabet of the notation.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the notation fixes the classes of characters, and each place asks for few of them"
+)]
+
 /// What a character is to the reader, wherever it stands outside of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -26,9 +31,31 @@ pub(super) enum Class {
     End,
 }
 
-/// The class of one byte. Continuation bytes and most leading bytes are words, so that only the five leading
-/// bytes below which the special characters lie need a closer look.
-pub(super) const fn class(byte: u8) -> Class {
+/// The class of one byte.
+#[inline]
+pub(super) fn class(byte: u8) -> Class {
+    CLASSES
+        .get(usize::from(byte))
+        .copied()
+        .unwrap_or(Class::Word)
+}
+
+/// The class of every byte: the reader asks for it at each one.
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+static CLASSES: [Class; 256] = {
+    let mut table = [Class::Word; 256];
+    let (mut at, mut byte) = (0_usize, 0_u8);
+    while at < table.len() {
+        table[at] = class_of(byte);
+        at += 1;
+        byte = byte.wrapping_add(1);
+    }
+    table
+};
+
+/// Continuation bytes and most leading bytes are words, so that only the five leading bytes below which the
+/// special characters lie need a closer look.
+const fn class_of(byte: u8) -> Class {
     match byte {
         b'\t' | b' ' => Class::Space,
         b'\n' | 0x0B | 0x0C | b'\r' => Class::Newline,
@@ -74,37 +101,66 @@ const fn general_punctuation(last: u8) -> Class {
 }
 
 /// The class and length of the character at the start of the bytes.
+#[inline]
 pub(super) fn look(bytes: &[u8]) -> (Class, usize) {
-    match bytes {
-        [] => (Class::End, 0),
-        [b'\r', b'\n', ..] => (Class::Newline, 2),
-        [first, ..] => match class(*first) {
-            Class::Wide => wide(bytes),
-            class => (class, 1),
-        },
+    let Some(first) = bytes.first() else {
+        return (Class::End, 0);
+    };
+    match class(*first) {
+        Class::Wide => wide(bytes),
+        Class::Newline if bytes.starts_with(b"\r\n") => (Class::Newline, 2),
+        class => (class, 1),
     }
 }
 
-/// Whether a byte in a string needs no look: not a quote, a backslash, a line break, a control or a
-/// leading byte under which one lies.
-pub(super) const fn plain_in_string(byte: u8) -> bool {
-    !matches!(
-        byte,
-        0..=0x08 | 0x0A..=0x1F | b'"' | b'\\' | 0x7F | 0xC2 | 0xE2 | 0xEF
-    )
+/// What a reader goes over without looking at each byte: a bit in [`STOPS`].
+#[derive(Clone, Copy)]
+pub(super) struct Run(u8);
+
+impl Run {
+    /// The body of a string: up to a quote, a backslash, a line break, a control.
+    pub(super) const STRING: Self = Self(1);
+    /// A comment: up to a line break or a control.
+    pub(super) const LINE_COMMENT: Self = Self(2);
+    /// A block comment: up to what may end or nest it, or a control.
+    pub(super) const BLOCK_COMMENT: Self = Self(4);
+    /// An identifier, a number, a keyword.
+    pub(super) const WORD: Self = Self(8);
+
+    /// Whether the byte, or a character that it may begin, is not gone over.
+    #[inline]
+    pub(super) fn stops_at(self, byte: u8) -> bool {
+        let stops = STOPS.get(usize::from(byte)).copied().unwrap_or(0);
+        stops & self.0 != 0
+    }
 }
 
-/// Whether a byte in a comment to the end of the line needs no look.
-pub(super) const fn plain_in_line_comment(byte: u8) -> bool {
-    !matches!(byte, 0..=0x08 | 0x0A..=0x1F | 0x7F | 0xC2 | 0xE2 | 0xEF)
-}
+/// For every byte the runs that stop at it, as bits.
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+static STOPS: [u8; 256] = {
+    let mut table = [0; 256];
+    let (mut at, mut byte) = (0_usize, 0_u8);
+    while at < table.len() {
+        table[at] = stops_of(byte);
+        at += 1;
+        byte = byte.wrapping_add(1);
+    }
+    table
+};
 
-/// Whether a byte in a block comment needs no look.
-pub(super) const fn plain_in_block_comment(byte: u8) -> bool {
-    !matches!(
-        byte,
-        0..=0x08 | 0x0E..=0x1F | b'*' | b'/' | 0x7F | 0xE2 | 0xEF
-    )
+const fn stops_of(byte: u8) -> u8 {
+    let (text, line, block) = (Run::STRING.0, Run::LINE_COMMENT.0, Run::BLOCK_COMMENT.0);
+    let word = matches!(class_of(byte), Class::Word);
+    let outside = if word { 0 } else { Run::WORD.0 };
+    let inside = match byte {
+        b'"' | b'\\' => text,
+        b'*' | b'/' => block,
+        // Line breaks; under 0xC2 lies one of them.
+        0x0A..=0x0D | 0xC2 => text | line,
+        0..=0x08 | 0x0E..=0x1F | 0x7F | 0xE2 | 0xEF => text | line | block,
+        _ => 0,
+    };
+    outside | inside
 }
 
 /// Whether the character is white space within a line.

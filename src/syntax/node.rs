@@ -1,5 +1,10 @@
 //! Nodes and the blocks they open.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the notation fixes the classes of characters, and each place asks for few of them"
+)]
+
 use super::chars::Class;
 use super::reader::{DEPTH_LIMIT, Frame, Mark, Node, Phase, Reader, local};
 use super::report;

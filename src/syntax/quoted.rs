@@ -1,6 +1,11 @@
 //! Quoted strings: checked here, decoded when somebody asks for their text.
 
-use super::chars::{self, Class};
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the notation fixes the classes of characters, and each place asks for few of them"
+)]
+
+use super::chars::{self, Class, Run};
 use super::reader::Reader;
 use super::report;
 use super::string;
@@ -68,7 +73,7 @@ impl Reader<'_, '_> {
     /// Goes to the end of a string's body.
     fn body(&mut self, opening: &Opening) -> Ending {
         loop {
-            self.run(chars::plain_in_string);
+            self.run(Run::STRING);
             let (class, length) = self.look();
             match class {
                 Class::End => return Ending::File,

@@ -3,7 +3,7 @@
 //! Open blocks stand on a stack of its own, at most [`DEPTH_LIMIT`] high. After a fault the reader goes on
 //! at the next thing whose start is certain, so that every fault of a file is reported, and none twice.
 
-use super::chars::{self, Class};
+use super::chars::{self, Class, Run};
 use super::report;
 use super::tree::{Document, EntryData, NodeData};
 use crate::diag::{Diagnostic, Sink};
@@ -100,6 +100,7 @@ impl<'s, 'k> Reader<'s, 'k> {
     }
 
     /// Class of the byte here. A wide character needs [`Self::look`].
+    #[inline]
     pub(super) fn byte_class(&self) -> Class {
         self.bytes
             .get(self.at)
@@ -107,6 +108,7 @@ impl<'s, 'k> Reader<'s, 'k> {
     }
 
     /// Class and length of the character here.
+    #[inline]
     pub(super) fn look(&self) -> (Class, usize) {
         chars::look(self.bytes.get(self.at..).unwrap_or(&[]))
     }
@@ -117,12 +119,13 @@ impl<'s, 'k> Reader<'s, 'k> {
             .is_some_and(|rest| rest.starts_with(text))
     }
 
-    /// Skips bytes as long as they are plain.
-    pub(super) fn run(&mut self, plain: impl Fn(u8) -> bool) {
+    /// Goes over bytes up to the next one that needs a look.
+    #[inline]
+    pub(super) fn run(&mut self, run: Run) {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         self.at += rest
             .iter()
-            .position(|byte| !plain(*byte))
+            .position(|byte| run.stops_at(*byte))
             .unwrap_or(rest.len());
     }
 

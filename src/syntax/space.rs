@@ -1,6 +1,11 @@
 //! White space, comments, and lines that a backslash continues.
 
-use super::chars::{self, Class};
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the notation fixes the classes of characters, and each place asks for few of them"
+)]
+
+use super::chars::{self, Class, Run};
 use super::reader::Reader;
 use super::report;
 
@@ -42,7 +47,7 @@ impl Reader<'_, '_> {
     /// Skips a comment up to the line break that ends it.
     pub(super) fn line_comment(&mut self) {
         loop {
-            self.run(chars::plain_in_line_comment);
+            self.run(Run::LINE_COMMENT);
             match self.look() {
                 (Class::End | Class::Newline, _) => return,
                 (class, length) => self.pass(class, length),
@@ -73,7 +78,7 @@ impl Reader<'_, '_> {
                     (class, length) => self.pass(class, length),
                 }
             }
-            self.run(chars::plain_in_block_comment);
+            self.run(Run::BLOCK_COMMENT);
         }
     }
 

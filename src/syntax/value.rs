@@ -1,6 +1,11 @@
 //! Entries, and the words they are made of.
 
-use super::chars::Class;
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the notation fixes the classes of characters, and each place asks for few of them"
+)]
+
+use super::chars::{Class, Run};
 use super::number;
 use super::reader::{Reader, local};
 use super::report;
@@ -115,10 +120,16 @@ impl Reader<'_, '_> {
     }
 
     /// Reads an annotation and the space behind it, if one is here.
+    #[inline]
     pub(super) fn annotation(&mut self) -> Annotation {
-        if self.byte_class() != Class::OpenParen {
-            return Annotation::default();
+        if self.byte_class() == Class::OpenParen {
+            self.some_annotation()
+        } else {
+            Annotation::default()
         }
+    }
+
+    fn some_annotation(&mut self) -> Annotation {
         let start = self.at;
         self.at += 1;
         self.space();
@@ -218,7 +229,7 @@ impl Reader<'_, '_> {
     /// Goes over the characters of a word.
     fn word_run(&mut self) {
         loop {
-            self.run(|byte| super::chars::class(byte) == Class::Word);
+            self.run(Run::WORD);
             match self.look() {
                 (class @ (Class::Word | Class::Forbidden), length) => self.pass(class, length),
                 _ => return,
@@ -258,7 +269,7 @@ impl Reader<'_, '_> {
     /// Reads what starts with `#`: a raw string, or a keyword.
     fn hash(&mut self) -> Token {
         let start = self.at;
-        self.run(|byte| byte == b'#');
+        self.hashes();
         if self.byte_class() == Class::Quote {
             return self.raw(start, self.at - start);
         }
@@ -274,6 +285,12 @@ impl Reader<'_, '_> {
                 }
                 Token::faulty(start)
             }
+        }
+    }
+
+    fn hashes(&mut self) {
+        while self.byte_class() == Class::Hash {
+            self.at += 1;
         }
     }
 
@@ -293,7 +310,7 @@ impl Reader<'_, '_> {
         let word = self.bytes.get(start..self.at).unwrap_or(&[]);
         if word == b"r" && self.byte_class() == Class::Hash {
             let hashes = self.at;
-            self.run(|byte| byte == b'#');
+            self.hashes();
             if self.byte_class() == Class::Quote {
                 self.at = hashes;
                 return self.old_raw_string(start);
@@ -308,7 +325,7 @@ impl Reader<'_, '_> {
     /// A raw string as an earlier version of the notation wrote it, from its first hash or quote.
     fn old_raw_string(&mut self, start: usize) -> Token {
         let hashes = self.at;
-        self.run(|byte| byte == b'#');
+        self.hashes();
         let faults = self.faults();
         self.raw(hashes, self.at - hashes);
         if self.faults() == faults {
