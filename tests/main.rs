@@ -1,6 +1,7 @@
 //! The one test binary: its modules are the files beside it.
 #![allow(
     missing_docs,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,

@@ -5,6 +5,7 @@
 //! business: emitters return no errors.
 
 mod artifacts;
+mod header;
 
 use rayon::prelude::*;
 

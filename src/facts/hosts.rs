@@ -36,12 +36,12 @@ impl MainAddresses {
         match host {
             HostId::Node(node) => self.nodes.get(node.index()).copied().flatten(),
             HostId::Guest(guest) => {
-                let nics = lab.guests[guest].nics.iter();
+                let nics = lab.guests.at(guest).nics.iter();
                 nics.flat_map(|nic| &nic.addresses)
                     .map(|address| address.ip)
                     .next()
             }
-            HostId::Device(device) => lab.devices[device].addresses.first().map(|it| it.ip),
+            HostId::Device(device) => lab.devices.at(device).addresses.first().map(|it| it.ip),
             HostId::Service(_) => addresses.of_host(host).map(Claim::ip).next(),
         }
     }

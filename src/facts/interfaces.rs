@@ -81,7 +81,7 @@ impl Interfaces {
         let Some(first) = wanted.first() else {
             return Vec::new();
         };
-        let ifaces = lab.nodes[node.value].ifaces.iter().enumerate();
+        let ifaces = lab.nodes.at(node.value).ifaces.iter().enumerate();
         ifaces
             .filter(|(_, iface)| matches!(iface.kind, IfaceKind::Bridge(_)))
             .map(|(at, _)| at)
@@ -139,7 +139,7 @@ fn carried(lab: &Lab, node: &Node, addresses: &AddressPlan) -> Vec<Carried> {
         let largest = carried
             .untagged
             .iter()
-            .map(|network| lab.networks[*network].mtu())
+            .map(|network| lab.networks.at(*network).mtu())
             .max();
         carried.mtu = iface.mtu.map(|mtu| mtu.value).or(largest);
     }

@@ -219,11 +219,3 @@ pub(crate) const fn adds(spec: &'static ElementSpec) -> Child {
         repeat: Repeat::Adds,
     }
 }
-
-/// A child that stands any number of times; the thing's own replace the profile's.
-pub(crate) const fn replaces(spec: &'static ElementSpec) -> Child {
-    Child {
-        spec,
-        repeat: Repeat::Replaces,
-    }
-}

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
-use std::ops::{Index, IndexMut};
 
 /// The place of a thing in its [`Arena`]. Ordered as the things were declared.
 pub struct Id<T> {
@@ -110,6 +109,16 @@ impl<T> Arena<T> {
         self.things.is_empty()
     }
 
+    /// The thing at a place.
+    ///
+    /// # Panics
+    /// If the place is of another arena.
+    #[must_use]
+    pub fn at(&self, id: Id<T>) -> &T {
+        self.get(id)
+            .expect("an id points into the arena that gave it")
+    }
+
     /// The thing at a place, if that place is filled.
     #[must_use]
     pub fn get(&self, id: Id<T>) -> Option<&T> {
@@ -120,23 +129,5 @@ impl<T> Arena<T> {
 impl<T> Default for Arena<T> {
     fn default() -> Self {
         Self { things: Vec::new() }
-    }
-}
-
-impl<T> Index<Id<T>> for Arena<T> {
-    type Output = T;
-
-    fn index(&self, id: Id<T>) -> &T {
-        self.things
-            .get(id.index())
-            .expect("an id points into the arena that gave it")
-    }
-}
-
-impl<T> IndexMut<Id<T>> for Arena<T> {
-    fn index_mut(&mut self, id: Id<T>) -> &mut T {
-        self.things
-            .get_mut(id.index())
-            .expect("an id points into the arena that gave it")
     }
 }

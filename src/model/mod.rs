@@ -87,10 +87,10 @@ impl Lab {
     #[must_use]
     pub fn host_name(&self, host: HostId) -> &Spanned<Name> {
         match host {
-            HostId::Node(id) => &self.nodes[id].name,
-            HostId::Guest(id) => &self.guests[id].name,
-            HostId::Device(id) => &self.devices[id].name,
-            HostId::Service(id) => &self.services[id].name,
+            HostId::Node(id) => &self.nodes.at(id).name,
+            HostId::Guest(id) => &self.guests.at(id).name,
+            HostId::Device(id) => &self.devices.at(id).name,
+            HostId::Service(id) => &self.services.at(id).name,
         }
     }
 
@@ -98,10 +98,10 @@ impl Lab {
     #[must_use]
     pub fn host_about(&self, host: HostId) -> &About {
         match host {
-            HostId::Node(id) => &self.nodes[id].about,
-            HostId::Guest(id) => &self.guests[id].about,
-            HostId::Device(id) => &self.devices[id].about,
-            HostId::Service(id) => &self.services[id].about,
+            HostId::Node(id) => &self.nodes.at(id).about,
+            HostId::Guest(id) => &self.guests.at(id).about,
+            HostId::Device(id) => &self.devices.at(id).about,
+            HostId::Service(id) => &self.services.at(id).about,
         }
     }
 

@@ -10,7 +10,7 @@ impl View {
     /// A claimant of addresses, as in "node `pve1`".
     #[must_use]
     pub fn owner_name(&self, owner: Owner) -> String {
-        let network = |id| &self.lab.networks[id].name.value;
+        let network = |id| &self.lab.networks.at(id).name.value;
         match owner {
             Owner::Gateway(id) => format!("the gateway of `{}`", network(id)),
             Owner::Dhcp(id, _) => format!("the DHCP range of `{}`", network(id)),
@@ -39,7 +39,7 @@ impl View {
     pub fn guest_name(&self, id: Id<Guest>) -> String {
         let Guest {
             kind, vmid, name, ..
-        } = &self.lab.guests[id];
+        } = &self.lab.guests.at(id);
         match vmid {
             Some(vmid) => format!("{} {} `{}`", kind.word(), vmid.value, name.value),
             None => format!("{} `{}`", kind.word(), name.value),

@@ -66,10 +66,6 @@ impl<'s> Document<'s> {
         }
     }
 
-    pub(super) const fn arena(&mut self) -> (&mut Vec<NodeData>, &mut Vec<EntryData>) {
-        (&mut self.nodes, &mut self.entries)
-    }
-
     /// The place of the file's first byte.
     #[must_use]
     pub const fn start(&self) -> Span {

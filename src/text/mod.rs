@@ -1,4 +1,5 @@
 //! How text is made. Knows formats, nothing of labs.
 
 pub mod template;
+pub mod token;
 pub mod yaml;

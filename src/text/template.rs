@@ -1,6 +1,8 @@
 //! Templates: embedded, strict, and without a say in anything. If a template wants to think, the wire type it
 //! prints lacks a field.
 
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
@@ -30,9 +32,14 @@ impl Templates {
     pub fn new() -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_trim_blocks(true);
-        environment.set_lstrip_blocks(true);
-        environment.set_keep_trailing_newline(true);
+        environment.set_syntax(
+            SyntaxConfig::builder()
+                .trim_blocks(true)
+                .lstrip_blocks(true)
+                .keep_trailing_newline(true)
+                .build()
+                .expect("the usual delimiters do not clash"),
+        );
         for (name, source) in SOURCES {
             environment
                 .add_template(name, source)
@@ -52,7 +59,7 @@ impl Templates {
             .get_template(name)
             .expect("the template is in the table");
         template
-            .render(wire)
+            .render(Serde(wire))
             .expect("a wire type has every field that its template prints")
     }
 }

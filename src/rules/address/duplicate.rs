@@ -41,7 +41,7 @@ fn claimed_twice(view: &View, first: &Claim, again: &Claim) -> Diagnostic {
     let found = Diagnostic::new(&RULE, message)
         .at(again.span, "claimed again here")
         .related(first.span, "first claimed here");
-    let network = again.network.map(|id| (id, &view.lab.networks[id].name.value));
+    let network = again.network.map(|id| (id, &view.lab.networks.at(id).name.value));
     let free = network.and_then(|(id, name)| Some((view.facts.addresses.next_free(&view.lab, id)?, name)));
     match free {
         Some((ip, name)) => found.help(format!("the next free address in `{name}` is `{ip}`")),
