@@ -19,6 +19,7 @@ pub mod facts;
 pub mod failure;
 pub mod lang;
 pub mod model;
+pub mod output;
 pub mod rules;
 pub mod source;
 pub mod syntax;
