@@ -14,6 +14,7 @@
 pub mod cli;
 pub mod compile;
 pub mod diag;
+pub mod docs;
 pub mod emit;
 pub mod facts;
 pub mod failure;
