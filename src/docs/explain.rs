@@ -1,11 +1,16 @@
 //! What `hlc explain` says: of a rule, of a word of the language, of a group of rules; and the list of all rules.
 
+use std::collections::BTreeSet;
+
 use super::catalogue::{can_be_allowed, catalogue, groups};
 use super::layout::{paragraph, prose};
 use super::words::{Word, words};
 use crate::diag::Rule;
 use crate::diag::nearest::nearest;
-use crate::lang::spec::{Arg, Child, Count, Prop};
+use crate::lang::spec::{Arg, Child, Count, ElementSpec, Prop, Type};
+
+/// Columns that a description keeps, however narrow the terminal.
+const NARROWEST: usize = 34;
 
 /// Explains a rule by its code, a word by its name, or a group of rules; in lines of at most `width` columns.
 ///
@@ -52,7 +57,7 @@ fn group_list(group: &str, rules: &[&Rule], width: usize) -> String {
         let hanging = " ".repeat(line.len());
         out.push_str(&paragraph(
             rule.summary(),
-            width.max(line.len() + 30),
+            width.max(line.len() + NARROWEST),
             &line,
             &hanging,
         ));
@@ -91,33 +96,27 @@ fn example(lab: &str) -> String {
 
 fn explain_word(word: &Word, width: usize) -> String {
     let spec = word.spec;
-    let mut out = format!(
-        "{}\n\n{}\n",
-        word.usage(),
-        paragraph(spec.doc, width, "  ", "  ")
-    );
+    let indented = |text: &str| paragraph(text, width, "  ", "  ");
     let place = format!("Stands {}, {}.", word.place(), word.often());
-    out.push_str(&paragraph(&place, width, "  ", "  "));
-    out.push('\n');
+    let mut out = format!(
+        "{}\n\n{}\n{}\n",
+        word.usage(),
+        indented(spec.doc),
+        indented(&place)
+    );
     if !spec.makes.is_empty() {
-        let makes = format!("Goes into: {}.", spec.makes);
-        out.push_str(&format!("{}\n", paragraph(&makes, width, "  ", "  ")));
+        out.push_str(&format!(
+            "{}\n",
+            indented(&format!("Goes into: {}.", spec.makes))
+        ));
     }
-    out.push_str(&table(
-        "Arguments",
-        spec.args.iter().map(argument).collect(),
-        width,
-    ));
-    out.push_str(&table(
-        "Properties",
-        spec.all_props().map(property).collect(),
-        width,
-    ));
-    out.push_str(&table(
-        "Inside",
-        spec.all_children().map(child).collect(),
-        width,
-    ));
+    let rows: [(&str, Vec<Row>); 4] = [
+        ("Arguments", spec.args.iter().map(argument).collect()),
+        ("Properties", spec.all_props().map(property).collect()),
+        ("Inside", spec.all_children().map(child).collect()),
+        ("Values", types(spec)),
+    ];
+    out.extend(rows.iter().map(|(title, rows)| table(title, rows, width)));
     out
 }
 
@@ -130,10 +129,8 @@ fn argument(arg: &Arg) -> Row {
         Count::Optional => " May be left out.",
         Count::Several => " One or more.",
     };
-    (
-        arg.name.to_owned(),
-        format!("{}{count} {}", arg.doc, typed(arg.ty)),
-    )
+    let said = format!("{}{count} ({})", arg.doc, arg.ty.name);
+    (arg.name.to_owned(), said)
 }
 
 fn property(prop: &Prop) -> Row {
@@ -142,39 +139,41 @@ fn property(prop: &Prop) -> Row {
         (false, "") => String::new(),
         (false, default) => format!(" Left out: {default}."),
     };
-    (
-        format!("{}=", prop.name),
-        format!("{}{default} {}", prop.doc, typed(prop.ty)),
-    )
-}
-
-fn typed(ty: &crate::lang::spec::Type) -> String {
-    format!("({}, such as {})", ty.name, ty.example)
+    let said = format!("{}{default} ({})", prop.doc, prop.ty.name);
+    (format!("{}=", prop.name), said)
 }
 
 fn child(child: &Child) -> Row {
     (child.spec.name.to_owned(), child.spec.doc.to_owned())
 }
 
-fn table(title: &str, rows: Vec<Row>, width: usize) -> String {
+/// The types of value that a word takes, each once.
+fn types(spec: &ElementSpec) -> Vec<Row> {
+    let of_args = spec.args.iter().map(|arg| arg.ty);
+    let types = of_args.chain(spec.all_props().map(|prop| prop.ty));
+    let row = |ty: &Type| {
+        let said = format!("{} Such as {}", ty.grammar, ty.example);
+        (ty.name.to_owned(), said)
+    };
+    types
+        .map(row)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}
+
+fn table(title: &str, rows: &[Row], width: usize) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let longest = rows
-        .iter()
-        .map(|(left, _)| left.chars().count())
-        .max()
-        .unwrap_or(0);
+    let lengths = rows.iter().map(|(left, _)| left.chars().count());
+    let longest = lengths.max().unwrap_or(0);
+    let hanging = " ".repeat(longest + 4);
     let mut out = format!("\n{title}\n");
     for (left, right) in rows {
         let start = format!("  {left:longest$}  ");
-        let hanging = " ".repeat(longest + 4);
-        out.push_str(&paragraph(
-            &right,
-            width.max(longest + 34),
-            &start,
-            &hanging,
-        ));
+        let width = width.max(longest + NARROWEST);
+        out.push_str(&paragraph(right, width, &start, &hanging));
         out.push('\n');
     }
     out
