@@ -152,7 +152,8 @@ fn types(spec: &ElementSpec) -> Vec<Row> {
     let of_args = spec.args.iter().map(|arg| arg.ty);
     let types = of_args.chain(spec.all_props().map(|prop| prop.ty));
     let row = |ty: &Type| {
-        let said = format!("{} Such as {}", ty.grammar, ty.example);
+        let grammar = ty.grammar.trim_end_matches('.');
+        let said = format!("{grammar}. Such as {}", ty.example);
         (ty.name.to_owned(), said)
     };
     types
