@@ -267,6 +267,10 @@ fn read<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Option<Spanned<T
 
 fn list<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<T>> {
     let whole = entry.value_span();
+    if let Some((_, span)) = entry.annotation() {
+        cx.unexpected_annotation(span);
+        return Vec::new();
+    }
     let Value::String(value) = entry.value() else {
         return read(entry, cx).into_iter().collect();
     };

@@ -13,8 +13,13 @@ pub fn root() -> &'static Path {
 
 /// A lab of one file.
 pub fn one_file(text: &str) -> SourceMap {
+    one_file_of_bytes(text.as_bytes().to_vec())
+}
+
+/// A lab of one file, of whatever bytes.
+pub fn one_file_of_bytes(bytes: Vec<u8>) -> SourceMap {
     let mut map = SourceMap::new("");
-    assert!(map.add("lab.kdl", text.as_bytes().to_vec()));
+    assert!(map.add("lab.kdl", bytes));
     map
 }
 
