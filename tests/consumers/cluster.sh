@@ -27,11 +27,14 @@ node() {
     done
     if [ -n "$device" ]; then ip route replace "$device" dev e0; fi
     corosync -f >"$log" 2>&1 &
-    local corosync=$!
-    while kill -0 $corosync 2>/dev/null && [ $SECONDS -lt "$limit" ]; do
-        if [ -n "$device" ] && [ ! -e "$work/device.$name" ] && grep -q 'Completed service sync' "$log"; then
+    local daemons=$!
+    # shellcheck disable=SC2086 # a word per process
+    while alive $daemons && [ $SECONDS -lt "$limit" ]; do
+        if [ -n "$device" ] && [ ! -e "$work/device.$name" ] && grep -qs 'Completed service sync' "$log"; then
             touch "$work/device.$name"
-            corosync-qdevice -f >>"$log" 2>&1 &
+            # Without -d it keeps even its errors to itself.
+            corosync-qdevice -f -d >>"$log" 2>&1 &
+            daemons="$daemons $!"
         fi
         quorum=$(corosync-quorumtool -s 2>&1 && corosync-cfgtool -s 2>&1) || true
         if content "$quorum"; then
@@ -44,6 +47,12 @@ node() {
     if [ ! -e "$work/settled.$name" ]; then complaints "$log" >>"$work/saw.$name"; fi
     touch "$work/done.$name"
     wait
+}
+
+# alive PID...: are all of them still there? (`kill -0` is content with one.)
+alive() {
+    local pid
+    for pid; do kill -0 "$pid" 2>/dev/null || return 1; done
 }
 
 # content STATUS: quorate, every started node a member, the device's vote counted, every link up?

@@ -37,6 +37,7 @@ try {
         const place = document.createElement('div');
         place.innerHTML = svg;
         const find = (selector) => [...place.querySelectorAll(selector)];
+        find('style').forEach((style) => style.remove());
         all.push({
           nodes: find('.node').map((node) => node.textContent),
           edges: find('path.flowchart-link').length,

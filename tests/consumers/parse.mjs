@@ -15,7 +15,7 @@ const mermaid = (await load('mermaid', `${process.argv[2]}/mermaid/dist/mermaid.
 mermaid.initialize({ startOnLoad: false });
 
 const words = [];
-for (const text of JSON.parse(readFileSync(0, 'utf8'))) {
+for (const text of JSON.parse(readFileSync(0, 'utf8') || '[]')) {
   words.push(await mermaid.parse(text).then(() => null, (error) => String(error.message)));
 }
 console.log(JSON.stringify(words));

@@ -90,19 +90,26 @@ impl Tool {
             Self::Getent => answers("getent", &["--version"]),
             Self::Ifupdown2 => says("ifquery", &["--version"], "ifupdown2"),
             Self::Ip => answers("ip", &["-V"]),
-            Self::Markdownlint => answers("node", &[&module("markdownlint-cli2"), "--help"]),
-            Self::Mermaid => imports("mermaid") && imports("jsdom"),
+            Self::Markdownlint => says(
+                "node",
+                &[&module("markdownlint-cli2"), "--help"],
+                "Syntax: markdownlint-cli2",
+            ),
+            Self::Mermaid => answers("node", &[&script("parse.mjs"), &modules()]),
             Self::Namespaces => answers(
                 "unshare",
                 &[
                     "--net", "--uts", "--mount", "--ipc", "--pid", "--fork", "true",
                 ],
             ),
-            Self::Puppeteer => imports("puppeteer-core"),
+            Self::Puppeteer => {
+                let module = format!("{}/puppeteer-core", modules());
+                answers("node", &["-e", "require(process.argv[1])", &module])
+            }
             Self::Python => answers("python3", &["-c", "import tomllib"]),
             Self::PyYaml => answers("python3", &["-c", "import yaml"]),
             Self::Qdevice => says("corosync-qdevice", &["-h"], "usage: corosync-qdevice"),
-            Self::Qnetd => answers("corosync-qnetd", &["-v"]),
+            Self::Qnetd => says("corosync-qnetd", &["-v"], "Qdevice Network Daemon"),
             Self::SystemdAnalyze => answers("systemd-analyze", &["--version"]),
         }
     }
@@ -133,24 +140,14 @@ pub(crate) fn script(name: &str) -> String {
     format!("{}/tests/consumers/{name}", support::REPO)
 }
 
-/// The program file of a Node module.
-pub(crate) fn module(name: &str) -> String {
-    installed()
-        .join("node_modules")
-        .join(name)
-        .join(format!("{name}-bin.mjs"))
-        .display()
-        .to_string()
+/// The folder of the Node modules.
+pub(crate) fn modules() -> String {
+    installed().join("node_modules").display().to_string()
 }
 
-fn imports(module: &str) -> bool {
-    let modules = installed().join("node_modules").join(module);
-    let mut node = command("node");
-    node.arg("-e").arg(format!(
-        "require.resolve({:?})",
-        modules.display().to_string()
-    ));
-    modules.exists() && run(&mut node).is_some_and(|ran| ran.ok)
+/// The program file of a Node module.
+pub(crate) fn module(name: &str) -> String {
+    format!("{}/{name}/{name}-bin.mjs", modules())
 }
 
 /// A program, sought first in the Python environment of `install.sh`, last where root's live.

@@ -24,7 +24,7 @@ pub(crate) fn accepts(tree: &Tree) -> Verdict {
 
 /// The documents of a file.
 pub(crate) fn documents(file: &Path) -> Result<Vec<Value>, String> {
-    let ran = ran(command("python3").arg(script("yaml.py")).arg(file));
+    let ran = ran(command("python3").arg(script("documents.py")).arg(file));
     if ran.ok {
         Ok(serde_json::from_str(&ran.stdout).unwrap())
     } else {
