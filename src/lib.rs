@@ -8,10 +8,18 @@
 //! ```
 //!
 //! The flow is one way. Nothing to the right is known to anything on the left; the only way back is a
-//! [`source::Span`], which every value carries from the day it was written.
+//! [`source::Span`], which every value carries from the day it was written. [`compile`] is the whole
+//! program on one page; start reading there.
 
-#[macro_use]
+pub mod cli;
+pub mod compile;
 pub mod diag;
+pub mod emit;
+pub mod facts;
 pub mod failure;
+pub mod lang;
+pub mod model;
+pub mod rules;
 pub mod source;
 pub mod syntax;
+pub mod text;

@@ -1,6 +1,7 @@
 //! What hlc says about a lab: rules, diagnostics, the sink that collects them, and how they are shown.
 
 mod diagnostic;
+pub mod nearest;
 pub mod render;
 mod rule;
 mod sink;

@@ -92,12 +92,6 @@ impl Rule {
             .trim()
             .to_owned()
     }
-
-    /// Whether a lab may lower this rule: not so for spelling, which has one right answer.
-    #[must_use]
-    pub fn can_be_allowed(&self) -> bool {
-        !matches!(self.group(), "syntax" | "language")
-    }
 }
 
 impl PartialEq for Rule {

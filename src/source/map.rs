@@ -219,12 +219,18 @@ impl SourceCode for SourceMap {
         let text = file.text.get(start as usize..end as usize).unwrap_or("");
         let text = text.strip_suffix('\n').unwrap_or(text);
         let start_at = (file.base + start) as usize;
+        // Asked for no context, miette wants to know where the span itself starts.
+        let column = if lines_before == 0 {
+            self.locate(wanted).map_or(0, |place| place.column - 1)
+        } else {
+            0
+        };
         Ok(Box::new(MietteSpanContents::new_named(
             format!("{}{}", self.prefix, file.name),
             text.as_bytes(),
             SourceSpan::new(start_at.into(), text.len()),
             first,
-            0,
+            column,
             file.lines.len(),
         )))
     }

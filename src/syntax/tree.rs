@@ -51,18 +51,29 @@ pub(super) enum Kind {
 }
 
 impl<'s> Document<'s> {
-    /// An empty tree over a file's text, whose first byte has the global offset `base`.
-    pub(super) const fn new(text: &'s str, base: u32) -> Self {
+    /// A tree over a file's text, whose first byte has the global offset `base`.
+    pub(super) const fn new(
+        text: &'s str,
+        base: u32,
+        nodes: Vec<NodeData>,
+        entries: Vec<EntryData>,
+    ) -> Self {
         Self {
             text,
             base,
-            nodes: Vec::new(),
-            entries: Vec::new(),
+            nodes,
+            entries,
         }
     }
 
     pub(super) const fn arena(&mut self) -> (&mut Vec<NodeData>, &mut Vec<EntryData>) {
         (&mut self.nodes, &mut self.entries)
+    }
+
+    /// The place of the file's first byte.
+    #[must_use]
+    pub const fn start(&self) -> Span {
+        Span::new(self.base, self.base)
     }
 
     /// The nodes at the top of the file.

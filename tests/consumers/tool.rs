@@ -137,7 +137,11 @@ pub(crate) fn installed() -> PathBuf {
 
 /// A file beside these sources.
 pub(crate) fn script(name: &str) -> String {
-    format!("{}/tests/consumers/{name}", support::REPO)
+    support::root()
+        .join("tests/consumers")
+        .join(name)
+        .display()
+        .to_string()
 }
 
 /// The folder of the Node modules.

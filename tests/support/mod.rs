@@ -1,81 +1,79 @@
 //! What the tests share.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::{Mutex, PoisonError};
-use std::{env, fs};
+mod starter;
 
-use tempfile::TempDir;
+use std::path::{Path, PathBuf};
+
+use hlc::compile;
+use hlc::diag::{Diagnostic, Sink};
+use hlc::source::SourceMap;
+
+pub(crate) use starter::{SCRATCH, built, copy, scratch, starter_labs};
 
 /// The repository.
-pub(crate) const REPO: &str = env!("CARGO_MANIFEST_DIR");
-
-/// Where a test may write.
-pub(crate) const SCRATCH: &str = env!("CARGO_TARGET_TMPDIR");
-
-/// A new folder for one test, gone with the value.
-pub(crate) fn scratch() -> TempDir {
-    tempfile::tempdir_in(SCRATCH).expect("the scratch folder can be written")
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The starter labs by name, sorted.
-pub(crate) fn starter_labs() -> Vec<String> {
-    if env::var_os("HLC_SAMPLE_TREE").is_some() {
-        return vec!["two-node-qdevice".into()];
-    }
-    let folder = Path::new(REPO).join("templates/labs");
-    let entries = fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
+/// A lab of one file.
+pub fn one_file(text: &str) -> SourceMap {
+    let mut map = SourceMap::new("");
+    assert!(map.add("lab.kdl", text.as_bytes().to_vec()));
+    map
 }
 
-/// The artifacts of a starter lab, built once in this process by the program that users run.
-pub(crate) fn built(lab: &str) -> PathBuf {
-    static BUILT: Mutex<BTreeMap<String, (TempDir, PathBuf)>> = Mutex::new(BTreeMap::new());
-    if let Some(tree) = env::var_os("HLC_SAMPLE_TREE") {
-        return tree.into();
-    }
-    // A lab that doesn't build fails each test that asks for it, not only the first.
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, tree)) = built.get(lab) {
-        return tree.clone();
-    }
-    let folder = scratch();
-    let source = folder.path().join("lab");
-    let tree = folder.path().join("build");
-    copy(&Path::new(REPO).join("templates/labs").join(lab), &source);
-    let run = Command::new(env!("CARGO_BIN_EXE_hlc"))
-        .args([
-            "build".as_ref(),
-            source.as_os_str(),
-            "-o".as_ref(),
-            tree.as_os_str(),
-        ])
-        .output()
-        .expect("the binary starts");
-    assert!(
-        run.status.success(),
-        "{lab} does not build:\n{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    built.insert(lab.into(), (folder, tree.clone()));
-    tree
+/// Everything that `hlc check` finds in a lab, in the order in which it shows it.
+pub fn findings(map: &SourceMap) -> Vec<Diagnostic> {
+    let mut sink = Sink::new();
+    let _ = compile::check(map, &mut sink);
+    sink.into_sorted()
 }
 
-/// Copies a folder with all that is in it.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap_or_else(|e| panic!("{}: {e}", from.display())) {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
+/// What a finding is, as the fixtures write it: line, level, code.
+pub fn summary(map: &SourceMap, found: &Diagnostic) -> (usize, String, String) {
+    let line = map.locate(found.primary.span).unwrap().line;
+    (line, found.level.to_string(), found.rule.code.to_owned())
+}
+
+/// The findings that the comments of a fixture announce: `// error: group/name` on the faulty line, or
+/// `// error-below: group/name` on the line above where the line cannot end in a comment.
+pub fn announced(text: &str) -> Vec<(usize, String, String)> {
+    let mut found = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let Some((_, comment)) = line.rsplit_once("// ") else {
+            continue;
+        };
+        let Some((level, code)) = comment.trim().split_once(": ") else {
+            continue;
+        };
+        let (level, below) = match level.strip_suffix("-below") {
+            Some(level) => (level, 1),
+            None => (level, 0),
+        };
+        if ["error", "warning", "advice"].contains(&level) {
+            found.push((at + 1 + below, level.to_owned(), code.trim().to_owned()));
         }
     }
+    found
+}
+
+/// The files below a folder, sorted.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let walk = walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter();
+    let entries = walk.map(|entry| entry.unwrap());
+    entries
+        .filter(|it| it.file_type().is_file())
+        .map(|it| it.into_path())
+        .collect()
+}
+
+/// insta, set up once: snapshots below `snapshots/`, named after what they show.
+pub fn snapshot(folder: &str, name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(root().join("snapshots").join(folder));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }

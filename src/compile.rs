@@ -1,0 +1,51 @@
+//! The whole program on one page: from sources to artifacts, with a gate between phases.
+
+use rayon::prelude::*;
+
+use crate::diag::Sink;
+use crate::emit::{self, Artifacts};
+use crate::lang;
+use crate::model::Lab;
+use crate::rules::{self, Checked};
+use crate::source::{SourceFile, SourceMap};
+use crate::syntax::{self, Document};
+
+/// From this many bytes on, files are read side by side: below, starting threads costs more than it saves.
+const PARALLEL_FROM: usize = 256 * 1024;
+
+/// Reads the notation of every file. Gate: every file is KDL.
+pub fn parse<'s>(map: &'s SourceMap, sink: &mut Sink) -> Option<Vec<Document<'s>>> {
+    let read = |file: &'s SourceFile| {
+        let mut sink = Sink::new();
+        let document = syntax::parse(file, &mut sink);
+        (document, sink)
+    };
+    let bytes: usize = map.files().iter().map(|file| file.text().len()).sum();
+    let all: Vec<_> = if bytes < PARALLEL_FROM || map.files().len() < 2 {
+        map.files().iter().map(read).collect()
+    } else {
+        map.files().par_iter().map(read).collect()
+    };
+    let mut documents = Vec::with_capacity(all.len());
+    for (document, faults) in all {
+        documents.push(document);
+        sink.append(faults);
+    }
+    (!sink.has_errors()).then_some(documents)
+}
+
+/// Reads words and names. Gate: every word is known, every name resolves.
+pub fn lower(map: &SourceMap, sink: &mut Sink) -> Option<Lab> {
+    let documents = parse(map, sink)?;
+    lang::lower(&documents, sink)
+}
+
+/// Runs the rules. Gate: none found an error.
+pub fn check(map: &SourceMap, sink: &mut Sink) -> Option<Checked> {
+    rules::check(lower(map, sink)?, sink)
+}
+
+/// Makes every artifact. Cannot fail on what the user wrote any more.
+pub fn build(map: &SourceMap, sink: &mut Sink) -> Option<Artifacts> {
+    Some(emit::all(&check(map, sink)?, map))
+}

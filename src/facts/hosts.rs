@@ -1,0 +1,97 @@
+//! Under which address each host is reached, and what it is called.
+
+use std::net::IpAddr;
+
+use super::addresses::{AddressPlan, Claim, Owner};
+use super::routes::Routes;
+use crate::model::Lab;
+use crate::model::host::{HostId, HostRef};
+use crate::model::id::Id;
+use crate::model::network::Network;
+use crate::model::node::Node;
+
+/// The main address of every node, with the rules of the language: the address in the network of `management`, else
+/// of cluster link 0, else of the default route. Of anything else it is the first fixed address.
+#[derive(Debug)]
+pub struct MainAddresses {
+    nodes: Vec<Option<IpAddr>>,
+}
+
+impl MainAddresses {
+    /// Derives the main address of every node.
+    #[must_use]
+    pub fn new(lab: &Lab, addresses: &AddressPlan, routes: &Routes) -> Self {
+        let nodes = lab
+            .nodes
+            .iter()
+            .map(|(id, _)| of_node(lab, id, addresses, routes));
+        Self {
+            nodes: nodes.collect(),
+        }
+    }
+
+    /// The main address of a host.
+    #[must_use]
+    pub fn of(&self, lab: &Lab, host: HostId, addresses: &AddressPlan) -> Option<IpAddr> {
+        match host {
+            HostId::Node(node) => self.nodes.get(node.index()).copied().flatten(),
+            HostId::Guest(guest) => {
+                let nics = lab.guests[guest].nics.iter();
+                nics.flat_map(|nic| &nic.addresses)
+                    .map(|address| address.ip)
+                    .next()
+            }
+            HostId::Device(device) => lab.devices[device].addresses.first().map(|it| it.ip),
+            HostId::Service(_) => addresses.of_host(host).map(Claim::ip).next(),
+        }
+    }
+
+    /// The address that a reference means: the main one, or the one in the network that it names.
+    #[must_use]
+    pub fn meant(&self, lab: &Lab, reference: HostRef, addresses: &AddressPlan) -> Option<IpAddr> {
+        match reference {
+            HostRef::Literal(ip) => Some(ip),
+            HostRef::Host(host, None) => self.of(lab, host, addresses),
+            HostRef::Host(host, Some(network)) => {
+                addresses.in_network(host, network).map(Claim::ip)
+            }
+        }
+    }
+}
+
+/// The network that holds main addresses for a node, if the lab says so.
+#[must_use]
+pub fn management_network(lab: &Lab, node: Id<Node>) -> Option<Id<Network>> {
+    if let Some(network) = lab.management {
+        return Some(network.value);
+    }
+    let is_member = |nodes: &Option<Vec<crate::source::Spanned<Id<Node>>>>| {
+        nodes
+            .as_ref()
+            .is_none_or(|nodes| nodes.iter().any(|it| it.value == node))
+    };
+    let cluster = lab
+        .clusters
+        .iter()
+        .find(|cluster| is_member(&cluster.nodes))?;
+    cluster.links.first().map(|link| link.network.value)
+}
+
+fn of_node(lab: &Lab, node: Id<Node>, addresses: &AddressPlan, routes: &Routes) -> Option<IpAddr> {
+    let host = HostId::Node(node);
+    let managed = management_network(lab, node)
+        .and_then(|network| addresses.in_network(host, network))
+        .map(Claim::ip);
+    let routed = || {
+        [true, false]
+            .iter()
+            .find_map(|v4| routes.default(node, *v4))
+            .map(|it| it.address)
+    };
+    let first = || {
+        let mut own = addresses.of_host(host);
+        own.find(|claim| matches!(claim.owner, Owner::Iface(..) | Owner::Node(_)))
+            .map(Claim::ip)
+    };
+    managed.or_else(routed).or_else(first)
+}

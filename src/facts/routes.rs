@@ -1,0 +1,137 @@
+//! Where each node's default route leaves, family by family.
+
+use std::net::IpAddr;
+
+use super::addresses::{AddressPlan, Claim};
+use super::interfaces::Interfaces;
+use crate::model::Lab;
+use crate::model::host::HostRef;
+use crate::model::id::Id;
+use crate::model::network::Network;
+use crate::model::node::{IfaceGateway, Node};
+use crate::source::Span;
+
+/// A way out of a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The interface, by position.
+    pub iface: usize,
+    /// The address of this node on it.
+    pub address: IpAddr,
+    /// The next hop.
+    pub gateway: IpAddr,
+    /// The network that it leads through.
+    pub network: Option<Id<Network>>,
+    /// Whether the interface says `gateway` itself.
+    pub marked: bool,
+    /// The place that makes it a candidate: the `gateway` of the interface, else the interface's address.
+    pub span: Span,
+}
+
+/// Every node's candidates for the default route.
+#[derive(Debug)]
+pub struct Routes {
+    nodes: Vec<Vec<Route>>,
+}
+
+impl Routes {
+    /// Derives the candidates.
+    #[must_use]
+    pub fn new(lab: &Lab, addresses: &AddressPlan, interfaces: &Interfaces) -> Self {
+        let nodes = lab.nodes.iter();
+        let routes = nodes.map(|(id, node)| candidates(lab, id, node, addresses, interfaces));
+        Self {
+            nodes: routes.collect(),
+        }
+    }
+
+    /// The candidates of a node in a family: those that are marked if any is, else all.
+    #[must_use]
+    pub fn candidates(&self, node: Id<Node>, v4: bool) -> Vec<Route> {
+        let all = self.nodes.get(node.index()).map_or(&[][..], Vec::as_slice);
+        let family: Vec<_> = all
+            .iter()
+            .copied()
+            .filter(|it| it.address.is_ipv4() == v4)
+            .collect();
+        let marked: Vec<_> = family
+            .iter()
+            .copied()
+            .filter(|route| route.marked)
+            .collect();
+        if marked.is_empty() { family } else { marked }
+    }
+
+    /// The default route of a node in a family, where exactly one can be meant.
+    #[must_use]
+    pub fn default(&self, node: Id<Node>, v4: bool) -> Option<Route> {
+        match self.candidates(node, v4).as_slice() {
+            [route] => Some(*route),
+            _ => None,
+        }
+    }
+}
+
+fn candidates(
+    lab: &Lab,
+    id: Id<Node>,
+    node: &Node,
+    addresses: &AddressPlan,
+    interfaces: &Interfaces,
+) -> Vec<Route> {
+    let mut routes = Vec::new();
+    for (at, iface) in node.ifaces.iter().enumerate() {
+        for address in &iface.addresses {
+            let explicit = interfaces.of(id, at).untagged.first().copied();
+            let network = addresses.network_of(address.ip).or(explicit);
+            let of_network = || {
+                let network = network?;
+                addresses.gateway_of(lab, network, address.ip.is_ipv4())
+            };
+            let (gateway, marked, span) = match iface.gateway {
+                Some(gateway) => match gateway.value {
+                    IfaceGateway::Here(false) => continue,
+                    IfaceGateway::Here(true) => (of_network(), true, gateway.span),
+                    IfaceGateway::By(host) => (
+                        by(host, network, address.ip.is_ipv4(), addresses),
+                        true,
+                        gateway.span,
+                    ),
+                },
+                None => (of_network(), false, address.span),
+            };
+            // Whoever is the gateway of a network does not route to itself.
+            let Some(gateway) = gateway.filter(|gateway| *gateway != address.ip) else {
+                continue;
+            };
+            let route = Route {
+                iface: at,
+                address: address.ip,
+                gateway,
+                network,
+                marked,
+                span,
+            };
+            routes.push(route);
+        }
+    }
+    routes
+}
+
+fn by(
+    host: HostRef,
+    network: Option<Id<Network>>,
+    v4: bool,
+    addresses: &AddressPlan,
+) -> Option<IpAddr> {
+    match host {
+        HostRef::Literal(ip) => Some(ip).filter(|ip| ip.is_ipv4() == v4),
+        HostRef::Host(host, named) => {
+            let network = named.or(network);
+            let there = addresses
+                .of_host(host)
+                .filter(|claim| claim.network == network);
+            there.map(Claim::ip).find(|ip| ip.is_ipv4() == v4)
+        }
+    }
+}

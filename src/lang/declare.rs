@@ -1,0 +1,297 @@
+//! The first pass: sorts what stands at the top of the files by word and name, and declares every name.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::Lower;
+use super::faults;
+use super::item::{Item, property, text};
+use super::lab::TOP_LEVEL;
+use super::names::{Profile, Thing};
+use super::shape;
+use super::spec::{ElementSpec, Repeat};
+use crate::diag::Diagnostic;
+use crate::model::host::HostId;
+use crate::model::id::Id;
+use crate::source::Span;
+use crate::syntax::{Document, Element, Value};
+
+/// What stands at the top of all files, by word. Within a word sorted by name, so that neither files nor
+/// order decide anything.
+#[derive(Debug, Default)]
+pub(crate) struct TopLevel<'d> {
+    by_word: BTreeMap<&'static str, Vec<Element<'d>>>,
+}
+
+impl<'d> TopLevel<'d> {
+    /// The elements of a word.
+    pub(crate) fn of(&self, word: &str) -> &[Element<'d>] {
+        self.by_word.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The element of a word that stands once.
+    pub(crate) fn the(&self, spec: &'static ElementSpec) -> Option<Item<'d>> {
+        self.of(spec.name)
+            .first()
+            .map(|element| Item::new(*element, spec))
+    }
+
+    /// The elements of a word, with their profiles below them.
+    pub(crate) fn items(&self, spec: &'static ElementSpec, cx: &mut Lower<'d>) -> Vec<Item<'d>> {
+        let takes_profile = spec.prop("profile").is_some();
+        let mut items = Vec::with_capacity(self.of(spec.name).len());
+        for element in self.of(spec.name) {
+            let item = Item::new(*element, spec);
+            let profile = if takes_profile {
+                profile_of(&item, spec.name, cx)
+            } else {
+                None
+            };
+            items.push(item.over(profile));
+        }
+        items
+    }
+}
+
+fn profile_of<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Option<Element<'d>> {
+    let name = item.prop::<crate::model::name::Name>("profile", cx)?;
+    cx.profile(crate::source::Spanned::new(&name.value, name.span), word)
+}
+
+/// The argument that names an element: the first one that is text.
+pub(crate) fn identity<'d>(element: &Element<'d>) -> Option<(Cow<'d, str>, Span)> {
+    let named = element
+        .args()
+        .find(|arg| matches!(arg.value(), Value::String(_)))?;
+    Some((text(&named), named.value_span()))
+}
+
+/// Whether the element itself says that the thing is gone.
+pub(crate) fn is_removed(element: Element<'_>) -> bool {
+    property(element, "status").is_some_and(|status| text(&status) == "removed")
+}
+
+/// Sorts the top of all files and declares the names.
+pub(crate) fn declare<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> TopLevel<'d> {
+    let mut top = TopLevel::default();
+    for document in documents {
+        for element in document.elements() {
+            match TOP_LEVEL
+                .iter()
+                .find(|child| child.spec.name == element.name())
+            {
+                Some(known) => {
+                    check_shape(element, known.spec, cx);
+                    top.by_word
+                        .entry(known.spec.name)
+                        .or_default()
+                        .push(element);
+                }
+                None => {
+                    cx.poison(element);
+                    let legal = TOP_LEVEL.iter().map(|child| child.spec.name);
+                    cx.push(shape::unknown_word(element, None, legal));
+                }
+            }
+        }
+    }
+    for (word, elements) in &mut top.by_word {
+        elements.sort_by_cached_key(|element| sort_key(element));
+        let repeat = TOP_LEVEL
+            .iter()
+            .find(|child| child.spec.name == *word)
+            .map(|it| it.repeat);
+        match repeat {
+            Some(Repeat::Once) if *word != "lab" => stands_once(elements, cx),
+            Some(Repeat::Keyed) => unique(elements, cx),
+            _ => {}
+        }
+    }
+    profiles(&top, cx);
+    networks(&top, cx);
+    hosts(&top, cx);
+    top
+}
+
+fn check_shape<'d>(element: Element<'d>, spec: &'static ElementSpec, cx: &mut Lower<'d>) {
+    if spec.name == "profile" {
+        super::lab::check_profile(element, cx);
+    } else {
+        shape::check(element, spec, cx);
+    }
+}
+
+/// By name, digits as numbers; things without a name, and twins, by the place in the source.
+fn sort_key(element: &Element<'_>) -> (NaturalKey, Span) {
+    let name = identity(element).map_or(Cow::Borrowed(""), |(name, _)| name);
+    (NaturalKey::of(&name), element.name_span())
+}
+
+/// A name as people sort it: runs of digits count as numbers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct NaturalKey(Vec<Chunk>);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Chunk {
+    Number(u128, usize),
+    Letters(String),
+}
+
+impl NaturalKey {
+    /// The key of a name.
+    pub(crate) fn of(name: &str) -> Self {
+        let mut chunks: Vec<Chunk> = Vec::new();
+        for c in name.chars() {
+            match (c.to_digit(10), chunks.last_mut()) {
+                (Some(digit), Some(Chunk::Number(number, length))) => {
+                    *number = number.saturating_mul(10).saturating_add(digit.into());
+                    *length += 1;
+                }
+                (Some(digit), _) => chunks.push(Chunk::Number(digit.into(), 1)),
+                (None, Some(Chunk::Letters(letters))) => letters.push(c),
+                (None, _) => chunks.push(Chunk::Letters(c.into())),
+            }
+        }
+        Self(chunks)
+    }
+}
+
+/// Orders names as people do.
+pub(crate) fn natural(a: &str, b: &str) -> Ordering {
+    NaturalKey::of(a)
+        .cmp(&NaturalKey::of(b))
+        .then_with(|| a.cmp(b))
+}
+
+fn stands_once<'d>(elements: &mut Vec<Element<'d>>, cx: &mut Lower<'d>) {
+    elements.sort_by_key(|element| element.name_span());
+    let Some((first, others)) = elements.split_first() else {
+        return;
+    };
+    for again in others {
+        cx.push(shape::word_repeated(*again, *first));
+    }
+}
+
+fn unique<'d>(elements: &[Element<'d>], cx: &mut Lower<'d>) {
+    for pair in elements.windows(2) {
+        let [first, again] = pair else { continue };
+        let (Some((a, _)), Some((b, _))) = (identity(first), identity(again)) else {
+            continue;
+        };
+        if a == b {
+            cx.push(shape::word_repeated(*again, *first));
+        }
+    }
+}
+
+fn profiles<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
+    for element in top.of("profile") {
+        let Some((name, span)) = identity(element) else {
+            continue;
+        };
+        let Some(target) = super::lab::profile_target(*element) else {
+            continue;
+        };
+        let profile = Profile {
+            element: *element,
+            target: target.name,
+        };
+        if let Some(first) = cx.names.profile(name.clone(), profile) {
+            cx.push(taken(&name, span, "profile", first));
+        }
+    }
+}
+
+fn networks<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
+    for (index, element) in top.of("network").iter().enumerate() {
+        name(*element, "network", Thing::Network(Id::new(index)), cx);
+    }
+}
+
+fn hosts<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
+    for (index, element) in top.of("node").iter().enumerate() {
+        name(
+            *element,
+            "node",
+            Thing::Host(HostId::Node(Id::new(index))),
+            cx,
+        );
+    }
+    for (index, element) in top.of("device").iter().enumerate() {
+        let host = HostId::Device(Id::new(index));
+        name(*element, "device", Thing::Host(host), cx);
+        services(*element, host, cx);
+    }
+    let vms = top.of("vm").len();
+    let guests = top.of("vm").iter().map(|vm| (vm, "vm"));
+    let guests = guests.chain(top.of("lxc").iter().map(|lxc| (lxc, "lxc")));
+    for (index, (element, word)) in guests.enumerate() {
+        debug_assert_eq!(index < vms, word == "vm", "machines come before containers");
+        let host = HostId::Guest(Id::new(index));
+        name(*element, word, Thing::Host(host), cx);
+        services(*element, host, cx);
+    }
+}
+
+/// Declares and lowers the services of a host that have an address of their own: others may refer to them.
+fn services<'d>(element: Element<'d>, host: HostId, cx: &mut Lower<'d>) {
+    for child in element.children().filter(|child| child.name() == "service") {
+        if property(child, "address").is_none() {
+            continue;
+        }
+        let item = Item::new(child, &super::host::SERVICE);
+        let service = super::host::service(&item, host, cx);
+        let id = cx.services.push(service);
+        cx.addressed
+            .entry(host)
+            .or_default()
+            .push((child.span(), id));
+        name(child, "service", Thing::Host(HostId::Service(id)), cx);
+    }
+}
+
+fn name<'d>(element: Element<'d>, word: &'static str, thing: Thing, cx: &mut Lower<'d>) {
+    let Some((name, span)) = identity(&element) else {
+        return;
+    };
+    if is_removed(element) {
+        let reason = property(element, "reason").map(|reason| text(&reason).into_owned());
+        cx.names.remove(name, span, reason);
+        return;
+    }
+    if let Some((first, first_word, first_span)) = cx.names.declare(name.clone(), word, thing, span)
+    {
+        let found = if first == name {
+            taken(&name, span, first_word, first_span)
+        } else {
+            let message = format!("`{name}` and `{first}` differ in letter case only");
+            Diagnostic::new(&faults::NAME_TAKEN, message)
+                .at(span, "this one")
+                .related(first_span, format!("and this {first_word}"))
+                .help("give one of them another name")
+        };
+        cx.push(found);
+    }
+}
+
+fn taken(name: &str, span: Span, first_word: &str, first_span: Span) -> Diagnostic {
+    Diagnostic::new(&faults::NAME_TAKEN, format!("`{name}` names two things"))
+        .at(span, "taken already")
+        .related(first_span, format!("by this {first_word}"))
+        .help("give one of them another name: references could mean either")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::natural;
+    use std::cmp::Ordering;
+
+    #[test]
+    fn names_sort_as_people_sort_them() {
+        assert_eq!(natural("pve-2", "pve-10"), Ordering::Less);
+        assert_eq!(natural("pve-02", "pve-2"), Ordering::Greater);
+        assert_eq!(natural("net10", "net9"), Ordering::Greater);
+    }
+}

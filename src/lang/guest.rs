@@ -1,0 +1,449 @@
+//! `vm` and `lxc`: the guests.
+
+use super::Lower;
+use super::backup::SCHEDULE;
+use super::declare::{TopLevel, natural};
+use super::faults;
+use super::host::{SERVICE, SSH, VAR};
+use super::item::Item;
+use super::scalar::{ADDRESS, COUNT, FLAG, MAC, NAME, RATE, SIZE, Scalar, ScalarError, TEXT, VMID};
+use super::spec::{Arg, Child, ElementSpec, Prop, Repeat, Type, adds, arg, keyed, once, prop};
+use super::universal::about;
+use crate::diag::Diagnostic;
+use crate::model::about::Status;
+use crate::model::guest::{
+    Guest, GuestDisk, GuestHa, GuestKind, GuestNic, Passthrough, Replication,
+};
+use crate::model::host::HostId;
+use crate::model::id::{Arena, Id};
+use crate::model::name::Name;
+use crate::model::node::{IfaceKind, Node};
+use crate::source::Spanned;
+use crate::syntax::{Entry, Value};
+
+const ARGS: &[Arg] = &[
+    arg(
+        "id",
+        &VMID,
+        "Its number in the cluster. A planned guest may have none yet.",
+    )
+    .optional(),
+    arg("name", &NAME, "Its name."),
+];
+
+const PROPS: &[Prop] = &[
+    prop("on", &NAME, "Its node. Not needed in a lab of one node."),
+    prop("cores", &COUNT, "Virtual processors."),
+    prop("memory", &SIZE, "Memory."),
+    prop("cpu", &TEXT, "vm: the processor type, such as `host`."),
+    prop(
+        "balloon",
+        &SIZE,
+        "vm: the least memory that ballooning may leave.",
+    ),
+    prop("profile", &NAME, "What it shares with others."),
+    prop("os", &TEXT, "What runs in it."),
+    prop("tags", &NAME, "Tags, as in Proxmox: a comma list."),
+    prop(
+        "ha",
+        &HA,
+        "Whether another node starts it when its own fails.",
+    ),
+    prop(
+        "features",
+        &TEXT,
+        "lxc: `nesting`, `keyctl`, `fuse`: a comma list.",
+    ),
+    prop(
+        "unprivileged",
+        &FLAG,
+        "lxc: whether root inside is nobody outside.",
+    )
+    .or("#true"),
+    prop("onboot", &FLAG, "Whether it starts with its node.").or("#true"),
+    prop("start-order", &COUNT, "Its turn when the node starts."),
+    prop(
+        "depends-on",
+        &super::host::HOST,
+        "What it needs to run: a comma list.",
+    ),
+];
+
+const CHILDREN: &[Child] = &[
+    keyed(&NIC),
+    keyed(&DISK),
+    keyed(&PCI),
+    keyed(&USB),
+    Child {
+        spec: &REPLICATE,
+        repeat: Repeat::KeyedBy("to"),
+    },
+    adds(&SERVICE),
+    once(&SSH),
+    keyed(&VAR),
+];
+
+const MAKES: &str = "jobs.cfg, replication.cfg, ha/, the inventory";
+
+/// `vm`.
+pub(crate) static VM: ElementSpec = ElementSpec {
+    name: "vm",
+    doc: "A virtual machine. hlc creates no guests: it checks, documents and references them.",
+    args: ARGS,
+    props: PROPS,
+    children: CHILDREN,
+    named: true,
+    makes: MAKES,
+};
+
+/// `lxc`.
+pub(crate) static LXC: ElementSpec = ElementSpec {
+    name: "lxc",
+    doc: "A container. hlc creates no guests: it checks, documents and references them.",
+    args: ARGS,
+    props: PROPS,
+    children: CHILDREN,
+    named: true,
+    makes: MAKES,
+};
+
+static NIC: ElementSpec = ElementSpec {
+    name: "nic",
+    doc: "A network card of a guest. `address` is fixed, `dhcp` leased; both together are a reservation: always this lease.",
+    args: &[arg(
+        "slot",
+        &NAME,
+        "Its slot, `net0` and so on; gaps are fine.",
+    )],
+    props: &[
+        prop(
+            "network",
+            &NAME,
+            "The network it joins, where no address tells it.",
+        ),
+        prop("address", &ADDRESS, "Its addresses."),
+        prop("dhcp", &FLAG, "Whether it leases its address."),
+        prop("mac", &MAC, "Its hardware address."),
+        prop(
+            "bridge",
+            &NAME,
+            "The bridge, only if its node has two for that network.",
+        ),
+        prop("name", &TEXT, "What it is called inside the guest."),
+        prop("firewall", &FLAG, "Whether Proxmox's firewall filters it."),
+    ],
+    named: true,
+    ..ElementSpec::LEAF
+};
+
+static DISK: ElementSpec = ElementSpec {
+    name: "disk",
+    doc: "A disk of a guest.",
+    args: &[arg(
+        "slot",
+        &NAME,
+        "Its slot: `scsi0`, `virtio0`, `rootfs`, `mp0` and so on.",
+    )],
+    props: &[
+        prop("size", &SIZE, "How large."),
+        prop(
+            "storage",
+            &NAME,
+            "Where: a storage of its node, or a shared one.",
+        ),
+        prop(
+            "thin",
+            &FLAG,
+            "Whether it takes space only as it is written.",
+        ),
+        prop("used", &SIZE, "How much of it is in use."),
+        prop("backup", &FLAG, "Whether backups include it.").or("#true"),
+    ],
+    named: true,
+    ..ElementSpec::LEAF
+};
+
+static PCI: ElementSpec = ElementSpec {
+    name: "pci",
+    doc: "A PCI device of its node that it is given.",
+    args: &[arg("slot", &NAME, "Its slot, `hostpci0` and so on.")],
+    props: &[prop(
+        "device",
+        &TEXT,
+        "Which: a resource mapping or a PCI address.",
+    )],
+    named: true,
+    ..ElementSpec::LEAF
+};
+
+static USB: ElementSpec = ElementSpec {
+    name: "usb",
+    doc: "A USB device of its node that it is given.",
+    args: &[arg("slot", &NAME, "Its slot, `usb0` and so on.")],
+    props: &[prop(
+        "device",
+        &TEXT,
+        "Which: a resource mapping, a port or a vendor and product id.",
+    )],
+    named: true,
+    ..ElementSpec::LEAF
+};
+
+static REPLICATE: ElementSpec = ElementSpec {
+    name: "replicate",
+    doc: "A copy of its disks on another node, brought up to date on a schedule. Needs ZFS at both ends.",
+    props: &[
+        prop("to", &NAME, "The other node.").required(),
+        prop("schedule", &SCHEDULE, "When.").or("*/15"),
+        prop("rate", &RATE, "How fast it may copy."),
+    ],
+    named: true,
+    makes: "replication.cfg",
+    ..ElementSpec::LEAF
+};
+
+static HA: Type = Type {
+    name: "flag or HA group",
+    grammar: "`#true`, `#false`, or the name of a group of the cluster's `ha`.",
+    example: "#true",
+};
+
+impl Scalar for GuestHa {
+    const TYPE: &'static Type = &HA;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        Err(ScalarError::Value(
+            format!("no HA group is called `{text}`"),
+            Some("write `ha=#true`".to_owned()),
+        ))
+    }
+
+    fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
+        match entry.value() {
+            Value::Bool(true) => Ok(Self::On),
+            Value::Bool(false) => Ok(Self::Off),
+            Value::String(text) => Self::parse(&text),
+            Value::Number(_) | Value::Null => Err(ScalarError::Type),
+        }
+    }
+}
+
+/// All guests: virtual machines, then containers, as their names were declared.
+pub(crate) fn guests<'d>(
+    top: &TopLevel<'d>,
+    nodes: &Arena<Node>,
+    cx: &mut Lower<'d>,
+) -> Arena<Guest> {
+    let mut guests = Arena::default();
+    for (spec, kind) in [(&VM, GuestKind::Vm), (&LXC, GuestKind::Lxc)] {
+        for item in top.items(spec, cx) {
+            let id = Id::new(guests.len());
+            let guest = guest(&item, kind, id, nodes, cx);
+            guests.push(guest);
+        }
+    }
+    guests
+}
+
+fn guest<'d>(
+    item: &Item<'d>,
+    kind: GuestKind,
+    id: Id<Guest>,
+    nodes: &Arena<Node>,
+    cx: &mut Lower<'d>,
+) -> Guest {
+    let about = about(item, cx);
+    let (vmid, name) = identity(item, about.status, cx);
+    let node = home(item, nodes, cx);
+    let node_id = node.map(|node| node.value);
+    Guest {
+        kind,
+        vmid,
+        name,
+        about,
+        node,
+        cores: item.prop("cores", cx),
+        memory: item.prop("memory", cx),
+        balloon: item.prop("balloon", cx),
+        cpu: item.prop("cpu", cx),
+        os: item.prop("os", cx),
+        tags: item.list("tags", cx),
+        ha: item.prop("ha", cx),
+        features: item.list("features", cx),
+        unprivileged: item.flag("unprivileged", cx),
+        onboot: item.flag("onboot", cx),
+        start_order: item.prop("start-order", cx),
+        depends_on: depends_on(item, cx),
+        nics: nics(item, node_id.and_then(|id| nodes.get(id)), cx),
+        disks: disks(item, node_id, cx),
+        devices: passthrough(item, cx),
+        replications: replications(item, cx),
+        services: super::host::services(item, HostId::Guest(id), cx),
+        ssh: super::host::ssh(item, cx),
+        vars: super::host::vars(item, cx),
+    }
+}
+
+/// VMID and name. Only a planned guest may lack the former.
+fn identity<'d>(
+    item: &Item<'d>,
+    status: Status,
+    cx: &mut Lower<'d>,
+) -> (Option<Spanned<crate::model::unit::VmId>>, Spanned<Name>) {
+    let unnamed = Spanned::new(Name::missing(), item.span());
+    match item.args().count() {
+        0 => {
+            cx.missing_argument(item, 1);
+            (None, unnamed)
+        }
+        1 => {
+            let only_a_number = item
+                .args()
+                .any(|arg| matches!(arg.value(), Value::Number(_)));
+            if only_a_number {
+                cx.missing_argument(item, 1);
+                return (item.arg(0, cx), unnamed);
+            }
+            if status != Status::Planned {
+                let found = no_vmid(item);
+                cx.push(found);
+            }
+            (None, item.arg(0, cx).unwrap_or(unnamed))
+        }
+        _ => (item.arg(0, cx), item.arg(1, cx).unwrap_or(unnamed)),
+    }
+}
+
+fn no_vmid(item: &Item<'_>) -> Diagnostic {
+    let word = item.spec().name;
+    Diagnostic::new(
+        &faults::MISSING_ARGUMENT,
+        format!("this `{word}` has no VMID"),
+    )
+    .at(item.span(), "no number before the name")
+    .help(format!(
+        "write its number: `{word} 107 …`; only a guest with `status=\"planned\"` may lack one"
+    ))
+}
+
+/// Where it lives: as written, or the lab's only node.
+fn home<'d>(item: &Item<'d>, nodes: &Arena<Node>, cx: &mut Lower<'d>) -> Option<Spanned<Id<Node>>> {
+    if item.entry("on").is_some() {
+        return super::host::node_reference(item, "on", cx);
+    }
+    let mut all = nodes.iter();
+    let first = all.next().map(|(id, _)| Spanned::new(id, item.span()));
+    first.filter(|_| all.next().is_none())
+}
+
+fn depends_on<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<HostId>> {
+    let written = item.list::<super::host::HostText>("depends-on", cx);
+    let hosts = written
+        .iter()
+        .filter_map(|it| cx.plain_host(Spanned::new(&it.value.0, it.span)));
+    hosts.collect()
+}
+
+fn nics<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> Vec<GuestNic> {
+    let mut nics: Vec<_> = item
+        .children("nic")
+        .iter()
+        .map(|item| nic(item, node, cx))
+        .collect();
+    nics.sort_by(|a, b| natural(&a.slot.value, &b.slot.value));
+    nics
+}
+
+fn nic<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> GuestNic {
+    GuestNic {
+        slot: super::host::name(item, cx),
+        about: about(item, cx),
+        addresses: super::host::addresses(item, cx),
+        network: super::network::reference(item, "network", cx),
+        dhcp: item.flag("dhcp", cx),
+        mac: item.prop("mac", cx),
+        bridge: bridge(item, node, cx),
+        inner_name: item.prop("name", cx),
+        firewall: item.flag("firewall", cx),
+    }
+}
+
+fn bridge<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> Option<Spanned<usize>> {
+    let name = item.prop::<Name>("bridge", cx)?;
+    let node = node?;
+    let is_bridge = |kind: &IfaceKind| matches!(kind, IfaceKind::Bridge(_));
+    let known = node
+        .ifaces
+        .iter()
+        .position(|it| it.name.value == name.value && is_bridge(&it.kind));
+    if known.is_none() {
+        let bridges = node.ifaces.iter().filter(|iface| is_bridge(&iface.kind));
+        let bridges: Vec<_> = bridges.map(|iface| iface.name.value.as_str()).collect();
+        let message = format!("node `{}` has no bridge `{}`", node.name.value, name.value);
+        let found = Diagnostic::new(&faults::UNKNOWN_NAME, message)
+            .at(name.span, "unknown on its node")
+            .related(node.name.span, "its node");
+        cx.push(found.help(format!(
+            "its bridges: {}",
+            crate::diag::nearest::quoted(&bridges)
+        )));
+    }
+    Some(Spanned::new(known?, name.span))
+}
+
+fn disks<'d>(item: &Item<'d>, node: Option<Id<Node>>, cx: &mut Lower<'d>) -> Vec<GuestDisk> {
+    let mut disks: Vec<_> = item
+        .children("disk")
+        .iter()
+        .map(|item| disk(item, node, cx))
+        .collect();
+    disks.sort_by(|a, b| natural(&a.slot.value, &b.slot.value));
+    disks
+}
+
+fn disk<'d>(item: &Item<'d>, node: Option<Id<Node>>, cx: &mut Lower<'d>) -> GuestDisk {
+    let storage = item.prop::<Name>("storage", cx);
+    GuestDisk {
+        slot: super::host::name(item, cx),
+        about: about(item, cx),
+        size: item.prop("size", cx),
+        storage: storage.and_then(|name| cx.storage(Spanned::new(&name.value, name.span), node)),
+        thin: item.flag("thin", cx),
+        used: item.prop("used", cx),
+        backup: item.flag("backup", cx),
+    }
+}
+
+fn passthrough<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Passthrough> {
+    let pci = item.children("pci").into_iter();
+    let all: Vec<_> = pci.chain(item.children("usb")).collect();
+    all.iter()
+        .map(|item| Passthrough {
+            slot: super::host::name(item, cx),
+            about: about(item, cx),
+            device: item.prop("device", cx),
+        })
+        .collect()
+}
+
+fn replications<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Replication> {
+    let items = item.children("replicate");
+    let found = items.iter().filter_map(|item| {
+        let to = item.need::<Name>("to", cx);
+        let target = to.and_then(|name| cx.node(Spanned::new(&name.value, name.span)));
+        let about = about(item, cx);
+        let schedule = item.prop("schedule", cx);
+        let rate = item.prop("rate", cx);
+        Some(Replication {
+            target: target?,
+            schedule,
+            rate,
+            about,
+            span: item.element().name_span(),
+        })
+    });
+    let mut found: Vec<_> = found.collect();
+    // The job id counts in the order of the targets, so that it does not depend on the source's.
+    found.sort_by_key(|replication| replication.target.value);
+    found
+}

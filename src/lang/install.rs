@@ -1,0 +1,101 @@
+//! `install`: how a node is installed unattended.
+
+use super::Lower;
+use super::item::Item;
+use super::scalar::{NAME, SECRET, SIZE, Scalar, ScalarError, TEXT};
+use super::spec::{ElementSpec, Type, prop};
+use super::universal::about;
+use crate::model::node::{FirstBoot, Install};
+use crate::syntax::{Entry, Value};
+
+/// `install`, in the lab for all nodes and in a node or its profile.
+pub(crate) static INSTALL: ElementSpec = ElementSpec {
+    name: "install",
+    doc: "How nodes are installed unattended. Address, gateway, network card, full name and resolver follow \
+          from the rest of the lab. What the lab says holds for all nodes; profile and node win over it.",
+    props: &[
+        prop(
+            "disks",
+            &NAME,
+            "Disks to install on, by the kernel's names: a comma list.",
+        ),
+        prop("filesystem", &TEXT, "`ext4`, `xfs`, `zfs` or `btrfs`."),
+        prop(
+            "raid",
+            &TEXT,
+            "The layout of zfs and btrfs: `raid0`, `raid1`, `raid10`, `raidz-1`, `raidz-2`, `raidz-3`.",
+        ),
+        prop("hdsize", &SIZE, "How much of each disk to use."),
+        prop("country", &TEXT, "ISO 3166-1 code in lower case."),
+        prop(
+            "keyboard",
+            &TEXT,
+            "The installer's name of a keyboard layout, such as `en-us`.",
+        ),
+        prop("timezone", &TEXT, "A time zone, such as `Europe/Berlin`."),
+        prop("mail", &TEXT, "Where system mail goes."),
+        prop("reboot-mode", &TEXT, "`reboot` or `power-off`.").or("reboot"),
+        prop(
+            "root-password-hash",
+            &SECRET,
+            "Where the hash of root's password is kept.",
+        ),
+        prop("first-boot", &FIRST_BOOT, "A script to run at first boot."),
+    ],
+    named: true,
+    makes: "answer.toml",
+    ..ElementSpec::LEAF
+};
+
+static FIRST_BOOT: Type = Type {
+    name: "script",
+    grammar: "A file that is embedded when the medium is prepared; `(url)\"…\"` for one that is fetched.",
+    example: "\"first-boot.sh\"",
+};
+
+impl Scalar for FirstBoot {
+    const TYPE: &'static Type = &FIRST_BOOT;
+    const ANNOTATED: bool = true;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        Ok(Self::Iso(text.into()))
+    }
+
+    fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
+        let Value::String(text) = entry.value() else {
+            return Err(ScalarError::Type);
+        };
+        match entry.annotation() {
+            None => Self::parse(&text),
+            Some((kind, _)) if kind == "url" => Ok(Self::Url(text.into())),
+            Some((kind, _)) => {
+                let problem = format!("`({kind})` is no way to get a script");
+                Err(ScalarError::Value(
+                    problem,
+                    Some("write `(url)` or nothing".to_owned()),
+                ))
+            }
+        }
+    }
+}
+
+/// How a node is installed: its own words over its profile's over the lab's.
+pub(crate) fn install<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Install {
+    let span = item.span();
+    let item = item.over(cx.install);
+    Install {
+        disks: item.list("disks", cx),
+        filesystem: item.prop("filesystem", cx),
+        raid: item.prop("raid", cx),
+        hdsize: item.prop("hdsize", cx),
+        country: item.prop("country", cx),
+        keyboard: item.prop("keyboard", cx),
+        timezone: item.prop("timezone", cx),
+        mail: item.prop("mail", cx),
+        reboot_mode: item.prop("reboot-mode", cx),
+        root_password_hash: item.prop("root-password-hash", cx),
+        first_boot: item.prop("first-boot", cx),
+        about: about(&item, cx),
+        span,
+    }
+}

@@ -1,0 +1,174 @@
+//! The words of the language: what may be written, and what it means.
+//!
+//! One file a domain, each with the tables of its words and the functions that lower them side by side.
+//! First every name is declared, then everything is lowered, so order and file boundaries mean nothing.
+
+mod ansible;
+mod backup;
+mod cluster;
+mod declare;
+mod device;
+mod dns;
+pub mod faults;
+mod guest;
+mod handbook;
+mod host;
+mod install;
+mod item;
+mod lab;
+mod names;
+mod network;
+mod node;
+mod scalar;
+mod shape;
+pub mod spec;
+mod storage;
+mod universal;
+
+use std::collections::HashMap;
+
+use self::item::Item;
+use self::names::Names;
+use self::scalar::{Scalar, ScalarError};
+use crate::diag::{Diagnostic, Sink};
+use crate::model::Lab;
+use crate::model::about::Allow;
+use crate::model::host::{HostId, Service};
+use crate::model::id::{Arena, Id};
+use crate::source::Span;
+use crate::syntax::{Document, Element, Entry};
+
+pub use self::lab::TOP_LEVEL;
+
+/// What lowering has at hand: the sink, the names, and what is collected on the way.
+#[derive(Debug)]
+pub(crate) struct Lower<'d> {
+    sink: Sink,
+    names: Names<'d>,
+    allows: Vec<Allow>,
+    /// Where an exception of that place stands in `allows`.
+    allow_at: HashMap<Span, usize>,
+    services: Arena<Service>,
+    /// Services that were lowered with the names, by host, with the places of their elements.
+    addressed: HashMap<HostId, Vec<(Span, Id<Service>)>>,
+    /// The `install` block of the lab, below that of every node.
+    install: Option<Element<'d>>,
+}
+
+impl<'d> Lower<'d> {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.sink.push(diagnostic);
+    }
+
+    fn allow(&mut self, allow: Allow) {
+        // A profile's exception is one exception, wherever the profile is used.
+        let at = *self
+            .allow_at
+            .entry(allow.code.span)
+            .or_insert(self.allows.len());
+        match self.allows.get_mut(at) {
+            Some(Allow {
+                scope: Some(known), ..
+            }) => known.extend(allow.scope.into_iter().flatten()),
+            Some(_) => {}
+            None => self.allows.push(allow),
+        }
+    }
+
+    fn unexpected_annotation(&mut self, span: Span) {
+        let found = Diagnostic::new(&faults::ANNOTATION, "an annotation means nothing here")
+            .at(span, "stands in parentheses");
+        self.push(found.help("take the parentheses away"));
+    }
+
+    fn missing_property(&mut self, item: &Item<'d>, name: &str) {
+        let word = item.spec().name;
+        let what = item.spec().prop(name).map_or("", |prop| prop.doc);
+        let found = Diagnostic::new(
+            &faults::MISSING_PROPERTY,
+            format!("`{word}` lacks `{name}`"),
+        )
+        .at(item.element().name_span(), format!("`{name}=` is missing"));
+        self.push(found.help(format!("write `{name}={}`: {what}", example(item, name))));
+    }
+
+    fn missing_argument(&mut self, item: &Item<'d>, at: usize) {
+        let word = item.spec().name;
+        let Some(arg) = item.spec().args.get(at).or(item.spec().args.last()) else {
+            return;
+        };
+        let message = format!("`{word}` lacks its {}", arg.name);
+        let found = Diagnostic::new(&faults::MISSING_ARGUMENT, message).at(
+            item.element().name_span(),
+            "something is missing behind this",
+        );
+        self.push(found.help(format!("write `{word} {}`: {}", arg.ty.example, arg.doc)));
+    }
+
+    fn misread<T: Scalar>(&mut self, error: &ScalarError, span: Span, entry: &Entry<'d>) {
+        let of = if entry.is_property() {
+            format!("`{}` ", entry.name())
+        } else {
+            String::new()
+        };
+        let expected = || {
+            format!(
+                "{of}takes a {}, such as `{}`",
+                T::TYPE.name,
+                T::TYPE.example
+            )
+        };
+        let written = item::text(entry);
+        let found = match error {
+            ScalarError::Type => {
+                let label = format!("expected a {}", T::TYPE.name);
+                Diagnostic::new(&faults::WRONG_TYPE, expected())
+                    .at(span, label)
+                    .help(format!("write it like `{}`", T::TYPE.example))
+            }
+            ScalarError::Unit(problem) => Diagnostic::new(
+                &faults::MISSING_UNIT,
+                format!("{of}`{written}` has no unit"),
+            )
+            .at(span, "how much of what?")
+            .help(problem.clone()),
+            ScalarError::Value(problem, help) => {
+                let help = help.clone().unwrap_or_else(|| {
+                    format!("a {} looks like `{}`", T::TYPE.name, T::TYPE.example)
+                });
+                Diagnostic::new(&faults::UNREADABLE_VALUE, problem.clone())
+                    .at(span, format!("expected a {}", T::TYPE.name))
+                    .help(help)
+            }
+            ScalarError::Name(error) => Diagnostic::new(
+                &faults::UNUSABLE_NAME,
+                format!("this can be no name: {error}"),
+            )
+            .at(span, "")
+            .help("use letters, digits and dashes; what people call it goes into `title`"),
+        };
+        self.push(found);
+    }
+}
+
+fn example(item: &Item<'_>, name: &str) -> &'static str {
+    item.spec().prop(name).map_or("…", |prop| prop.ty.example)
+}
+
+/// Turns documents into a lab. All faults of the language go to the sink together; with an error among
+/// them there is no lab.
+pub fn lower(documents: &[Document<'_>], sink: &mut Sink) -> Option<Lab> {
+    let mut cx = Lower {
+        sink: Sink::new(),
+        names: Names::default(),
+        allows: Vec::new(),
+        allow_at: HashMap::new(),
+        services: Arena::default(),
+        addressed: HashMap::new(),
+        install: None,
+    };
+    let lab = lab::lower(documents, &mut cx);
+    let failed = cx.sink.has_errors();
+    sink.append(cx.sink);
+    lab.filter(|_| !failed)
+}

@@ -1,0 +1,375 @@
+//! The names of a lab: who has them, and how references find them.
+//!
+//! All names are declared before anything is lowered, so a reference finds its thing wherever it is written.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::Lower;
+use super::faults;
+use crate::diag::Diagnostic;
+use crate::diag::nearest::suggestion;
+use crate::model::host::{HostId, HostRef};
+use crate::model::id::Id;
+use crate::model::network::Network;
+use crate::model::node::Node;
+use crate::model::storage::Storage;
+use crate::source::{Span, Spanned};
+use crate::syntax::Element;
+
+/// What a name of the one namespace may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Thing {
+    /// A network.
+    Network(Id<Network>),
+    /// A node, guest, device or service.
+    Host(HostId),
+}
+
+/// A name that is taken.
+#[derive(Debug)]
+struct Declared<'d> {
+    name: Cow<'d, str>,
+    word: &'static str,
+    thing: Thing,
+    span: Span,
+}
+
+/// A profile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Profile<'d> {
+    /// Its element.
+    pub(crate) element: Element<'d>,
+    /// The word that it is for.
+    pub(crate) target: &'static str,
+}
+
+/// Every name of the lab.
+#[derive(Debug, Default)]
+pub(crate) struct Names<'d> {
+    /// By name in lower case: two names that differ in case only are one name too many.
+    things: HashMap<String, Declared<'d>>,
+    removed: HashMap<Cow<'d, str>, (Span, Option<String>)>,
+    profiles: HashMap<Cow<'d, str>, Profile<'d>>,
+    shared_storages: HashMap<Cow<'d, str>, Id<Storage>>,
+    local_storages: HashMap<(Id<Node>, Box<str>), Id<Storage>>,
+    /// Names in elements that could not be read: references to them are not reported a second time.
+    poisoned: HashSet<String>,
+}
+
+impl<'d> Names<'d> {
+    /// Takes a name. If it is taken, tells who has it: name, word and place.
+    pub(crate) fn declare(
+        &mut self,
+        name: Cow<'d, str>,
+        word: &'static str,
+        thing: Thing,
+        span: Span,
+    ) -> Option<(String, &'static str, Span)> {
+        let key = name.to_lowercase();
+        if let Some(first) = self.things.get(&key) {
+            return Some((first.name.to_string(), first.word, first.span));
+        }
+        self.things.insert(
+            key,
+            Declared {
+                name,
+                word,
+                thing,
+                span,
+            },
+        );
+        None
+    }
+
+    /// Takes down that a thing of that name is gone.
+    pub(crate) fn remove(&mut self, name: Cow<'d, str>, span: Span, reason: Option<String>) {
+        self.removed.insert(name, (span, reason));
+    }
+
+    /// Takes down a profile, unless there is one of that name: then tells where.
+    pub(crate) fn profile(&mut self, name: Cow<'d, str>, profile: Profile<'d>) -> Option<Span> {
+        if let Some(first) = self.profiles.get(&name) {
+            return Some(first.element.name_span());
+        }
+        self.profiles.insert(name, profile);
+        None
+    }
+
+    /// Takes down a storage that all nodes share.
+    pub(crate) fn shared_storage(&mut self, name: Cow<'d, str>, id: Id<Storage>) {
+        self.shared_storages.entry(name).or_insert(id);
+    }
+
+    /// Takes down a storage of one node.
+    pub(crate) fn local_storage(&mut self, node: Id<Node>, name: &str, id: Id<Storage>) {
+        self.local_storages.entry((node, name.into())).or_insert(id);
+    }
+
+    fn thing(&self, name: &str) -> Option<&Declared<'d>> {
+        self.things
+            .get(&name.to_lowercase())
+            .filter(|declared| declared.name == name)
+    }
+
+    fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+        let mut names: Vec<_> = names.collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn known(&self, kinds: Kinds) -> Vec<&str> {
+        #[expect(clippy::iter_over_hash_type, reason = "the names are sorted at once")]
+        fn of<'a>(names: &'a Names<'_>, kinds: Kinds) -> Vec<&'a str> {
+            let mut found = Vec::new();
+            for declared in names.things.values() {
+                if kinds.accept(declared.thing) {
+                    found.push(&*declared.name);
+                }
+            }
+            found
+        }
+        Self::sorted(of(self, kinds).into_iter())
+    }
+}
+
+/// Which kinds of things a reference may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kinds {
+    /// Networks.
+    Network,
+    /// Nodes.
+    Node,
+    /// Virtual machines and containers.
+    Guest,
+    /// Anything that may have an address.
+    Host,
+}
+
+impl Kinds {
+    const fn accept(self, thing: Thing) -> bool {
+        match (self, thing) {
+            (Self::Network, Thing::Network(_))
+            | (Self::Node, Thing::Host(HostId::Node(_)))
+            | (Self::Guest, Thing::Host(HostId::Guest(_)))
+            | (Self::Host, Thing::Host(_)) => true,
+            (Self::Network | Self::Node | Self::Guest | Self::Host, _) => false,
+        }
+    }
+
+    const fn wanted(self) -> &'static str {
+        match self {
+            Self::Network => "a network",
+            Self::Node => "a node",
+            Self::Guest => "a guest",
+            Self::Host => "a node, guest, device or service with an address",
+        }
+    }
+}
+
+impl<'d> Lower<'d> {
+    /// The names in an element that nobody could read.
+    pub(crate) fn poison(&mut self, element: Element<'d>) {
+        let mut pending = vec![element];
+        while let Some(element) = pending.pop() {
+            let names = element
+                .args()
+                .map(|arg| super::item::text(&arg).into_owned());
+            self.names.poisoned.extend(names);
+            pending.extend(element.children());
+        }
+    }
+
+    /// What a name refers to, or a diagnostic: unknown, removed, or of the wrong kind.
+    pub(crate) fn thing(&mut self, name: Spanned<&str>, kinds: Kinds) -> Option<Thing> {
+        let found = self
+            .names
+            .thing(name.value)
+            .map(|it| (it.thing, it.word, it.span));
+        match found {
+            Some((thing, ..)) if kinds.accept(thing) => Some(thing),
+            Some((_, word, span)) => {
+                self.push(wrong_kind(name, kinds, word, span));
+                None
+            }
+            None => {
+                self.unknown(name, kinds);
+                None
+            }
+        }
+    }
+
+    fn unknown(&mut self, name: Spanned<&str>, kinds: Kinds) {
+        if self.names.poisoned.contains(name.value) {
+            return;
+        }
+        if let Some((span, reason)) = self.names.removed.get(name.value) {
+            let found = removed(name, *span, reason.as_deref());
+            self.push(found);
+            return;
+        }
+        let message = format!("nothing is called `{}`", name.value);
+        let label = format!("should be {}", kinds.wanted());
+        let found = Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, label);
+        let help = suggestion(name.value, self.names.known(kinds));
+        self.push(match help {
+            Some(help) => found.help(help),
+            None => found,
+        });
+    }
+
+    /// The network of that name.
+    pub(crate) fn network(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Network>>> {
+        match self.thing(name, Kinds::Network)? {
+            Thing::Network(id) => Some(Spanned::new(id, name.span)),
+            Thing::Host(_) => None,
+        }
+    }
+
+    /// The node of that name.
+    pub(crate) fn node(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Node>>> {
+        match self.thing(name, Kinds::Node)? {
+            Thing::Host(HostId::Node(id)) => Some(Spanned::new(id, name.span)),
+            Thing::Host(_) | Thing::Network(_) => None,
+        }
+    }
+
+    /// The guest of that name.
+    pub(crate) fn guest(
+        &mut self,
+        name: Spanned<&str>,
+    ) -> Option<Spanned<Id<crate::model::guest::Guest>>> {
+        match self.thing(name, Kinds::Guest)? {
+            Thing::Host(HostId::Guest(id)) => Some(Spanned::new(id, name.span)),
+            Thing::Host(_) | Thing::Network(_) => None,
+        }
+    }
+
+    /// The host of that name, with no part and no network.
+    pub(crate) fn plain_host(&mut self, name: Spanned<&str>) -> Option<Spanned<HostId>> {
+        match self.thing(name, Kinds::Host)? {
+            Thing::Host(id) => Some(Spanned::new(id, name.span)),
+            Thing::Network(_) => None,
+        }
+    }
+
+    /// The host that `NAME`, `NAME@NETWORK` or an address refers to.
+    pub(crate) fn host(&mut self, text: Spanned<&str>) -> Option<Spanned<HostRef>> {
+        if let Ok(ip) = text.value.parse() {
+            return Some(Spanned::new(HostRef::Literal(ip), text.span));
+        }
+        let Some((name, network)) = text.value.split_once('@') else {
+            let host = self.plain_host(text)?;
+            return Some(host.map(|host| HostRef::Host(host, None)));
+        };
+        // The value stands in quotes: its text starts one byte behind the span.
+        let inner = text.span.part(
+            1..usize::try_from(text.span.len())
+                .unwrap_or(0)
+                .saturating_sub(1),
+        );
+        let is_verbatim =
+            usize::try_from(inner.len()).is_ok_and(|length| length == text.value.len());
+        let inner = if is_verbatim { inner } else { text.span };
+        let host = Spanned::new(name, inner.part(0..name.len()));
+        let network = Spanned::new(network, inner.part(name.len() + 1..text.value.len()));
+        let host = self.plain_host(host);
+        let network = self.network(network);
+        Some(Spanned::new(
+            HostRef::Host(host?.value, Some(network?.value)),
+            text.span,
+        ))
+    }
+
+    /// The storage of that name, as a node sees it: its own first, then the shared ones.
+    pub(crate) fn storage(
+        &mut self,
+        name: Spanned<&str>,
+        node: Option<Id<Node>>,
+    ) -> Option<Spanned<Id<Storage>>> {
+        let key = |node| (node, Box::from(name.value));
+        let local = node.and_then(|node| self.names.local_storages.get(&key(node)));
+        let found = local
+            .or_else(|| self.names.shared_storages.get(name.value))
+            .copied();
+        if found.is_none() && !self.names.poisoned.contains(name.value) {
+            let found = self.unknown_storage(name, node);
+            self.push(found);
+        }
+        Some(Spanned::new(found?, name.span))
+    }
+
+    fn unknown_storage(&self, name: Spanned<&str>, node: Option<Id<Node>>) -> Diagnostic {
+        let shared = self.names.shared_storages.keys().map(|name| &**name);
+        let local = self
+            .names
+            .local_storages
+            .keys()
+            .filter(|(of, _)| node.is_none_or(|it| it == *of));
+        let known = Names::sorted(shared.chain(local.map(|(_, name)| &**name)));
+        let message = format!("no storage is called `{}`", name.value);
+        let label = if node.is_some() {
+            "unknown on this node"
+        } else {
+            "unknown"
+        };
+        let found = Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, label);
+        match suggestion(name.value, known) {
+            Some(help) => found.help(help),
+            None => found,
+        }
+    }
+
+    /// The profile of that name, if it is for that word.
+    pub(crate) fn profile(
+        &mut self,
+        name: Spanned<&str>,
+        word: &'static str,
+    ) -> Option<Element<'d>> {
+        let Some(profile) = self.names.profiles.get(name.value).copied() else {
+            if !self.names.poisoned.contains(name.value) {
+                let known = Names::sorted(self.names.profiles.keys().map(|name| &**name));
+                let message = format!("no profile is called `{}`", name.value);
+                let found =
+                    Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, "unknown");
+                let help = suggestion(name.value, known);
+                self.push(match help {
+                    Some(help) => found.help(help),
+                    None => found,
+                });
+            }
+            return None;
+        };
+        if profile.target != word {
+            let message = format!(
+                "profile `{}` is for `{}`, not for `{word}`",
+                name.value, profile.target
+            );
+            self.push(
+                Diagnostic::new(&faults::WRONG_KIND, message)
+                    .at(name.span, format!("used by a `{word}`"))
+                    .related(profile.element.name_span(), "declared here"),
+            );
+            return None;
+        }
+        Some(profile.element)
+    }
+}
+
+fn wrong_kind(name: Spanned<&str>, kinds: Kinds, word: &str, span: Span) -> Diagnostic {
+    let message = format!("`{}` is a {word}, not {}", name.value, kinds.wanted());
+    Diagnostic::new(&faults::WRONG_KIND, message)
+        .at(name.span, format!("should be {}", kinds.wanted()))
+        .related(span, "declared here")
+}
+
+fn removed(name: Spanned<&str>, span: Span, reason: Option<&str>) -> Diagnostic {
+    let message = match reason {
+        Some(reason) => format!("`{}` was removed: {reason}", name.value),
+        None => format!("`{}` was removed", name.value),
+    };
+    Diagnostic::new(&faults::REMOVED_NAME, message)
+        .at(name.span, "still referred to here")
+        .related(span, "removed here")
+        .help("refer to what took its place")
+}

@@ -1,0 +1,122 @@
+//! Backup jobs and what is kept.
+
+use super::about::{About, Named, Text};
+use super::guest::Guest;
+use super::id::Id;
+use super::name::Name;
+use super::schedule::{Schedule, ScheduleError};
+use super::storage::Storage;
+use super::unit::Duration;
+use crate::source::{Span, Spanned};
+
+/// A backup job.
+#[derive(Debug)]
+pub struct Backup {
+    /// Its id.
+    pub name: Spanned<Name>,
+    /// What it says of itself.
+    pub about: About,
+    /// When it runs.
+    pub schedule: Spanned<Result<Schedule, ScheduleError>>,
+    /// Where to.
+    pub storage: Spanned<Id<Storage>>,
+    /// How a guest is held: snapshot unless said.
+    pub mode: Option<Text>,
+    /// How it compresses: zstd unless said.
+    pub compress: Option<Text>,
+    /// Whether it is switched on; so unless said.
+    pub enabled: Option<Spanned<bool>>,
+    /// The template of a backup's notes, for Proxmox to fill in.
+    pub notes: Option<Text>,
+    /// The longest gap between two runs that its owner has in mind.
+    pub expect_every: Option<Spanned<Duration>>,
+    /// What it covers.
+    pub selection: Selection,
+    /// What is kept.
+    pub keep: Option<Keep>,
+}
+
+/// Which guests a backup job covers.
+#[derive(Debug)]
+pub enum Selection {
+    /// Every guest but these.
+    All {
+        /// Where the word stands.
+        span: Span,
+        /// The ones left out.
+        except: Vec<Spanned<Id<Guest>>>,
+    },
+    /// These.
+    Guests(Vec<Spanned<Id<Guest>>>),
+    /// Those with a tag.
+    Tag(Spanned<Name>),
+}
+
+/// How many backups are kept, of each kind that is written.
+#[derive(Clone, Debug, Default)]
+pub struct Keep {
+    /// Where the word stands.
+    pub span: Span,
+    /// The newest ones.
+    pub last: Option<Spanned<u32>>,
+    /// One an hour.
+    pub hourly: Option<Spanned<u32>>,
+    /// One a day.
+    pub daily: Option<Spanned<u32>>,
+    /// One a week.
+    pub weekly: Option<Spanned<u32>>,
+    /// One a month.
+    pub monthly: Option<Spanned<u32>>,
+    /// One a year.
+    pub yearly: Option<Spanned<u32>>,
+}
+
+impl Keep {
+    /// The counts with their words, in Proxmox's order.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(&'static str, u32)> {
+        [
+            ("last", self.last),
+            ("hourly", self.hourly),
+            ("daily", self.daily),
+            ("weekly", self.weekly),
+            ("monthly", self.monthly),
+            ("yearly", self.yearly),
+        ]
+        .into_iter()
+        .filter_map(|(word, count)| Some((word, count?.value)))
+        .collect()
+    }
+}
+
+impl Backup {
+    /// Whether it is switched on.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.enabled.is_none_or(|enabled| enabled.value)
+    }
+
+    /// How a guest is held.
+    #[must_use]
+    pub fn mode(&self) -> &str {
+        self.mode.as_ref().map_or("snapshot", |mode| &mode.value)
+    }
+
+    /// How it compresses.
+    #[must_use]
+    pub fn compress(&self) -> &str {
+        self.compress
+            .as_ref()
+            .map_or("zstd", |compress| &compress.value)
+    }
+}
+
+impl Named for Backup {
+    fn name(&self) -> &Spanned<Name> {
+        &self.name
+    }
+
+    fn about(&self) -> &About {
+        &self.about
+    }
+}

@@ -1,0 +1,120 @@
+//! The lab as plain data. No notation, no defaults to be guessed later: if lowering could not fill a
+//! field, there is no [`Lab`]. An `Option` means that the lab does not say, never that somebody forgot.
+
+pub mod about;
+pub mod ansible;
+pub mod backup;
+pub mod cluster;
+pub mod device;
+pub mod dns;
+pub mod guest;
+pub mod handbook;
+pub mod host;
+pub mod id;
+pub mod name;
+pub mod network;
+pub mod node;
+pub mod range;
+pub mod schedule;
+pub mod secret;
+pub mod stated;
+pub mod storage;
+pub mod unit;
+
+use self::about::{About, Allow, Severity, Text};
+use self::ansible::Ansible;
+use self::backup::Backup;
+use self::cluster::Cluster;
+use self::device::Device;
+use self::dns::Dns;
+use self::guest::Guest;
+use self::handbook::Handbook;
+use self::host::{HostId, Service};
+use self::id::{Arena, Id};
+use self::name::Name;
+use self::network::Network;
+use self::node::Node;
+use self::storage::Storage;
+use crate::source::Spanned;
+
+/// A lab, with every name resolved.
+#[derive(Debug)]
+pub struct Lab {
+    /// Its name.
+    pub name: Spanned<Name>,
+    /// What it says of itself.
+    pub about: About,
+    /// The domain of its hosts.
+    pub domain: Option<Text>,
+    /// The version of Proxmox that it is compiled for, if it is stated.
+    pub proxmox: Option<Text>,
+    /// The network of main addresses, where it is not that of link 0.
+    pub management: Option<Spanned<Id<Network>>>,
+    /// The front page, in Markdown.
+    pub front_page: Vec<Text>,
+    /// Public keys that may log in to installed nodes.
+    pub ssh_keys: Vec<Text>,
+    /// Networks.
+    pub networks: Arena<Network>,
+    /// Devices.
+    pub devices: Arena<Device>,
+    /// Nodes.
+    pub nodes: Arena<Node>,
+    /// Guests.
+    pub guests: Arena<Guest>,
+    /// Services of devices and guests.
+    pub services: Arena<Service>,
+    /// Storages: those of nodes first, in the order of the nodes, then the shared ones.
+    pub storages: Arena<Storage>,
+    /// Backup jobs.
+    pub backups: Arena<Backup>,
+    /// Clusters.
+    pub clusters: Vec<Cluster>,
+    /// Name resolution.
+    pub dns: Dns,
+    /// Groups and variables for Ansible.
+    pub ansible: Ansible,
+    /// The prose parts.
+    pub handbook: Handbook,
+    /// Exceptions.
+    pub allows: Vec<Allow>,
+    /// Levels set for the whole lab.
+    pub severities: Vec<Severity>,
+}
+
+impl Lab {
+    /// The name of a host.
+    #[must_use]
+    pub fn host_name(&self, host: HostId) -> &Spanned<Name> {
+        match host {
+            HostId::Node(id) => &self.nodes[id].name,
+            HostId::Guest(id) => &self.guests[id].name,
+            HostId::Device(id) => &self.devices[id].name,
+            HostId::Service(id) => &self.services[id].name,
+        }
+    }
+
+    /// What a host says of itself.
+    #[must_use]
+    pub fn host_about(&self, host: HostId) -> &About {
+        match host {
+            HostId::Node(id) => &self.nodes[id].about,
+            HostId::Guest(id) => &self.guests[id].about,
+            HostId::Device(id) => &self.devices[id].about,
+            HostId::Service(id) => &self.services[id].about,
+        }
+    }
+
+    /// Every host: nodes, guests, devices, then services with an address of their own.
+    pub fn hosts(&self) -> impl Iterator<Item = HostId> + '_ {
+        let nodes = self.nodes.iter().map(|(id, _)| HostId::Node(id));
+        let guests = self.guests.iter().map(|(id, _)| HostId::Guest(id));
+        let devices = self.devices.iter().map(|(id, _)| HostId::Device(id));
+        let services = self
+            .services
+            .iter()
+            .filter(|(_, service)| !service.addresses.is_empty());
+        let services = services.map(|(id, _)| HostId::Service(id));
+        nodes.chain(guests).chain(devices).chain(services)
+    }
+}

@@ -1,0 +1,5 @@
+//! Addresses: who has which.
+
+crate::rules::group! {
+    duplicate,
+}

@@ -1,0 +1,173 @@
+//! The lab's own word on rules: levels that it sets, exceptions that it makes. Applied when all rules have run.
+
+use std::collections::HashMap;
+
+use crate::diag::nearest::suggestion;
+use crate::diag::{Diagnostic, Level, Rule, Sink};
+use crate::model::Lab;
+use crate::model::about::{Allow, Text};
+use crate::rule;
+use crate::source::Span;
+
+rule! {
+    /// An exception or a level names a rule that does not exist.
+    ///
+    /// ## Why it matters
+    /// It would have no effect, in silence.
+    ///
+    /// ## What to do
+    /// Take the nearest code. `hlc explain` lists all.
+    pub(crate) UNKNOWN_RULE = "rules" / "unknown-rule", Error
+}
+
+rule! {
+    /// An exception is made from a rule that cannot be allowed.
+    ///
+    /// ## Why it matters
+    /// Spelling has one right answer: what could not be read cannot be compiled.
+    ///
+    /// ## What to do
+    /// Correct the spelling and take the exception away.
+    pub(crate) NOT_ALLOWABLE = "rules" / "not-allowable", Error
+}
+
+rule! {
+    /// An exception matches nothing.
+    ///
+    /// ## Why it matters
+    /// The fault that it once excused is gone, or it stands at the wrong thing. A stale exception hides the next
+    /// fault of its kind.
+    ///
+    /// ## What to do
+    /// Take it away, or write it into the braces of the thing that the finding is about.
+    pub(crate) UNUSED_ALLOW = "rules" / "unused-allow", Warning
+}
+
+/// The rules about rules.
+pub static ALL: &[&Rule] = &[&NOT_ALLOWABLE, &UNKNOWN_RULE, &UNUSED_ALLOW];
+
+/// A finding that the lab allows.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    /// What was found.
+    pub diagnostic: Diagnostic,
+    /// Why it is all right.
+    pub reason: Text,
+}
+
+/// What is left when the lab has had its word.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    /// What is reported, with its level.
+    pub(crate) reported: Sink,
+    /// What is not, and why.
+    pub(crate) allowed: Vec<Allowed>,
+}
+
+/// Applies levels and exceptions.
+pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
+    let known: Vec<&str> = super::checks().map(|check| check.rule.code).collect();
+    let mut reported = Sink::new();
+    let mut allowed = Vec::new();
+    let mut used = vec![false; lab.allows.len()];
+    let by_code = by_code(&lab.allows);
+    for mut diagnostic in found.into_sorted() {
+        let code = diagnostic.rule.code;
+        if let Some(severity) = lab.severities.iter().find(|it| &*it.code.value == code) {
+            diagnostic.level = if severity.deny {
+                Level::Error
+            } else {
+                Level::Warning
+            };
+        }
+        let excuses = by_code.get(code).map_or(&[][..], Vec::as_slice);
+        let excuse = excuses.iter().copied().find(|at| {
+            lab.allows
+                .get(*at)
+                .is_some_and(|allow| covers(allow, &diagnostic))
+        });
+        match excuse.and_then(|at| Some((at, lab.allows.get(at)?))) {
+            Some((at, allow)) => {
+                used.get_mut(at).into_iter().for_each(|used| *used = true);
+                allowed.push(Allowed {
+                    diagnostic,
+                    reason: allow.reason.clone(),
+                });
+            }
+            None => reported.push(diagnostic),
+        }
+    }
+    for (allow, used) in lab.allows.iter().zip(used) {
+        let code = &*allow.code.value;
+        if is_spelling(code) {
+            reported.push(not_allowable(&allow.code));
+        } else if !known.contains(&code) {
+            reported.push(unknown_rule(&allow.code, &known));
+        } else if !used {
+            reported.push(unused(allow));
+        }
+    }
+    for severity in &lab.severities {
+        if !known.contains(&&*severity.code.value) {
+            reported.push(unknown_rule(&severity.code, &known));
+        }
+    }
+    Findings { reported, allowed }
+}
+
+fn by_code(allows: &[Allow]) -> HashMap<&str, Vec<usize>> {
+    let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, allow) in allows.iter().enumerate() {
+        by_code.entry(&*allow.code.value).or_default().push(at);
+    }
+    by_code
+}
+
+/// Whether an exception holds for a finding: everywhere, or because a place of the finding lies in its thing.
+fn covers(allow: &Allow, diagnostic: &Diagnostic) -> bool {
+    let Some(scope) = &allow.scope else {
+        return true;
+    };
+    let related = diagnostic.related.iter().map(|label| label.span);
+    let mut places = std::iter::once(diagnostic.primary.span).chain(related);
+    let inside =
+        |outer: &Span, inner: Span| outer.start() <= inner.start() && inner.end() <= outer.end();
+    places.any(|place| scope.iter().any(|span| inside(span, place)))
+}
+
+/// Whether a code is one of notation or language, which have one right answer.
+fn is_spelling(code: &str) -> bool {
+    code.starts_with("syntax/") || code.starts_with("language/")
+}
+
+fn unknown_rule(code: &Text, known: &[&str]) -> Diagnostic {
+    let message = format!("there is no rule `{}`", code.value);
+    let found = Diagnostic::new(&UNKNOWN_RULE, message).at(code.span, "unknown");
+    match suggestion(&code.value, known.iter().copied()) {
+        Some(help) => found.help(help),
+        None => found.help("`hlc explain` lists all rules"),
+    }
+}
+
+fn not_allowable(code: &Text) -> Diagnostic {
+    Diagnostic::new(
+        &NOT_ALLOWABLE,
+        format!("`{}` cannot be allowed", code.value),
+    )
+    .at(code.span, "a fault of spelling")
+    .help("take the exception away and correct the spelling")
+}
+
+fn unused(allow: &Allow) -> Diagnostic {
+    let place = if allow.scope.is_some() {
+        "here"
+    } else {
+        "anywhere"
+    };
+    Diagnostic::new(
+        &UNUSED_ALLOW,
+        format!("`{}` is allowed, but not found {place}", allow.code.value),
+    )
+    .at(allow.code.span, "matches nothing")
+    .help("take the exception away")
+}

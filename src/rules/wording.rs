@@ -1,0 +1,48 @@
+//! How rules name things in sentences: always the kind, then the name.
+
+use super::View;
+use crate::facts::addresses::Owner;
+use crate::model::guest::Guest;
+use crate::model::host::HostId;
+use crate::model::id::Id;
+
+impl View {
+    /// A claimant of addresses, as in "node `pve1`".
+    #[must_use]
+    pub fn owner_name(&self, owner: Owner) -> String {
+        let network = |id| &self.lab.networks[id].name.value;
+        match owner {
+            Owner::Gateway(id) => format!("the gateway of `{}`", network(id)),
+            Owner::Dhcp(id, _) => format!("the DHCP range of `{}`", network(id)),
+            Owner::Reserve(id, _) => format!("a reserved range of `{}`", network(id)),
+            Owner::Iface(node, _) | Owner::Node(node) => self.host_name(HostId::Node(node)),
+            Owner::GuestNic(guest, _) => self.host_name(HostId::Guest(guest)),
+            Owner::Device(device) => self.host_name(HostId::Device(device)),
+            Owner::Service(service) => self.host_name(HostId::Service(service)),
+        }
+    }
+
+    /// A host, as in "lxc 107 `web`".
+    #[must_use]
+    pub fn host_name(&self, host: HostId) -> String {
+        let name = &self.lab.host_name(host).value;
+        match host {
+            HostId::Node(_) => format!("node `{name}`"),
+            HostId::Guest(id) => self.guest_name(id),
+            HostId::Device(_) => format!("device `{name}`"),
+            HostId::Service(_) => format!("service `{name}`"),
+        }
+    }
+
+    /// A guest, as in "vm 107 `web`", or "vm `web`" while it has no number.
+    #[must_use]
+    pub fn guest_name(&self, id: Id<Guest>) -> String {
+        let Guest {
+            kind, vmid, name, ..
+        } = &self.lab.guests[id];
+        match vmid {
+            Some(vmid) => format!("{} {} `{}`", kind.word(), vmid.value, name.value),
+            None => format!("{} `{}`", kind.word(), name.value),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! How text is made. Knows formats, nothing of labs.
+
+pub mod template;
+pub mod yaml;
