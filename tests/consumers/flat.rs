@@ -2,7 +2,7 @@
 //!
 //! As `pve`, a reading of our own: Proxmox passes over a line that it cannot read.
 
-use super::pve::VZDUMP;
+use super::schema::VZDUMP;
 use super::tree::{Tree, Verdict, text};
 use super::value::{Check, boolean, line, one_of, positive, word};
 use super::{every_starter_lab, refuses};

@@ -8,10 +8,6 @@ pub(crate) fn flag(value: Option<&str>) -> bool {
     value.is_none_or(|value| value == "1")
 }
 
-pub(crate) fn any(value: Option<&str>) -> bool {
-    value.is_some()
-}
-
 /// Free text on one line. A `#` is no comment behind a value, so it was surely meant as one.
 pub(crate) fn line(value: Option<&str>) -> bool {
     value.is_some_and(|value| !value.is_empty() && !value.contains(" #"))
