@@ -37,7 +37,10 @@ fn bytes(name: &str, text: &str) -> Vec<u8> {
     let mut parts = text.split('\u{FFFD}');
     let mut bytes = parts.next().unwrap().as_bytes().to_vec();
     for part in parts {
-        assert!(name.starts_with("syntax/not-utf8/"), "{name} holds a replacement character");
+        assert!(
+            name.starts_with("syntax/not-utf8/"),
+            "{name} holds a replacement character"
+        );
         bytes.push(0xFF);
         bytes.extend(part.as_bytes());
     }
