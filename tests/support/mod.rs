@@ -2,6 +2,8 @@
 
 mod starter;
 
+pub(crate) mod generator;
+
 use std::path::{Path, PathBuf};
 
 use hlc::compile;
