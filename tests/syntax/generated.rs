@@ -75,7 +75,7 @@ fn raw() -> impl Strategy<Value = String> {
         })
 }
 
-fn multi_line() -> impl Strategy<Value = String> {
+fn multi_line() -> BoxedStrategy<String> {
     let line = select(vec![
         "",
         "a",
@@ -90,15 +90,17 @@ fn multi_line() -> impl Strategy<Value = String> {
     ]);
     let indent = select(vec!["", "  ", "\t", "\u{A0} "]);
     let newline = select(vec!["\n", "\n", "\r\n", "\r"]);
-    (indent, newline, vec(line, 0..5)).prop_map(|(indent, newline, lines)| {
-        let mut text = format!("\"\"\"{newline}");
-        for line in lines {
-            text.push_str(indent);
-            text.push_str(line);
-            text.push_str(newline);
-        }
-        format!("{text}{indent}\"\"\"")
-    })
+    (indent, newline, vec(line, 0..5))
+        .prop_map(|(indent, newline, lines)| {
+            let mut text = format!("\"\"\"{newline}");
+            for line in lines {
+                text.push_str(indent);
+                text.push_str(line);
+                text.push_str(newline);
+            }
+            format!("{text}{indent}\"\"\"")
+        })
+        .boxed()
 }
 
 fn raw_multi_line() -> impl Strategy<Value = String> {
@@ -112,11 +114,12 @@ fn raw_multi_line() -> impl Strategy<Value = String> {
     })
 }
 
-fn text() -> impl Strategy<Value = String> {
+fn text() -> BoxedStrategy<String> {
     prop_oneof![4 => word(), 4 => quoted(), 1 => raw(), 1 => multi_line(), 1 => raw_multi_line()]
+        .boxed()
 }
 
-fn number() -> impl Strategy<Value = String> {
+fn number() -> BoxedStrategy<String> {
     prop_oneof![
         "[+-]?[0-9][0-9_]{0,8}",
         "[+-]?[0-9][0-9_]{0,3}\\.[0-9][0-9_]{0,3}",
@@ -125,35 +128,47 @@ fn number() -> impl Strategy<Value = String> {
         "[+-]?0o[0-7][0-7_]{0,6}",
         "[+-]?0b[01][01_]{0,6}",
     ]
+    .boxed()
 }
 
 fn keyword() -> impl Strategy<Value = String> {
     select(vec!["#true", "#false", "#null", "#inf", "#-inf", "#nan"]).prop_map(str::to_owned)
 }
 
-fn annotation() -> impl Strategy<Value = String> {
+fn annotation() -> BoxedStrategy<String> {
     prop_oneof![
         5 => Just(String::new()),
         1 => (maybe_space(), text(), maybe_space(), maybe_space())
             .prop_map(|(a, text, b, c)| format!("({a}{text}{b}){c}")),
     ]
+    .boxed()
 }
 
-fn value() -> impl Strategy<Value = String> {
+fn value() -> BoxedStrategy<String> {
     let plain = prop_oneof![3 => text(), 2 => number(), 1 => keyword()];
-    (annotation(), plain).prop_map(|(annotation, value)| annotation + &value)
+    (annotation(), plain)
+        .prop_map(|(annotation, value)| annotation + &value)
+        .boxed()
 }
 
-fn entry() -> impl Strategy<Value = String> {
+fn entry() -> BoxedStrategy<String> {
     let property = (text(), maybe_space(), maybe_space(), value())
         .prop_map(|(name, a, b, value)| format!("{name}{a}={b}{value}"));
     let entry = prop_oneof![value(), property];
     let dash = prop_oneof![6 => Just(""), 1 => Just("/-"), 1 => Just("/- \n // c\n ")];
-    (dash, entry).prop_map(|(dash, entry)| dash.to_owned() + &entry)
+    (dash, entry)
+        .prop_map(|(dash, entry)| dash.to_owned() + &entry)
+        .boxed()
 }
 
 fn block(nodes: &[String]) -> String {
     format!("{{{}}}", nodes.concat())
+}
+
+/// A node and what ends it, but for the `;` that the kdl crate does not know behind what is commented out.
+fn ended(node: String, end: &str) -> String {
+    let end = if node.starts_with("/-") { "\n" } else { end };
+    node + end
 }
 
 /// A node with what ends it.
@@ -161,13 +176,15 @@ fn node() -> impl Strategy<Value = String> {
     let head = || {
         let dash = prop_oneof![8 => Just(""), 1 => Just("/-"), 1 => Just("/-\n")];
         let entries = vec((space(), entry()), 0..4);
-        (dash, annotation(), text(), entries).prop_map(|(dash, annotation, name, entries)| {
-            let entries: String = entries
-                .into_iter()
-                .map(|(space, entry)| space + &entry)
-                .collect();
-            format!("{dash}{annotation}{name}{entries}")
-        })
+        (dash, annotation(), text(), entries)
+            .prop_map(|(dash, annotation, name, entries)| {
+                let entries: String = entries
+                    .into_iter()
+                    .map(|(space, entry)| space + &entry)
+                    .collect();
+                format!("{dash}{annotation}{name}{entries}")
+            })
+            .boxed()
     };
     let end = || {
         select(vec![
@@ -182,7 +199,7 @@ fn node() -> impl Strategy<Value = String> {
             "; \\\n",
         ])
     };
-    let leaf = (head(), end()).prop_map(|(head, end)| head + end);
+    let leaf = (head(), end()).prop_map(|(head, end)| ended(head, end));
     leaf.prop_recursive(4, 24, 4, move |inner| {
         let blocks = (
             vec(inner.clone(), 0..2),
@@ -203,11 +220,11 @@ fn node() -> impl Strategy<Value = String> {
                     block(&behind)
                 ),
             });
-        (head(), blocks, end()).prop_map(|(head, blocks, end)| head + &blocks + end)
+        (head(), blocks, end()).prop_map(|(head, blocks, end)| ended(head + &blocks, end))
     })
 }
 
-fn document() -> impl Strategy<Value = String> {
+fn document() -> BoxedStrategy<String> {
     let start = select(vec![
         "",
         "",
@@ -217,7 +234,9 @@ fn document() -> impl Strategy<Value = String> {
         "// c\n",
         "\\\n",
     ]);
-    (start, vec(node(), 0..6)).prop_map(|(start, nodes)| start.to_owned() + &nodes.concat())
+    (start, vec(node(), 0..6))
+        .prop_map(|(start, nodes)| start.to_owned() + &nodes.concat())
+        .boxed()
 }
 
 /// Pieces that mean something, in any order.
