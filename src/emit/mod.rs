@@ -6,6 +6,7 @@
 
 mod artifacts;
 mod header;
+mod pve;
 
 use rayon::prelude::*;
 
@@ -46,7 +47,17 @@ macro_rules! emitters {
     };
 }
 
-emitters! {}
+emitters! {
+    answer,
+    corosync,
+    ha,
+    hosts,
+    interfaces,
+    jobs,
+    replication,
+    storage,
+    vzdump,
+}
 
 /// From this many hosts on, emitters run side by side.
 const PARALLEL_FROM: usize = 200;
