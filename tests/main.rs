@@ -23,6 +23,7 @@ mod emit_proxmox;
 mod labs;
 mod output;
 mod properties;
+mod readme;
 mod rules;
 mod support;
 mod syntax;
