@@ -7,6 +7,7 @@
 mod artifacts;
 mod header;
 pub mod manifest;
+mod pve;
 
 use rayon::prelude::*;
 
@@ -47,7 +48,17 @@ macro_rules! emitters {
     };
 }
 
-emitters! {}
+emitters! {
+    answer,
+    corosync,
+    ha,
+    hosts,
+    interfaces,
+    jobs,
+    replication,
+    storage,
+    vzdump,
+}
 
 /// From this many hosts on, emitters run side by side.
 const PARALLEL_FROM: usize = 200;

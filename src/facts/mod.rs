@@ -7,6 +7,10 @@ pub mod addresses;
 pub mod backups;
 pub mod hosts;
 pub mod interfaces;
+pub mod members;
+pub mod names;
+pub mod prefixes;
+pub mod resolvers;
 pub mod routes;
 pub mod votes;
 

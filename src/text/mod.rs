@@ -1,5 +1,7 @@
 //! How text is made. Knows formats, nothing of labs.
 
+pub mod line;
+pub mod section;
 pub mod template;
 pub mod token;
 pub mod yaml;
