@@ -19,7 +19,17 @@ const LAYERS: &[Layer] = &[
     layer("failure", &[], &[]),
     layer("source", &["failure"], &["miette", "walkdir"]),
     layer("diag", &["source"], &["miette", "serde", "serde_json"]),
-    layer("text", &[], &["minijinja", "serde", "serde_saphyr", "toml"]),
+    layer(
+        "text",
+        &[],
+        &[
+            "minijinja",
+            "pulldown_cmark",
+            "serde",
+            "serde_saphyr",
+            "toml",
+        ],
+    ),
     layer("syntax", &["source", "diag"], &[]),
     layer("model", &["source"], &["ipnet"]),
     layer("lang", &["source", "diag", "syntax", "model"], &["ipnet"]),
