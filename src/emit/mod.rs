@@ -6,6 +6,7 @@
 
 mod artifacts;
 mod header;
+pub mod manifest;
 mod pve;
 
 use rayon::prelude::*;
@@ -86,5 +87,6 @@ pub fn all(lab: &Checked, map: &SourceMap) -> Artifacts {
     for part in parts {
         artifacts.append(part);
     }
+    manifest::add(&mut artifacts, map);
     artifacts
 }
