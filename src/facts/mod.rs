@@ -5,8 +5,10 @@
 
 pub mod addresses;
 pub mod backups;
+pub mod dependence;
 pub mod hosts;
 pub mod interfaces;
+pub mod reach;
 pub mod routes;
 pub mod votes;
 

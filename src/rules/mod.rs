@@ -5,6 +5,7 @@
 
 mod checked;
 pub mod levels;
+mod running;
 mod wording;
 
 use rayon::prelude::*;
@@ -66,6 +67,16 @@ macro_rules! groups {
 
 groups! {
     address,
+    backup,
+    capacity,
+    corosync,
+    guest,
+    ha,
+    lifecycle,
+    quorum,
+    replication,
+    schedule,
+    storage,
 }
 
 /// Every rule with a check, by code.
