@@ -18,6 +18,7 @@ mod catalogue;
 mod cli;
 mod consumers;
 mod determinism;
+mod findings_cluster;
 mod labs;
 mod properties;
 mod rules;

@@ -20,8 +20,8 @@ pub enum Dependent {
     Storage(Id<Storage>),
     /// A network, its gateway.
     Network(Id<Network>),
-    /// A cluster (by its position), its tie-breaker.
-    Cluster(usize),
+    /// The tie-breaker of a cluster (by its position), the machine that it runs on.
+    QDevice(usize),
     /// A guest, its node, its storages, the nodes it replicates to.
     Guest(Id<Guest>),
     /// A node, the storage of its vzdump.
@@ -117,7 +117,7 @@ fn clusters(lab: &Lab, found: &mut Vec<Dependence>) {
     let active = active.filter(|(_, cluster)| cluster.about.is_active());
     found.extend(active.filter_map(|(at, cluster)| {
         let device = cluster.qdevice.as_ref().filter(|it| it.about.is_active())?;
-        on_host(Dependent::Cluster(at), device.host.value, device.host.span)
+        on_host(Dependent::QDevice(at), device.host.value, device.host.span)
     }));
 }
 

@@ -56,9 +56,9 @@ impl View {
             Dependent::Backup(id) => format!("backup job `{}`", self.lab.backups.at(id).name.value),
             Dependent::Storage(id) => self.needed_name(Needed::Storage(id)),
             Dependent::Network(id) => format!("network `{}`", self.lab.networks.at(id).name.value),
-            Dependent::Cluster(at) => {
+            Dependent::QDevice(at) => {
                 let name = self.lab.clusters.get(at).map(|it| it.name.value.as_str());
-                format!("cluster `{}`", name.unwrap_or_default())
+                format!("the qdevice of cluster `{}`", name.unwrap_or_default())
             }
             Dependent::Guest(id) => self.guest_name(id),
             Dependent::Node(id) => self.host_name(HostId::Node(id)),

@@ -23,7 +23,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let who = format!("backup job `{}`", job.name.value);
         (who, job.storage)
     });
-    let nodes = view.lab.nodes.values().filter(|node| node.about.is_active());
+    let nodes = view
+        .lab
+        .nodes
+        .values()
+        .filter(|node| node.about.is_active());
     let defaults = nodes.filter_map(|node| {
         let who = format!("vzdump of node `{}`", node.name.value);
         Some((who, node.vzdump.as_ref()?.storage?))
@@ -39,14 +43,27 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 fn takes_none(who: &str, storage: &Storage, written: Ref<Storage>) -> Diagnostic {
     let (name, kind) = (&storage.name.value, storage.kind.value.word());
     let held: Vec<_> = storage.content.iter().map(|it| it.value.word()).collect();
-    let place = storage.content.first().map_or(storage.name.span, |it| it.span);
-    let found = Diagnostic::new(&RULE, format!("{who} writes to `{name}`, which holds no backups"))
-        .at(written.span, "takes no backups")
-        .related(place, format!("holds {}", held.join(", ")));
-    let can = storage.kind.value.possible_content().contains(&Content::Backup);
+    let place = storage
+        .content
+        .first()
+        .map_or(storage.name.span, |it| it.span);
+    let found = Diagnostic::new(
+        &RULE,
+        format!("{who} writes to `{name}`, which holds no backups"),
+    )
+    .at(written.span, "takes no backups")
+    .related(place, format!("holds {}", held.join(", ")));
+    let can = storage
+        .kind
+        .value
+        .possible_content()
+        .contains(&Content::Backup);
     found.help(if can {
-        format!("write `content=\"{},backup\"` at `{name}`, or name another storage", held.join(","))
+        format!(
+            "write `content=\"{},backup\"` at `{name}`, or name another storage",
+            held.join(",")
+        )
     } else {
-        format!("name another storage: a {kind} can hold none")
+        format!("name another storage: {kind} can hold none")
     })
 }

@@ -24,7 +24,11 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let covered = covered(view);
-    let active = view.lab.guests.iter().filter(|(_, guest)| guest.about.is_active());
+    let active = view
+        .lab
+        .guests
+        .iter()
+        .filter(|(_, guest)| guest.about.is_active());
     let without: Vec<_> = active
         .filter(|(id, guest)| guest.vmid.is_some() && !covered.contains(id))
         .collect();
@@ -50,8 +54,11 @@ fn covered(view: &View) -> BTreeSet<Id<Guest>> {
 }
 
 fn not_covered(view: &View, id: Id<Guest>, guest: &Guest) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, format!("no backup job covers {}", view.guest_name(id)))
-        .at(guest.name.span, "in no job that runs");
+    let found = Diagnostic::new(
+        &RULE,
+        format!("no backup job covers {}", view.guest_name(id)),
+    )
+    .at(guest.name.span, "in no job that runs");
     let excepts = view.jobs().find_map(|(_, job)| job.selection.exception(id));
     let found = match excepts {
         Some(span) => found.related(span, "left out here"),
@@ -63,11 +70,17 @@ fn not_covered(view: &View, id: Id<Guest>, guest: &Guest) -> Diagnostic {
 /// One finding for the lab, not one a guest: the mistake is one.
 fn no_job(view: &View, guests: usize) -> Diagnostic {
     let guests = counted(guests, "guest");
-    let found = Diagnostic::new(&RULE, format!("no backup job runs: {guests} in service have no backup"))
+    let found = Diagnostic::new(&RULE, format!("no backup job runs for {guests} in service"))
         .at(view.lab.name.span, "nothing is backed up");
-    let idle = view.lab.backups.values().filter(|job| job.about.is_present());
+    let idle = view
+        .lab
+        .backups
+        .values()
+        .filter(|job| job.about.is_present());
     let found = idle.fold(found, |found, job| {
-        let place = job.enabled.map_or(job.about.status_span, |enabled| enabled.span);
+        let place = job
+            .enabled
+            .map_or(job.about.status_span, |enabled| enabled.span);
         found.related(place, "does not run")
     });
     found.help("write `backup \"nightly\" schedule=\"02:30\" storage=\"…\" { all; keep last=7 }`")

@@ -29,12 +29,16 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let server = storage.kind.value.server();
         let serving = server.and_then(|it| Some((guest_behind(&view.lab, it.value)?, it.span)));
         let covered = view.facts.backups.of(id);
-        if let Some((guest, span)) = serving.filter(|(guest, _)| covered.contains(guest)) {
+        if let Some((guest, span)) =
+            serving.filter(|(guest, _)| covered.contains(guest) && is_there(view, *guest))
+        {
             sink.push(serves_itself(view, job, guest, span));
         }
         let serving = serving.map(|(guest, _)| guest);
         let beside = covered.iter().filter(|guest| Some(**guest) != serving);
-        let beside: Vec<_> = beside.filter_map(|guest| disk_on_target(view, job, *guest)).collect();
+        let beside: Vec<_> = beside
+            .filter_map(|guest| disk_on_target(view, job, *guest))
+            .collect();
         if let Some((guest, span)) = beside.first() {
             sink.push(same_storage(view, job, *guest, *span, beside.len()));
         }
@@ -44,21 +48,33 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 /// The place where a guest that is there says that its disk is where the job writes to.
 fn disk_on_target(view: &View, job: &Backup, id: Id<Guest>) -> Option<(Id<Guest>, Span)> {
     let guest = view.lab.guests.at(id);
-    let saved = guest.disks.iter().filter(|disk| disk.backup.is_none_or(|it| it.value));
+    let saved = guest
+        .disks
+        .iter()
+        .filter(|disk| disk.backup.is_none_or(|it| it.value));
     let mut storages = saved.filter_map(|disk| disk.storage);
     let here = storages.find(|storage| storage.value == job.storage.value)?;
-    guest.about.is_member().then_some((id, here.span))
+    is_there(view, id).then_some((id, here.span))
+}
+
+fn is_there(view: &View, guest: Id<Guest>) -> bool {
+    view.lab.guests.at(guest).about.is_member()
 }
 
 fn serves_itself(view: &View, job: &Backup, guest: Id<Guest>, server: Span) -> Diagnostic {
     let (name, who) = (&job.name.value, view.guest_name(guest));
-    let found = Diagnostic::new(&RULE, format!("backup job `{name}` covers {who}, which serves its storage"))
-        .at(job.selection.place(guest), "backs itself up into itself")
-        .related(server, "serves the storage");
+    let found = Diagnostic::new(
+        &RULE,
+        format!("backup job `{name}` covers {who}, which serves its storage"),
+    )
+    .at(job.selection.place(guest), "backs itself up into itself")
+    .related(server, "serves the storage");
     let own = &view.lab.guests.at(guest).name.value;
     found.help(match &job.selection {
         Selection::All { except, .. } => {
-            let others = except.iter().map(|it| &*view.lab.guests.at(it.value).name.value);
+            let others = except
+                .iter()
+                .map(|it| &*view.lab.guests.at(it.value).name.value);
             let names: Vec<&str> = others.chain([&**own]).collect();
             format!("write `all except=\"{}\"`", names.join(","))
         }
@@ -67,13 +83,26 @@ fn serves_itself(view: &View, job: &Backup, guest: Id<Guest>, server: Span) -> D
     })
 }
 
-fn same_storage(view: &View, job: &Backup, guest: Id<Guest>, disk: Span, guests: usize) -> Diagnostic {
+fn same_storage(
+    view: &View,
+    job: &Backup,
+    guest: Id<Guest>,
+    disk: Span,
+    guests: usize,
+) -> Diagnostic {
     let storage = &view.lab.storages.at(job.storage.value).name.value;
     let (name, who) = (&job.name.value, view.guest_name(guest));
-    let all = counted(guests, "guest");
-    let message = format!("backup job `{name}` writes to `{storage}`, where {all} of it live: {who} first");
+    let others = match guests {
+        1 => String::new(),
+        more => format!(", like {}", counted(more - 1, "other guest")),
+    };
+    let message =
+        format!("backup job `{name}` writes to `{storage}`, where {who} has a disk{others}");
     let mut found = Diagnostic::new(&RULE, message)
-        .at(job.storage.span, "the backup is lost together with the disk")
+        .at(
+            job.storage.span,
+            "the backup is lost together with the disk",
+        )
         .related(disk, "the disk")
         .help("back up to another storage, on other disks");
     found.level = Level::Warning;

@@ -31,6 +31,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         return;
     };
     let jobs = view.jobs().filter_map(|(id, job)| {
+        let storage = view.lab.storages.at(job.storage.value);
+        if !storage.about.is_member() {
+            return None;
+        }
         let schedule = job.schedule.value.as_ref().ok()?;
         Some((job, schedule, view.facts.backups.of(id)))
     });
@@ -52,7 +56,10 @@ fn collide(view: &View, first: &Job<'_>, other: &Job<'_>, start: DateTime, sink:
         && let Some(when) = first.1.fires_together(other.1, start)
     {
         let what = match shared {
-            0 => format!("storage `{}`", view.lab.storages.at(other.0.storage.value).name.value),
+            0 => format!(
+                "storage `{}`",
+                view.lab.storages.at(other.0.storage.value).name.value
+            ),
             shared => counted(shared, "guest"),
         };
         sink.push(at_once(first, other, &what, when));
@@ -62,14 +69,23 @@ fn collide(view: &View, first: &Job<'_>, other: &Job<'_>, start: DateTime, sink:
 /// How many guests that are there two jobs both cover; both lists are sorted.
 fn shared(view: &View, a: &[Id<Guest>], b: &[Id<Guest>]) -> usize {
     let both = a.iter().filter(|guest| b.binary_search(guest).is_ok());
-    both.filter(|guest| view.lab.guests.at(**guest).about.is_member()).count()
+    both.filter(|guest| view.lab.guests.at(**guest).about.is_member())
+        .count()
 }
 
 fn at_once(first: &Job<'_>, other: &Job<'_>, what: &str, when: DateTime) -> Diagnostic {
     let (a, b) = (&first.0.name.value, &other.0.name.value);
     let message = format!("backup jobs `{a}` and `{b}` start in the same minute and share {what}");
     Diagnostic::new(&RULE, message)
-        .at(other.0.schedule.span, format!("runs {}", other.1.in_words()))
-        .related(first.0.schedule.span, format!("runs {}", first.1.in_words()))
-        .help(format!("move one of them: they would meet on {when}, for one"))
+        .at(
+            other.0.schedule.span,
+            format!("runs {}", other.1.in_words()),
+        )
+        .related(
+            first.0.schedule.span,
+            format!("runs {}", first.1.in_words()),
+        )
+        .help(format!(
+            "move one of them: both would run on {when}, for example"
+        ))
 }

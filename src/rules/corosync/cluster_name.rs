@@ -30,7 +30,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             sink.push(refused(name, message, format!("at most {LONGEST}")));
         } else if !name.value.is_dns_label() {
             let message = format!("cluster name `{}` is no plain host name", name.value);
-            sink.push(refused(name, message, "letters, digits and inner dashes".to_owned()));
+            sink.push(refused(
+                name,
+                message,
+                "letters, digits and inner dashes".to_owned(),
+            ));
         }
     }
 }

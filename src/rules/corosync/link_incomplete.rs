@@ -65,7 +65,10 @@ fn no_link(cluster: &Cluster) -> Diagnostic {
 
 fn nobody_there(view: &View, link: &Link) -> Diagnostic {
     let network = &view.lab.networks.at(link.network.value).name.value;
-    let message = format!("no node has an address in `{network}`, the network of link {}", link.number.value);
+    let message = format!(
+        "no node has an address in `{network}`, the network of link {}",
+        link.number.value
+    );
     Diagnostic::new(&RULE, message)
         .at(link.network.span, "nobody is there")
         .help("name the network that the nodes are in")
@@ -75,11 +78,15 @@ fn not_there(view: &View, link: &Link, node: Id<Node>) -> Diagnostic {
     let name = &view.lab.nodes.at(node).name;
     let network = &view.lab.networks.at(link.network.value).name.value;
     let (link_number, node_name) = (link.number.value, &name.value);
-    let message = format!("node `{node_name}` has no link {link_number}: no address in `{network}`");
+    let message =
+        format!("node `{node_name}` has no link {link_number}: no address in `{network}`");
     let found = Diagnostic::new(&RULE, message)
         .at(name.span, format!("no address in `{network}`"))
         .related(link.number.span, "every member needs one for this link");
-    let free = view.facts.addresses.next_free(&view.lab, link.network.value);
+    let free = view
+        .facts
+        .addresses
+        .next_free(&view.lab, link.network.value);
     found.help(match free {
         Some(ip) => format!("give an interface of `{node_name}` an address there; `{ip}` is free"),
         None => format!("give an interface of `{node_name}` an address there"),

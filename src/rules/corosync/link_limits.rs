@@ -24,7 +24,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         if let Some(priority) = link.priority.filter(|it| it.value > HIGHEST) {
             let (number, value) = (link.number.value, priority.value);
             let message = format!("link {number} has the priority {value}");
-            let found = Diagnostic::new(&RULE, message).at(priority.span, "corosync takes 0 to 255");
+            let found =
+                Diagnostic::new(&RULE, message).at(priority.span, "corosync takes 0 to 255");
             sink.push(found.help("take small numbers, such as 20 and 10: the higher is preferred"));
         }
     }

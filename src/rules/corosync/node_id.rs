@@ -25,7 +25,10 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (cluster, votes) in view.clusters() {
         let nodes = declared(view, cluster);
-        let ids: BTreeSet<u32> = nodes.iter().filter_map(|node| Some(node.id?.value)).collect();
+        let ids: BTreeSet<u32> = nodes
+            .iter()
+            .filter_map(|node| Some(node.id?.value))
+            .collect();
         let free = (1..=u32::MAX).find(|id| !ids.contains(id)).unwrap_or(1);
         missing(view, votes, free, sink);
         zero(&nodes, free, sink);
@@ -36,14 +39,21 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 /// The nodes of a cluster whose ids are taken: planned ones too.
 fn declared<'v>(view: &'v View, cluster: &Cluster) -> Vec<&'v Node> {
     let named = cluster.nodes.as_ref();
-    let present = view.lab.nodes.iter().filter(|(_, node)| node.about.is_present());
+    let present = view
+        .lab
+        .nodes
+        .iter()
+        .filter(|(_, node)| node.about.is_present());
     let declared = present
         .filter(|(id, _)| named.is_none_or(|nodes| nodes.iter().any(|node| node.value == *id)));
     declared.map(|(_, node)| node).collect()
 }
 
 fn missing(view: &View, votes: &VoteTable, free: u32, sink: &mut Sink) {
-    let members = votes.members.iter().map(|member| view.lab.nodes.at(member.node));
+    let members = votes
+        .members
+        .iter()
+        .map(|member| view.lab.nodes.at(member.node));
     for node in members.filter(|node| node.id.is_none()) {
         let message = format!("node `{}` has no id in its cluster", node.name.value);
         let found = Diagnostic::new(&RULE, message).at(node.name.span, "no `id`");

@@ -1,7 +1,5 @@
 //! One road between the nodes.
 
-use std::collections::BTreeSet;
-
 use crate::diag::{Diagnostic, Sink};
 use crate::model::cluster::{Cluster, Link};
 use crate::rule;
@@ -23,23 +21,26 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (cluster, votes) in view.clusters() {
-        let links = cluster.links.iter().filter(|link| link.about.is_member());
-        let networks: BTreeSet<_> = links.map(|link| link.network.value).collect();
-        if let ([first, others @ ..], 1, 2..) =
-            (cluster.links.as_slice(), networks.len(), votes.members.len())
-        {
-            sink.push(one_road(view, cluster, first, others));
+        let links = cluster.links.iter().filter(|it| it.about.is_member());
+        let links: Vec<&Link> = links.collect();
+        let mut pairs = links.iter().zip(links.iter().skip(1));
+        let one_network = pairs.all(|(a, b)| a.network.value == b.network.value);
+        if one_network && votes.members.len() > 1 {
+            one_road(view, cluster, &links)
+                .into_iter()
+                .for_each(|found| sink.push(found));
         }
     }
 }
 
-fn one_road(view: &View, cluster: &Cluster, first: &Link, others: &[Link]) -> Diagnostic {
+fn one_road(view: &View, cluster: &Cluster, links: &[&Link]) -> Option<Diagnostic> {
+    let (first, others) = links.split_first()?;
     let network = &view.lab.networks.at(first.network.value).name.value;
     let name = &cluster.name.value;
     let message = format!("the nodes of cluster `{name}` reach each other by `{network}` only");
     let found = Diagnostic::new(&RULE, message).at(first.network.span, "the only road");
     let found = others.iter().fold(found, |found, link| {
-        found.related(link.network.span, "the same, or not in service")
+        found.related(link.network.span, "the same network")
     });
-    found.help("add a link over another network of the nodes")
+    Some(found.help("add a link over another network of the nodes"))
 }

@@ -24,7 +24,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for (id, guest) in view.guests() {
         let home = guest.node.map(|home| view.lab.nodes.at(home.value));
         let threads = home.and_then(threads);
-        let cores = guest.cores.and_then(|it| Some(Spanned::new(*it.value.known()?, it.span)));
+        let cores = guest
+            .cores
+            .and_then(|it| Some(Spanned::new(*it.value.known()?, it.span)));
         if let (Some(node), Some(threads), Some(cores)) = (home, threads, cores)
             && cores.value > threads.value
         {
@@ -47,7 +49,10 @@ fn too_many(
     threads: Spanned<u32>,
 ) -> Diagnostic {
     let (who, name, threads_there) = (view.guest_name(id), &node.name.value, threads.value);
-    let message = format!("{who} has {} cores, node `{name}` {threads_there} threads", cores.value);
+    let message = format!(
+        "{who} has {} cores, node `{name}` {threads_there} threads",
+        cores.value
+    );
     let (level, label) = match guest.kind {
         GuestKind::Vm => (Level::Error, "QEMU does not start it"),
         GuestKind::Lxc => (Level::Warning, "the surplus means nothing"),

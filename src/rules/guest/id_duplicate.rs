@@ -23,7 +23,11 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let present = view.lab.guests.iter().filter(|(_, guest)| guest.about.is_present());
+    let present = view
+        .lab
+        .guests
+        .iter()
+        .filter(|(_, guest)| guest.about.is_present());
     let numbered = present.filter_map(|(id, guest)| Some((guest.vmid?, id)));
     let mut numbered: Vec<(Spanned<VmId>, Id<Guest>)> = numbered.collect();
     numbered.sort_by_key(|(vmid, _)| (vmid.value, vmid.span));

@@ -41,7 +41,14 @@ const NICS: Legal = Legal {
 
 const DISKS_OF_VM: Legal = Legal {
     part: "disk",
-    numbered: &[("scsi", 30), ("virtio", 15), ("sata", 5), ("ide", 3), ("efidisk", 0), ("tpmstate", 0)],
+    numbered: &[
+        ("scsi", 30),
+        ("virtio", 15),
+        ("sata", 5),
+        ("ide", 3),
+        ("efidisk", 0),
+        ("tpmstate", 0),
+    ],
     plain: &[],
     help: "a disk of a vm is in `scsi0` to `scsi30`, `virtio0` to `virtio15`, `sata0` to `sata5`, `ide0` to `ide3`, \
            `efidisk0` or `tpmstate0`",
@@ -89,17 +96,24 @@ impl Legal {
     fn has(&self, slot: &str) -> bool {
         let mut numbered = self.numbered.iter();
         self.plain.contains(&slot)
-            || numbered.any(|(word, most)| slot.strip_prefix(word).is_some_and(|it| number(it, *most)))
+            || numbered
+                .any(|(word, most)| slot.strip_prefix(word).is_some_and(|it| number(it, *most)))
     }
 }
 
 /// Whether a text is a number up to `most`, written without leading zeros.
 fn number(text: &str, most: u32) -> bool {
-    text.parse().is_ok_and(|number: u32| number <= most && number.to_string() == text)
+    text.parse()
+        .is_ok_and(|number: u32| number <= most && number.to_string() == text)
 }
 
 fn no_such_slot(guest: &Guest, slot: &Spanned<Name>, legal: &Legal) -> Diagnostic {
     let (part, kind) = (legal.part, guest.kind.word());
-    let message = format!("`{}` is no slot for a {part} of the {kind} `{}`", slot.value, guest.name.value);
-    Diagnostic::new(&RULE, message).at(slot.span, "no such slot").help(legal.help)
+    let message = format!(
+        "`{}` is no slot for a {part} of the {kind} `{}`",
+        slot.value, guest.name.value
+    );
+    Diagnostic::new(&RULE, message)
+        .at(slot.span, "no such slot")
+        .help(legal.help)
 }

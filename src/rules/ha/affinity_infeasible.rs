@@ -50,16 +50,19 @@ fn members(view: &View, affinity: &Affinity) -> Vec<Spanned<Id<Guest>>> {
 /// The lists of guests that stay together, by guest: position of the list, place in it.
 fn groups(view: &View, ha: &Ha) -> HashMap<Id<Guest>, (usize, Span)> {
     let lists = ha.together.iter().enumerate();
-    let guests = lists.flat_map(|(at, list)| members(view, list).into_iter().map(move |it| (at, it)));
-    guests.map(|(at, guest)| (guest.value, (at, guest.span))).collect()
+    let guests =
+        lists.flat_map(|(at, list)| members(view, list).into_iter().map(move |it| (at, it)));
+    guests
+        .map(|(at, guest)| (guest.value, (at, guest.span)))
+        .collect()
 }
 
 fn too_many(apart: &Affinity, guests: usize, nodes: usize) -> Diagnostic {
-    let nodes = counted(nodes, "node");
+    let (limit, nodes) = (counted(nodes, "guest"), counted(nodes, "node"));
     let message = format!("{guests} guests shall stay apart, but there are only {nodes}");
     Diagnostic::new(&RULE, message)
         .at(apart.span, "cannot be kept apart")
-        .help(format!("keep apart as many guests as there are nodes: {nodes}"))
+        .help(format!("name {limit} at most, one a node"))
 }
 
 /// Reports guests of one list that stay apart although another list keeps them together.

@@ -32,7 +32,14 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             if let Some(written) = disk.storage {
                 let storage = view.lab.storages.at(written.value);
                 if is_local(storage) {
-                    sink.push(stays_behind(view, (id, guest), disk, storage, written.span, ha));
+                    sink.push(stays_behind(
+                        view,
+                        (id, guest),
+                        disk,
+                        storage,
+                        written.span,
+                        ha,
+                    ));
                 }
             }
         }
@@ -48,16 +55,25 @@ fn stays_behind(
     ha: Span,
 ) -> Diagnostic {
     let (slot, name) = (&disk.slot.value, &storage.name.value);
-    let home = guest.node.map(|node| &view.lab.nodes.at(node.value).name.value);
+    let home = guest
+        .node
+        .map(|node| &view.lab.nodes.at(node.value).name.value);
     let there = home.map_or_else(|| "one node".to_owned(), |home| format!("`{home}`"));
     let who = view.guest_name(id);
     let message = format!("{who} is highly available, but its disk `{slot}` is on {there} only");
     let found = Diagnostic::new(&RULE, message)
         .at(span, format!("`{name}` is no shared storage"))
         .related(ha, "shall start on another node");
-    let shared = view.lab.storages.values().find(|it| !is_local(it) && holds(it, guest));
+    let shared = view
+        .lab
+        .storages
+        .values()
+        .find(|it| !is_local(it) && holds(it, guest));
     found.help(match shared {
-        Some(shared) => format!("use a shared storage such as `{}`, or `replicate` the guest", shared.name.value),
+        Some(shared) => format!(
+            "use a shared storage such as `{}`, or `replicate` the guest",
+            shared.name.value
+        ),
         None => "use a shared storage, or `replicate` the guest".to_owned(),
     })
 }

@@ -37,7 +37,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         }
     }
     for (cluster, (guest, ha)) in first_of {
-        let votes = cluster.and_then(|at| clusters.get(at)).map(|(_, votes)| *votes);
+        let votes = cluster
+            .and_then(|at| clusters.get(at))
+            .map(|(_, votes)| *votes);
         if votes.is_none_or(cannot_outvote) {
             sink.push(nobody_takes_over(view, guest, ha, votes));
         }

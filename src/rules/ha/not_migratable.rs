@@ -25,7 +25,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             let found = Diagnostic::new(&RULE, message)
                 .at(device.slot.span, "a device of the node")
                 .related(ha, "shall start on another node");
-            sink.push(found.help("leave `ha` out, or map a like device on every node under one name"));
+            sink.push(
+                found.help("leave `ha` out, or map a like device on every node under one name"),
+            );
         }
     }
 }

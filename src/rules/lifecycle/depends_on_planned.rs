@@ -33,5 +33,7 @@ fn not_there_yet(view: &View, need: &Dependence) -> Diagnostic {
     Diagnostic::new(&RULE, message)
         .at(need.span, "not there yet")
         .related(need.needed.about(&view.lab).status_span, "planned here")
-        .help(format!("plan {dependent} too, or say that {needed} is in service"))
+        .help(format!(
+            "plan {dependent} too, or say that {needed} is in service"
+        ))
 }

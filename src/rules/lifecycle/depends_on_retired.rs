@@ -30,9 +30,12 @@ fn out_of_service(view: &View, need: &Dependence) -> Diagnostic {
     let dependent = view.dependent_name(need.dependent);
     let needed = view.needed_name(need.needed);
     let about = need.needed.about(&view.lab);
-    let found = Diagnostic::new(&RULE, format!("{dependent} is in service, but needs {needed}, which is retired"))
-        .at(need.span, "out of service")
-        .related(about.status_span, "retired here");
+    let found = Diagnostic::new(
+        &RULE,
+        format!("{dependent} is in service, but needs {needed}, which is retired"),
+    )
+    .at(need.span, "out of service")
+    .related(about.status_span, "retired here");
     found.help(match &about.detail().replaced_by {
         Some(successor) => format!("refer to `{}`, which took its place", successor.value),
         None => format!("refer to what took its place, or retire {dependent} too"),

@@ -32,11 +32,15 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 fn tie(view: &View, cluster: &Cluster, votes: &VoteTable) -> Diagnostic {
     let (name, all) = (&cluster.name.value, votes.of_nodes());
-    let message = format!("the nodes of cluster `{name}` have {all} votes, and nothing breaks a tie");
+    let message =
+        format!("the nodes of cluster `{name}` have {all} votes, and nothing breaks a tie");
     let quorum = votes.quorum();
     let lost = may_be_lost(votes.expected() - quorum);
     let mut found = Diagnostic::new(&RULE, message)
-        .at(cluster.name.span, format!("a quorum is {quorum} of {all}: {lost}"))
+        .at(
+            cluster.name.span,
+            format!("a quorum is {quorum} of {all}: {lost}"),
+        )
         .help("add a `qdevice` on a machine outside the cluster, or one more node");
     if let Some(device) = &cluster.qdevice {
         let word = device.about.status.word();

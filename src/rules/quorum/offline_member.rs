@@ -48,7 +48,11 @@ fn fewer_than_it_seems(
         votes.present(),
         may_be_lost(votes.tolerance())
     );
-    let label = format!("`{}` is a member; with it, {}", first.name.value, may_be_lost(with_all));
+    let label = format!(
+        "`{}` is a member; with it, {}",
+        first.name.value,
+        may_be_lost(with_all)
+    );
     let found = Diagnostic::new(&RULE, message)
         .at(first.about.status_span, label)
         .related(cluster.name.span, "its cluster");

@@ -59,7 +59,10 @@ fn falls_with_it(
     let (name, host) = (&cluster.name.value, view.host_name(host));
     let message = format!("the qdevice of cluster `{name}` is {host}, a part of that cluster");
     Diagnostic::new(&RULE, message)
-        .at(device.host.span, "fails with the vote that it should replace")
+        .at(
+            device.host.span,
+            "fails with the vote that it should replace",
+        )
         .related(span, "inside the cluster")
         .help("run qnetd on a machine outside the cluster")
 }

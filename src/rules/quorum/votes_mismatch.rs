@@ -52,7 +52,10 @@ fn claimed_otherwise(
         parts = format!("{parts}, and the qdevice with {}", device.votes);
     }
     Diagnostic::new(&RULE, message)
-        .at(claim.span, format!("{parts}: {} are a quorum", votes.quorum()))
+        .at(
+            claim.span,
+            format!("{parts}: {} are a quorum", votes.quorum()),
+        )
         .help(format!("write `{word}={really}`, or correct what votes"))
 }
 
@@ -67,8 +70,9 @@ fn device_votes(cluster: &Cluster, votes: &VoteTable, sink: &mut Sink) {
         Algorithm::Lms => votes.of_nodes().saturating_sub(1),
     };
     if written.value != wanted {
-        let word = device.algorithm.word();
-        let message = format!("a qdevice with `{word}` has {wanted} votes here, not {}", written.value);
+        let (word, stated) = (device.algorithm.word(), written.value);
+        let message =
+            format!("a qdevice with `{word}` has {wanted} of the votes here, not {stated}");
         let found = Diagnostic::new(&RULE, message).at(written.span, "follows from the algorithm");
         sink.push(found.help("leave `votes` out"));
     }
@@ -76,7 +80,10 @@ fn device_votes(cluster: &Cluster, votes: &VoteTable, sink: &mut Sink) {
 
 /// Nodes that have more than one vote beside a tie-breaker that splits fifty to fifty.
 fn uneven(view: &View, votes: &VoteTable, sink: &mut Sink) {
-    if votes.device.is_none_or(|it| it.algorithm != Algorithm::FfSplit) {
+    if votes
+        .device
+        .is_none_or(|it| it.algorithm != Algorithm::FfSplit)
+    {
         return;
     }
     let mut seen = BTreeSet::new();
@@ -85,7 +92,8 @@ fn uneven(view: &View, votes: &VoteTable, sink: &mut Sink) {
         let place = node.votes.map_or(node.name.span, |it| it.span);
         if seen.insert(place) {
             let (name, votes) = (&node.name.value, member.votes);
-            let message = format!("node `{name}` has {votes} votes beside a qdevice with `ffsplit`");
+            let message =
+                format!("node `{name}` has {votes} votes beside a qdevice with `ffsplit`");
             let found = Diagnostic::new(&RULE, message).at(place, "`ffsplit` wants one vote each");
             sink.push(found.help("leave `votes` out"));
         }

@@ -51,7 +51,11 @@ fn not_zfs(
     storage: &Storage,
     span: Span,
 ) -> Diagnostic {
-    let (who, slot, kind) = (view.guest_name(id), &disk.slot.value, storage.kind.value.word());
+    let (who, slot, kind) = (
+        view.guest_name(id),
+        &disk.slot.value,
+        storage.kind.value.word(),
+    );
     let message = format!("{who} is replicated, but its disk `{slot}` is not on ZFS");
     Diagnostic::new(&RULE, message)
         .at(span, format!("`{}` is of type {kind}", storage.name.value))
@@ -61,7 +65,10 @@ fn not_zfs(
 
 fn missing_there(view: &View, guest: &Guest, storage: &Storage, span: Span, sink: &mut Sink) {
     let own = guest.node.map(|node| node.value);
-    let elsewhere = guest.replications.iter().filter(|it| Some(it.target.value) != own);
+    let elsewhere = guest
+        .replications
+        .iter()
+        .filter(|it| Some(it.target.value) != own);
     for replication in elsewhere {
         let target = view.lab.nodes.at(replication.target.value);
         let there = same_id_at(&view.lab, replication.target.value, storage);
@@ -70,10 +77,16 @@ fn missing_there(view: &View, guest: &Guest, storage: &Storage, span: Span, sink
         }
         let (node, id) = (&target.name.value, &storage.name.value);
         let (message, label) = match there {
-            None => (format!("node `{node}` has no storage `{id}` to replicate to"), "not there".to_owned()),
+            None => (
+                format!("node `{node}` has no storage `{id}` to replicate to"),
+                "not there".to_owned(),
+            ),
             Some(other) => {
                 let kind = other.kind.value.word();
-                (format!("storage `{id}` of node `{node}` is not on ZFS"), format!("of type {kind} there"))
+                (
+                    format!("storage `{id}` of node `{node}` is not on ZFS"),
+                    format!("of type {kind} there"),
+                )
             }
         };
         let found = Diagnostic::new(&RULE, message)

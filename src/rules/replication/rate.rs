@@ -24,7 +24,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for rate in replications.filter_map(|it| it.rate) {
         if rate.value.bytes_per_second() < LEAST {
             let message = format!("a replication is limited to {}", rate.value);
-            let found = Diagnostic::new(&RULE, message).at(rate.span, "Proxmox VE takes 1MB/s or more");
+            let found =
+                Diagnostic::new(&RULE, message).at(rate.span, "Proxmox VE takes 1MB/s or more");
             sink.push(found.help("write `rate=\"1MB/s\"` or more, or leave it out"));
         }
     }

@@ -55,14 +55,19 @@ fn fault(
         Status::Active => {}
     }
     let (here, there) = (view.cluster_of(home.value), view.cluster_of(target));
-    (here.is_none() || here != there).then_some(("which is in no cluster with its node", "out of reach"))
+    (here.is_none() || here != there)
+        .then_some(("which is in no cluster with its node", "out of reach"))
 }
 
 /// What to write instead: the first node of the cluster that would do.
 fn other_node(view: &View, home: Id<Node>, guest: &Guest) -> String {
     let cluster = view.cluster_of(home);
     let taken = |id| guest.replications.iter().any(|it| it.target.value == id);
-    let mut others = view.lab.nodes.iter().filter(|(_, node)| node.about.is_active());
+    let mut others = view
+        .lab
+        .nodes
+        .iter()
+        .filter(|(_, node)| node.about.is_active());
     let other = others.find(|(id, _)| {
         *id != home && !taken(*id) && cluster.is_some() && view.cluster_of(*id) == cluster
     });

@@ -23,12 +23,19 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let present = view.lab.backups.values().filter(|job| job.about.is_present());
+    let present = view
+        .lab
+        .backups
+        .values()
+        .filter(|job| job.about.is_present());
     for job in present {
         let (Ok(schedule), Some(expected)) = (&job.schedule.value, job.expect_every) else {
             continue;
         };
-        if let Some(gaps) = schedule.gaps().filter(|gaps| gaps.longest != expected.value) {
+        if let Some(gaps) = schedule
+            .gaps()
+            .filter(|gaps| gaps.longest != expected.value)
+        {
             sink.push(not_as_meant(job, schedule, gaps, expected));
         }
     }
@@ -42,10 +49,18 @@ fn not_as_meant(
 ) -> Diagnostic {
     let (name, words) = (&job.name.value, schedule.in_words());
     let (longest, meant) = (gaps.longest, expected.value);
-    let message = format!("backup job `{name}` runs {words}, not every {}", meant.in_words());
-    let label = format!("the longest time between two runs is {}", longest.in_words());
+    let message = format!(
+        "backup job `{name}` runs {words}, not every {}",
+        meant.in_words()
+    );
+    let label = format!(
+        "the longest time between two runs is {}",
+        longest.in_words()
+    );
     Diagnostic::new(&RULE, message)
         .at(job.schedule.span, label)
         .related(expected.span, "meant")
-        .help(format!("write another schedule, or `expect-every=\"{longest}\"`"))
+        .help(format!(
+            "write another schedule, or `expect-every=\"{longest}\"`"
+        ))
 }

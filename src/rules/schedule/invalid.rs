@@ -28,8 +28,17 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let owner = format!("backup job `{}`", job.name.value);
         unreadable(&owner, &job.schedule, &mut seen, sink);
     }
-    for (id, guest) in view.lab.guests.iter().filter(|(_, it)| it.about.is_present()) {
-        for schedule in guest.replications.iter().filter_map(|it| it.schedule.as_ref()) {
+    for (id, guest) in view
+        .lab
+        .guests
+        .iter()
+        .filter(|(_, it)| it.about.is_present())
+    {
+        for schedule in guest
+            .replications
+            .iter()
+            .filter_map(|it| it.schedule.as_ref())
+        {
             let owner = format!("the replication of {}", view.guest_name(id));
             unreadable(&owner, schedule, &mut seen, sink);
         }
@@ -51,12 +60,19 @@ fn unreadable(
 
 fn not_a_schedule(owner: &str, error: &ScheduleError, span: Span) -> Diagnostic {
     let message = format!("the schedule of {owner} {error}");
-    let found = Diagnostic::new(&RULE, message).at(span, "not a schedule, or not the one meant");
-    let read_as = error.read_as().map(next_runs).filter(|runs| !runs.is_empty());
+    let label = match error.read_as() {
+        Some(_) => "not what it looks like",
+        None => "runs never",
+    };
+    let found = Diagnostic::new(&RULE, message).at(span, label);
+    let read_as = error
+        .read_as()
+        .map(next_runs)
+        .filter(|runs| !runs.is_empty());
     match (error.suggestion(), read_as) {
-        (Some(right), Some(runs)) => {
-            found.help(format!("write `{right}`; as it stands it would run on {runs}"))
-        }
+        (Some(right), Some(runs)) => found.help(format!(
+            "write `{right}`; as it stands it would run on {runs}"
+        )),
         (Some(right), None) => found.help(format!("write `{right}`")),
         (None, Some(runs)) => found.help(format!("as it stands it would run on {runs}")),
         (None, None) => found.help("write weekdays, date and time, as in `sun 02:00`"),
@@ -65,7 +81,9 @@ fn not_a_schedule(owner: &str, error: &ScheduleError, span: Span) -> Diagnostic 
 
 /// The next three runs, from some day on.
 fn next_runs(schedule: &Schedule) -> String {
-    let runs = some_day().into_iter().flat_map(|day| schedule.runs_after(day).take(3));
+    let runs = some_day()
+        .into_iter()
+        .flat_map(|day| schedule.runs_after(day).take(3));
     let runs: Vec<_> = runs.map(|run| run.to_string()).collect();
     runs.join(", ")
 }

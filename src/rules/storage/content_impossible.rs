@@ -21,7 +21,11 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (_, storage) in view.written_storages() {
         let possible = storage.kind.value.possible_content();
-        for content in storage.content.iter().filter(|it| !possible.contains(&it.value)) {
+        for content in storage
+            .content
+            .iter()
+            .filter(|it| !possible.contains(&it.value))
+        {
             sink.push(cannot_hold(storage, *content));
         }
     }
@@ -35,5 +39,5 @@ fn cannot_hold(storage: &Storage, content: Spanned<Content>) -> Diagnostic {
     let possible: Vec<_> = possible.map(|it| format!("`{}`", it.word())).collect();
     Diagnostic::new(&RULE, message)
         .at(content.span, format!("not on {kind}"))
-        .help(format!("a {kind} holds {}", possible.join(", ")))
+        .help(format!("{kind} holds only {}", possible.join(", ")))
 }

@@ -23,7 +23,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let id = &storage.name.value;
         if !is_id(id) {
             let message = format!("`{id}` is no storage id");
-            let label = "letters, digits, `.`, `_`, `-`; at least two, a letter first, no sign last";
+            let label =
+                "letters, digits, `.`, `_`, `-`; at least two, a letter first, no sign last";
             sink.push(refused(storage, message, label));
         } else if is_other_local(storage) {
             let message = "`local` is Proxmox VE's own folder `/var/lib/vz`, and nothing else";
@@ -43,7 +44,9 @@ fn is_id(text: &str) -> bool {
 /// Whether it is called `local` and is not what Proxmox VE makes of that id.
 fn is_other_local(storage: &Storage) -> bool {
     let own = match &storage.kind.value {
-        StorageKind::Dir { path } => path.as_ref().is_none_or(|path| &*path.value == "/var/lib/vz"),
+        StorageKind::Dir { path } => path
+            .as_ref()
+            .is_none_or(|path| &*path.value == "/var/lib/vz"),
         StorageKind::Nfs { .. }
         | StorageKind::ZfsPool { .. }
         | StorageKind::LvmThin { .. }
@@ -53,5 +56,7 @@ fn is_other_local(storage: &Storage) -> bool {
 }
 
 fn refused(storage: &Storage, message: String, label: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, message).at(storage.name.span, label).help("choose another id")
+    Diagnostic::new(&RULE, message)
+        .at(storage.name.span, label)
+        .help("choose another id")
 }

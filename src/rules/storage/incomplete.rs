@@ -19,7 +19,10 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (_, storage) in view.written_storages().filter(|(_, it)| it.about.is_member()) {
+    for (_, storage) in view
+        .written_storages()
+        .filter(|(_, it)| it.about.is_member())
+    {
         let missing = missing(storage);
         if !missing.is_empty() {
             sink.push(lacks(storage, &missing));
@@ -37,7 +40,10 @@ fn missing(storage: &Storage) -> Vec<&'static str> {
         }
         StorageKind::LvmThin { vg, thinpool } => {
             let known = id == "local-lvm";
-            vec![("vg", vg.is_some() || known), ("thinpool", thinpool.is_some() || known)]
+            vec![
+                ("vg", vg.is_some() || known),
+                ("thinpool", thinpool.is_some() || known),
+            ]
         }
         StorageKind::Pbs { server, .. } => vec![("server", server.is_some())],
         StorageKind::ZfsPool { .. } => Vec::new(),
@@ -49,7 +55,12 @@ fn missing(storage: &Storage) -> Vec<&'static str> {
 fn lacks(storage: &Storage, missing: &[&str]) -> Diagnostic {
     let (name, kind) = (&storage.name.value, storage.kind.value.word());
     let words = quoted(missing);
-    Diagnostic::new(&RULE, format!("storage `{name}` of type {kind} lacks {words}"))
-        .at(storage.name.span, "not complete")
-        .help(format!("write {words}, or `status=\"planned\"` while it is not known"))
+    Diagnostic::new(
+        &RULE,
+        format!("storage `{name}` of type {kind} lacks {words}"),
+    )
+    .at(storage.name.span, "not complete")
+    .help(format!(
+        "write {words}, or `status=\"planned\"` while it is not known"
+    ))
 }

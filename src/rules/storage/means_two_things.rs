@@ -68,8 +68,14 @@ fn where_it_lies(a: &Storage, b: &Storage) -> Option<&'static str> {
             (text(one) != text(other)).then_some("path")
         }
         (
-            StorageKind::LvmThin { vg: vg1, thinpool: pool1 },
-            StorageKind::LvmThin { vg: vg2, thinpool: pool2 },
+            StorageKind::LvmThin {
+                vg: vg1,
+                thinpool: pool1,
+            },
+            StorageKind::LvmThin {
+                vg: vg2,
+                thinpool: pool2,
+            },
         ) => {
             let same = text(vg1) == text(vg2) && text(pool1) == text(pool2);
             (!same).then_some("thinpool")

@@ -31,7 +31,13 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                     let node = view.host_name(crate::model::host::HostId::Node(home.value));
                     sink.push(not_there(storage, &node, written.span));
                 } else if !storage.holds(guest.kind.disk_content()) {
-                    sink.push(not_for_disks(view, (id, guest), disk, storage, written.span));
+                    sink.push(not_for_disks(
+                        view,
+                        (id, guest),
+                        disk,
+                        storage,
+                        written.span,
+                    ));
                 }
             }
         }
@@ -43,7 +49,9 @@ fn not_there(storage: &Storage, node: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, format!("storage `{id}` is not on {node}"))
         .at(span, "not there")
         .related(storage.name.span, "limited to other `nodes`")
-        .help(format!("choose a storage of {node}, or add it to `nodes` of `{id}`"))
+        .help(format!(
+            "choose a storage of {node}, or add it to `nodes` of `{id}`"
+        ))
 }
 
 fn not_for_disks(
@@ -56,14 +64,25 @@ fn not_for_disks(
     let (who, slot, name) = (view.guest_name(id), &disk.slot.value, &storage.name.value);
     let content = guest.kind.disk_content();
     let held: Vec<_> = storage.content.iter().map(|it| it.value.word()).collect();
-    let message = format!("storage `{name}` holds no `{}`, so not disk `{slot}` of {who}", content.word());
-    let place = storage.content.first().map_or(storage.name.span, |it| it.span);
+    let message = format!(
+        "storage `{name}` holds no `{}`, so not disk `{slot}` of {who}",
+        content.word()
+    );
+    let place = storage
+        .content
+        .first()
+        .map_or(storage.name.span, |it| it.span);
     let found = Diagnostic::new(&RULE, message)
         .at(span, "does not hold it")
         .related(place, format!("holds {}", held.join(", ")));
-    found.help(if storage.kind.value.possible_content().contains(&content) {
-        format!("choose another storage, or add `{}` to its `content`", content.word())
-    } else {
-        "choose another storage".to_owned()
-    })
+    found.help(
+        if storage.kind.value.possible_content().contains(&content) {
+            format!(
+                "choose another storage, or add `{}` to its `content`",
+                content.word()
+            )
+        } else {
+            "choose another storage".to_owned()
+        },
+    )
 }

@@ -22,7 +22,10 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, storage) in view.written_storages().filter(|(_, it)| it.about.is_member()) {
+    for (id, storage) in view
+        .written_storages()
+        .filter(|(_, it)| it.about.is_member())
+    {
         let Some(server) = storage.kind.value.server() else {
             continue;
         };
@@ -30,7 +33,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             continue;
         };
         let disks = view.lab.guests.at(guest).disks.iter();
-        let here = disks.filter_map(|disk| disk.storage).find(|it| it.value == id);
+        let here = disks
+            .filter_map(|disk| disk.storage)
+            .find(|it| it.value == id);
         if let Some(here) = here {
             sink.push(needs_itself(view, guest, storage, server.span, here.span));
         }
@@ -45,8 +50,11 @@ fn needs_itself(
     disk: Span,
 ) -> Diagnostic {
     let (who, name) = (view.guest_name(guest), &storage.name.value);
-    Diagnostic::new(&RULE, format!("{who} serves storage `{name}`, and has a disk on it"))
-        .at(disk, "needs the storage to start")
-        .related(server, "the storage needs it")
-        .help(format!("put the disk on a storage of the node of {who}"))
+    Diagnostic::new(
+        &RULE,
+        format!("{who} serves storage `{name}`, and has a disk on it"),
+    )
+    .at(disk, "needs the storage to start")
+    .related(server, "the storage needs it")
+    .help(format!("put the disk on a storage of the node of {who}"))
 }

@@ -28,12 +28,22 @@ type Fault<'v> = (&'v Storage, &'v Install, Vec<&'v Node>);
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let mut faults: BTreeMap<(Span, Span), Fault<'_>> = BTreeMap::new();
-    let pools = view.lab.storages.values().filter(|it| it.about.is_active() && is_in_rpool(it));
+    let pools = view
+        .lab
+        .storages
+        .values()
+        .filter(|it| it.about.is_active() && is_in_rpool(it));
     for storage in pools {
         for (node, install) in without_zfs(view).filter(|((id, _), _)| has(*id, storage)) {
-            let place = install.filesystem.as_ref().map_or(install.span, |it| it.span);
+            let place = install
+                .filesystem
+                .as_ref()
+                .map_or(install.span, |it| it.span);
             let fault = faults.entry((place, storage.name.span));
-            fault.or_insert((storage, install, Vec::new())).2.push(node.1);
+            fault
+                .or_insert((storage, install, Vec::new()))
+                .2
+                .push(node.1);
         }
     }
     for ((place, _), (storage, install, nodes)) in faults {
@@ -42,12 +52,18 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 }
 
 fn is_in_rpool(storage: &Storage) -> bool {
-    storage.zfs_pool().is_some_and(|pool| pool.split('/').next() == Some("rpool"))
+    storage
+        .zfs_pool()
+        .is_some_and(|pool| pool.split('/').next() == Some("rpool"))
 }
 
 /// The nodes that say how they are installed, and not on ZFS.
 fn without_zfs(view: &View) -> impl Iterator<Item = ((Id<Node>, &Node), &Install)> {
-    let active = view.lab.nodes.iter().filter(|(_, node)| node.about.is_active());
+    let active = view
+        .lab
+        .nodes
+        .iter()
+        .filter(|(_, node)| node.about.is_active());
     active.filter_map(|(id, node)| {
         let install = node.install.as_deref()?;
         let filesystem = install.filesystem.as_ref()?;
@@ -62,13 +78,24 @@ fn no_such_pool(
     install: &Install,
     nodes: &[&Node],
 ) -> Diagnostic {
-    let filesystem = install.filesystem.as_ref().map_or("another file system", |it| &it.value);
-    let names: Vec<_> = nodes.iter().map(|node| format!("`{}`", node.name.value)).collect();
+    let filesystem = install
+        .filesystem
+        .as_ref()
+        .map_or("another file system", |it| &it.value);
+    let names: Vec<_> = nodes
+        .iter()
+        .map(|node| format!("`{}`", node.name.value))
+        .collect();
     let (id, names) = (&storage.name.value, names.join(", "));
-    let message = format!("storage `{id}` is in the ZFS pool `rpool`, but {names} installs with {filesystem}");
+    let message = format!(
+        "storage `{id}` is in the ZFS pool `rpool`, which an installation on {filesystem} does not make: {names}"
+    );
     let found = Diagnostic::new(&RULE, message)
         .at(place, "makes no `rpool`")
-        .related(storage.name.span, format!("in `{}`", storage.zfs_pool().unwrap_or("rpool")));
+        .related(
+            storage.name.span,
+            format!("in `{}`", storage.zfs_pool().unwrap_or("rpool")),
+        );
     let found = match replicated(view, storage) {
         Some((who, span)) => found.related(span, format!("{who} is replicated from it")),
         None => found,
