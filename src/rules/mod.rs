@@ -4,7 +4,9 @@
 //! early for the whole lab, does not depend on other rules, and does not order what it finds.
 
 mod checked;
+mod counts;
 pub mod levels;
+mod needs;
 mod running;
 mod wording;
 

@@ -2,7 +2,6 @@
 
 use super::View;
 use crate::facts::addresses::Owner;
-use crate::facts::dependence::{Dependent, Needed};
 use crate::model::guest::Guest;
 use crate::model::host::HostId;
 use crate::model::id::Id;
@@ -45,49 +44,5 @@ impl View {
             Some(vmid) => format!("{} {} `{}`", kind.word(), vmid.value, name.value),
             None => format!("{} `{}`", kind.word(), name.value),
         }
-    }
-}
-
-impl View {
-    /// Something that needs another thing, as in "backup job `weekly`".
-    #[must_use]
-    pub fn dependent_name(&self, dependent: Dependent) -> String {
-        match dependent {
-            Dependent::Backup(id) => format!("backup job `{}`", self.lab.backups.at(id).name.value),
-            Dependent::Storage(id) => self.needed_name(Needed::Storage(id)),
-            Dependent::Network(id) => format!("network `{}`", self.lab.networks.at(id).name.value),
-            Dependent::QDevice(at) => {
-                let name = self.lab.clusters.get(at).map(|it| it.name.value.as_str());
-                format!("the qdevice of cluster `{}`", name.unwrap_or_default())
-            }
-            Dependent::Guest(id) => self.guest_name(id),
-            Dependent::Node(id) => self.host_name(HostId::Node(id)),
-        }
-    }
-
-    /// What is needed, as in "storage `nas`".
-    #[must_use]
-    pub fn needed_name(&self, needed: Needed) -> String {
-        match needed {
-            Needed::Host(host) => self.host_name(host),
-            Needed::Storage(id) => format!("storage `{}`", self.lab.storages.at(id).name.value),
-        }
-    }
-}
-
-/// How many votes may be lost, as the end of a sentence.
-pub(super) fn may_be_lost(votes: u32) -> String {
-    match votes {
-        0 => "no vote may be lost".to_owned(),
-        1 => "one vote may be lost".to_owned(),
-        more => format!("{more} votes may be lost"),
-    }
-}
-
-/// A number of things, as in "1 guest" and "3 guests".
-pub(super) fn counted(number: usize, thing: &str) -> String {
-    match number {
-        1 => format!("1 {thing}"),
-        more => format!("{more} {thing}s"),
     }
 }

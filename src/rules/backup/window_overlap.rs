@@ -7,8 +7,8 @@ use crate::model::id::Id;
 use crate::model::schedule::{DateTime, Schedule};
 use crate::rule;
 use crate::rules::View;
+use crate::rules::counts::counted;
 use crate::rules::running::some_day;
-use crate::rules::wording::counted;
 
 rule! {
     /// Two backup jobs start in the same minute, for the same guests or the same storage.

@@ -8,7 +8,7 @@ use crate::model::guest::Guest;
 use crate::model::id::Id;
 use crate::rule;
 use crate::rules::View;
-use crate::rules::wording::counted;
+use crate::rules::counts::counted;
 use crate::source::{Span, Spanned};
 
 rule! {

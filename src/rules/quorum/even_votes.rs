@@ -5,7 +5,7 @@ use crate::facts::votes::VoteTable;
 use crate::model::cluster::Cluster;
 use crate::rule;
 use crate::rules::View;
-use crate::rules::wording::may_be_lost;
+use crate::rules::counts::may_be_lost;
 
 rule! {
     /// The nodes have an even number of votes, and no qdevice breaks a tie.

@@ -6,7 +6,7 @@ use crate::model::cluster::Cluster;
 use crate::model::node::Node;
 use crate::rule;
 use crate::rules::View;
-use crate::rules::wording::may_be_lost;
+use crate::rules::counts::may_be_lost;
 
 rule! {
     /// A member of the cluster is switched off, so fewer may fail than it seems.

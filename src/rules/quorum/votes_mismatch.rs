@@ -7,7 +7,7 @@ use crate::facts::votes::VoteTable;
 use crate::model::cluster::{Algorithm, Cluster};
 use crate::rule;
 use crate::rules::View;
-use crate::rules::wording::counted;
+use crate::rules::counts::counted;
 use crate::source::Spanned;
 
 rule! {
