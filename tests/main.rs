@@ -20,6 +20,7 @@ mod consumers;
 mod determinism;
 mod docs;
 mod emit_proxmox;
+mod findings_cluster;
 mod labs;
 mod language;
 mod output;
