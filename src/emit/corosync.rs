@@ -132,12 +132,7 @@ fn address(input: Input<'_>, node: Id<Node>, link: &Link, v4: bool) -> Option<Ip
     there.map(|claim| claim.ip()).find(|ip| ip.is_ipv4() == v4)
 }
 
-fn member(
-    input: Input<'_>,
-    id: Id<Node>,
-    votes: u32,
-    links: &[(&Link, bool)],
-) -> Option<Member> {
+fn member(input: Input<'_>, id: Id<Node>, votes: u32, links: &[(&Link, bool)]) -> Option<Member> {
     let node = input.lab.lab.nodes.at(id);
     let rings = links.iter().map(|(link, v4)| {
         let address = address(input, id, link, *v4)?;
@@ -179,13 +174,15 @@ fn origins(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Span> 
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     let mut origins = vec![cluster.name.span];
     origins.extend(cluster.qdevice.as_ref().map(|device| device.host.span));
-    origins.extend(links(cluster).map(|link| link.number.span));
+    for link in links(cluster) {
+        let network = lab.networks.at(link.network.value);
+        origins.extend([link.number.span, network.name.span]);
+    }
     for member in &votes.members {
         origins.push(lab.nodes.at(member.node).name.span);
         let own = facts.addresses.of_host(HostId::Node(member.node));
-        let linked = own.filter(|claim| {
-            links(cluster).any(|link| claim.network == Some(link.network.value))
-        });
+        let linked = own
+            .filter(|claim| links(cluster).any(|link| claim.network == Some(link.network.value)));
         origins.extend(linked.map(|claim| claim.span));
     }
     pve::in_order(origins)

@@ -31,10 +31,14 @@ fn command(secret: &Secret, marker: &str) -> Option<String> {
         Secret::File(path) if is_plain(path, "_-./") => format!("$(cat {path})"),
         Secret::Env(_) | Secret::File(_) | Secret::Vault(_) | Secret::Plain => return None,
     };
-    Some(format!(", on a copy: sed \"s|{marker}|{value}|\" answer.toml"))
+    Some(format!(
+        ", on a copy: sed \"s|{marker}|{value}|\" answer.toml"
+    ))
 }
 
 fn is_plain(text: &str, signs: &str) -> bool {
     !text.is_empty()
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || signs.contains(c))
 }
