@@ -1,11 +1,13 @@
-//! Exit codes, streams and bad input, from the outside.
+//! Exit codes, streams, bad input and the artifact tree, from the outside.
+
+mod input;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use hlc::emit::manifest::sha256;
 use tempfile::TempDir;
 
 use crate::support;
@@ -81,18 +83,6 @@ impl Scratch {
         };
         files.map(|file| (file.clone(), state(&file))).collect()
     }
-
-    /// Makes the manifest of a built tree vouch for one more file, and puts that file there.
-    fn made_before(&self, path: &str, text: &str) {
-        let manifest = self.path("build/manifest.json");
-        let mut json: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(&manifest).unwrap()).unwrap();
-        let sha256 = sha256(text.as_bytes());
-        let file = serde_json::json!({ "path": path, "sha256": sha256, "origins": [] });
-        json["files"].as_array_mut().unwrap().push(file);
-        std::fs::write(manifest, json.to_string()).unwrap();
-        self.put(&format!("build/{path}"), text);
-    }
 }
 
 impl Run {
@@ -120,19 +110,6 @@ impl Run {
         assert_eq!(self.out, "");
         self
     }
-}
-
-/// That hlc refuses a lab of one file with that finding, whether it checks or builds, and writes nothing.
-#[track_caller]
-fn refused(text: impl AsRef<[u8]>, code: &str) {
-    let scratch = Scratch::with("lab.kdl", text);
-    let before = scratch.tree("");
-    for command in ["check", "build"] {
-        let run = scratch.hlc(&[command, "--format", "short"]);
-        run.ends(1).says(&format!("[{code}]")).prints_nothing();
-    }
-    scratch.hlc(&["build"]).ends(1).prints_nothing();
-    assert_eq!(scratch.tree(""), before);
 }
 
 #[test]
@@ -261,246 +238,6 @@ fn a_lab_may_come_from_standard_input() {
         .fed(&["build", "-", "-o", "out"], LAB.as_bytes())
         .ends(0)
         .prints("wrote manifest.json");
-}
-
-#[test]
-fn text_that_is_not_utf8_is_refused() {
-    refused(b"lab \"h\xffme\" language=1\n", "syntax/not-utf8");
-}
-
-#[test]
-fn an_empty_file_is_refused() {
-    refused("", "language/no-lab");
-}
-
-#[test]
-fn a_folder_without_kdl_is_refused() {
-    let scratch = Scratch::with("lab/readme.txt", "");
-    scratch
-        .hlc(&["check", "lab"])
-        .ends(1)
-        .says("language/no-lab")
-        .says("lab/lab.kdl");
-    scratch.hlc(&["build", "lab"]).ends(1);
-    assert!(!scratch.path("lab/build").exists());
-}
-
-#[test]
-fn ten_megabytes_of_braces_are_refused() {
-    let scratch = Scratch::with("lab.kdl", "{".repeat(10 << 20));
-    for format in ["short", "human", "json"] {
-        let run = scratch.hlc(&["build", "--format", format]);
-        run.ends(1);
-        assert!(
-            run.err.len() + run.out.len() < 1 << 20,
-            "{format}: {} bytes",
-            run.err.len()
-        );
-    }
-    assert!(!scratch.path("build").exists());
-}
-
-#[test]
-fn names_that_could_leave_their_line_or_folder_are_refused() {
-    for name in ["a\\nb", "../../etc", "..", "a/b", "a\\u{7}b", "", " a"] {
-        refused(
-            format!("{LAB}network \"{name}\"\n"),
-            "language/unusable-name",
-        );
-        refused(
-            format!("lab \"{name}\" language=1\n"),
-            "language/unusable-name",
-        );
-        let node = format!("{LAB}node \"{name}\" id=1 {{\n    nic \"eno1\"\n}}\n");
-        refused(node, "language/unusable-name");
-    }
-}
-
-#[test]
-fn an_unknown_unit_is_refused() {
-    let node = |memory| format!("{LAB}node \"a\" id=1 {{\n    memory \"{memory}\"\n}}\n");
-    refused(node("32XB"), "language/unreadable-value");
-    refused(node("32"), "language/missing-unit");
-}
-
-#[test]
-fn a_subnet_with_host_bits_is_refused() {
-    refused(
-        format!("{LAB}network \"lan\" subnet=\"10.0.20.5/24\"\n"),
-        "subnet/host-bits",
-    );
-}
-
-#[test]
-fn a_reference_to_nothing_is_refused() {
-    refused(
-        format!("{LAB}network \"lan\" subnet=\"10.0.0.0/24\" gateway=\"ruter\"\n"),
-        "language/unknown-name",
-    );
-}
-
-#[test]
-fn two_labs_in_one_folder_are_refused() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch.put("more/other.kdl", "lab \"other\" language=1\n");
-    let run = scratch.hlc(&["build", "--format", "short"]);
-    run.ends(1)
-        .says("more/other.kdl:1:")
-        .says("[language/second-lab]");
-    assert!(!scratch.path("build").exists());
-}
-
-#[test]
-fn a_path_that_is_not_there_is_named() {
-    Scratch::new()
-        .hlc(&["check", "nowhere"])
-        .ends(2)
-        .says("`nowhere`")
-        .prints_nothing();
-}
-
-#[cfg(unix)]
-#[test]
-fn a_file_that_cannot_be_read_is_named() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let scratch = Scratch::with("lab.kdl", LAB);
-    let locked = scratch.path("locked.kdl");
-    scratch.put("locked.kdl", "");
-    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o000)).unwrap();
-    if std::fs::read(&locked).is_ok() {
-        println!("skipped: whoever runs this may read everything");
-        return;
-    }
-    scratch.hlc(&["build"]).ends(2).says("locked.kdl");
-    assert!(!scratch.path("build").exists());
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn what_the_machine_refuses_is_named() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch
-        .hlc(&["check", "/proc/self/mem"])
-        .ends(2)
-        .says("`/proc/self/mem`");
-    scratch
-        .hlc(&["build", "-o", "/proc/out"])
-        .ends(2)
-        .says("`/proc")
-        .prints_nothing();
-}
-
-#[test]
-fn an_output_that_is_a_file_is_left_alone() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch.put("out", "mine\n");
-    scratch
-        .hlc(&["build", "-o", "out"])
-        .ends(2)
-        .says("`out` is a file")
-        .prints_nothing();
-    assert_eq!(
-        std::fs::read_to_string(scratch.path("out")).unwrap(),
-        "mine\n"
-    );
-}
-
-#[test]
-fn a_second_build_changes_nothing() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch
-        .hlc(&["build"])
-        .ends(0)
-        .prints("wrote manifest.json");
-    let before = scratch.tree("build");
-    let run = scratch.hlc(&["build"]);
-    run.ends(0).prints("nothing to change");
-    assert!(!run.out.contains("wrote"));
-    assert_eq!(scratch.tree("build"), before);
-    assert_eq!(scratch.hlc(&["build", "-q"]).ends(0).out, "");
-}
-
-#[test]
-fn errors_leave_the_tree_as_it_is() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch.hlc(&["build"]).ends(0);
-    let before = scratch.tree("build");
-    scratch.put("lab.kdl", WRONG);
-    scratch.hlc(&["build", "--force"]).ends(1).prints_nothing();
-    assert_eq!(scratch.tree("build"), before);
-}
-
-#[test]
-fn the_check_of_a_tree_lists_what_differs() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch
-        .hlc(&["build", "--check"])
-        .ends(1)
-        .prints("manifest.json: missing");
-    assert!(!scratch.path("build").exists());
-    scratch.hlc(&["build"]).ends(0);
-    scratch
-        .hlc(&["build", "--check"])
-        .ends(0)
-        .prints("as the lab says");
-    scratch.made_before("old/gone", "gone\n");
-    scratch
-        .hlc(&["build", "--check"])
-        .ends(1)
-        .prints("old/gone: no longer made");
-    assert!(scratch.path("build/old/gone").exists());
-}
-
-#[test]
-fn what_is_no_longer_made_is_removed_and_what_is_foreign_stays() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch.hlc(&["build"]).ends(0);
-    scratch.made_before("old/gone", "gone\n");
-    scratch.put("build/mine", "mine\n");
-    scratch
-        .hlc(&["build"])
-        .ends(0)
-        .prints("removed old/gone")
-        .prints("1 removed");
-    assert!(!scratch.path("build/old").exists());
-    assert_eq!(
-        std::fs::read_to_string(scratch.path("build/mine")).unwrap(),
-        "mine\n"
-    );
-}
-
-#[test]
-fn what_was_edited_by_hand_is_kept_unless_forced() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch.hlc(&["build"]).ends(0);
-    scratch.made_before("old/edited", "as made\n");
-    scratch.put("build/old/edited", "edited\n");
-    let before = scratch.tree("build");
-    let run = scratch.hlc(&["build"]);
-    run.ends(1)
-        .says("  old/edited\n")
-        .says("--force")
-        .prints_nothing();
-    assert_eq!(scratch.tree("build"), before);
-    scratch
-        .hlc(&["build", "--force"])
-        .ends(0)
-        .prints("removed old/edited");
-}
-
-#[test]
-fn a_foreign_file_in_the_way_is_reported() {
-    let scratch = Scratch::with("lab.kdl", LAB);
-    scratch.put("build/manifest.json", "mine\n");
-    for arguments in [&["build"][..], &["build", "--force"]] {
-        scratch
-            .hlc(arguments)
-            .ends(1)
-            .says("manifest.json: a file that hlc did not write")
-            .prints_nothing();
-    }
-    assert_eq!(scratch.tree("build").len(), 1);
 }
 
 #[test]
