@@ -18,6 +18,7 @@ mod catalogue;
 mod cli;
 mod consumers;
 mod determinism;
+mod emit_diagrams;
 mod emit_inventory;
 mod labs;
 mod properties;

@@ -47,6 +47,7 @@ macro_rules! emitters {
 }
 
 emitters! {
+    diagrams,
     inventory,
 }
 
