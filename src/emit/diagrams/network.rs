@@ -34,11 +34,7 @@ pub(super) fn origins(input: Input<'_>) -> Vec<Span> {
 /// The diagram.
 pub(super) fn diagram(input: Input<'_>) -> Diagram {
     let mut drawing = Drawing::new(input);
-    let (crowded, alone): (Vec<_>, Vec<_>) = drawing
-        .hosts
-        .clone()
-        .into_iter()
-        .partition(|it| drawing.is_crowded(it));
+    let (alone, crowded) = drawing.split();
     for host in &alone {
         drawing.host(host);
     }
@@ -100,17 +96,19 @@ impl<'a> Drawing<'a> {
             .map(|(group, _)| group)
     }
 
-    /// Whether a guest is one of so many in its network that they are only listed.
-    fn is_crowded(&self, host: &Attached) -> bool {
-        let is_simple = |it: &Attached, network| {
-            matches!(it.host, HostId::Guest(_))
-                && around(it) == Some(network)
-                && !self.is_gateway(it.host)
+    /// Splits the hosts into those with a box each and the guests that are too many in their network for that.
+    fn split(&self) -> (Vec<Attached>, Vec<Attached>) {
+        let network = |host: &Attached| {
+            let is_simple = matches!(host.host, HostId::Guest(_)) && !self.is_gateway(host.host);
+            around(host).filter(|_| is_simple)
         };
-        around(host).is_some_and(|network| {
-            let guests = self.hosts.iter().filter(|it| is_simple(it, network));
-            is_simple(host, network) && guests.count() > CROWD
-        })
+        let mut counts: BTreeMap<Id<Network>, usize> = BTreeMap::new();
+        for network in self.hosts.iter().filter_map(network) {
+            *counts.entry(network).or_default() += 1;
+        }
+        let is_crowd = |it: Id<Network>| counts.get(&it).is_some_and(|count| *count > CROWD);
+        let hosts = self.hosts.iter().cloned();
+        hosts.partition(|host| !network(host).is_some_and(is_crowd))
     }
 
     fn is_gateway(&self, host: HostId) -> bool {

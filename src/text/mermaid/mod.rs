@@ -2,12 +2,13 @@
 //!
 //! What Mermaid reads otherwise than it is meant cannot be written with these types: ids are made here (`n1`, `g1`),
 //! every label is quoted and escaped, links have blanks around them, and a text that Mermaid would refuse to draw is
-//! not made at all. Tried with Mermaid 11 and 12; its limits are the defaults of `maxEdges` and `maxTextSize` in its
+//! not made at all. Tried with Mermaid 11.17; its limits are the defaults of `maxEdges` and `maxTextSize` in its
 //! config schema, which a diagram cannot raise.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+mod escape;
+mod write;
 
+use self::escape::escaped;
 use super::token::Comment;
 
 /// The most links that Mermaid draws.
@@ -262,88 +263,6 @@ impl Diagram {
             End::Group(group) => self.boxes.iter().any(|(of, _)| *of == Some(group)),
         }
     }
-
-    fn write(&self) -> String {
-        let mut text = format!("flowchart {}\n", self.direction.word());
-        line(&mut text, 1, &format!("accTitle: {}", escaped(&self.title)));
-        let description = escaped(&self.description);
-        line(&mut text, 1, &format!("accDescr: {description}"));
-        self.boxes_of(None, 1, &mut text);
-        for (at, group) in self.groups.iter().enumerate() {
-            self.group_text(GroupId(at), group, &mut text);
-        }
-        for link in &self.links {
-            self.link_text(link, &mut text);
-        }
-        self.classes(&mut text);
-        text
-    }
-
-    fn group_text(&self, id: GroupId, group: &Group, text: &mut String) {
-        if !self.is_drawn(End::Group(id)) {
-            return;
-        }
-        let name = End::Group(id).id();
-        let label = group.label.text();
-        line(text, 1, &format!("subgraph {name}[\"{label}\"]"));
-        // Unsaid, it would turn as soon as no box inside has a link that leads out.
-        line(text, 2, &format!("direction {}", self.direction.word()));
-        self.boxes_of(Some(id), 2, text);
-        line(text, 1, "end");
-    }
-
-    fn boxes_of(&self, group: Option<GroupId>, depth: usize, text: &mut String) {
-        for (at, (of, block)) in self.boxes.iter().enumerate() {
-            if *of == group {
-                let id = End::Box(BoxId(at)).id();
-                let (open, close) = block.shape.brackets();
-                let label = block.label.text();
-                let class = block.class.name;
-                line(
-                    text,
-                    depth,
-                    &format!("{id}{open}\"{label}\"{close}:::{class}"),
-                );
-            }
-        }
-    }
-
-    fn link_text(&self, link: &Link, text: &mut String) {
-        if !self.is_drawn(link.from) || !self.is_drawn(link.to) {
-            return;
-        }
-        let (from, to) = (link.from.id(), link.to.id());
-        let sign = link.line.sign();
-        let label = match link.label.text() {
-            label if label.is_empty() => label,
-            label => format!("|\"{label}\"|"),
-        };
-        line(text, 1, &format!("{from} {sign}{label} {to}"));
-    }
-
-    /// The classes that are in use, and the groups that have each: boxes name theirs.
-    fn classes(&self, text: &mut String) {
-        let mut classes: BTreeMap<&Class, Vec<String>> = BTreeMap::new();
-        for (_, block) in &self.boxes {
-            classes.entry(block.class).or_default();
-        }
-        for (at, group) in self.groups.iter().enumerate() {
-            let end = End::Group(GroupId(at));
-            if self.is_drawn(end) {
-                classes.entry(group.class).or_default().push(end.id());
-            }
-        }
-        for (class, groups) in classes {
-            line(text, 1, &format!("classDef {} {}", class.name, class.style));
-            if !groups.is_empty() {
-                line(
-                    text,
-                    1,
-                    &format!("class {} {}", groups.join(","), class.name),
-                );
-            }
-        }
-    }
 }
 
 /// A comment line above a diagram. A `%%{` anywhere in a text is a directive to Mermaid, even there.
@@ -352,54 +271,9 @@ pub fn comment(comment: &Comment) -> String {
     format!("%% {}\n", comment.to_string().replace('{', "("))
 }
 
-fn line(text: &mut String, depth: usize, content: &str) {
-    writeln!(text, "{:depth$}{content}", "", depth = depth * 2).expect("a string takes every text");
-}
-
-/// One line of text as Mermaid shows it to the letter.
-///
-/// `%%{` would be a directive wherever it stands, `$$` a formula, `fa:fa-` an icon, a backtick Markdown, and `- ` or
-/// `1. ` in front a list (older versions draw "Unsupported markdown" instead).
-fn escaped(comment: &Comment) -> String {
-    let text = comment.to_string();
-    let mut escaped = String::with_capacity(text.len());
-    let list = end_of_list_mark(&text);
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' => escaped.push_str("#quot;"),
-            '&' => escaped.push_str("#amp;"),
-            '<' => escaped.push_str("#lt;"),
-            '>' => escaped.push_str("#gt;"),
-            '#' | '%' | '$' | '`' | '\\' => push_code(&mut escaped, c),
-            _ if list == Some(at) => push_code(&mut escaped, c),
-            c => escaped.push(c),
-        }
-    }
-    // Between a backslash and an `n`, which Mermaid would take for a line break, goes a blank without width.
-    escaped
-        .replace(":fa-", "#58;fa-")
-        .replace("#92;n", "#92;#8203;n")
-}
-
-fn push_code(escaped: &mut String, c: char) {
-    write!(escaped, "#{};", u32::from(c)).expect("a string takes every text");
-}
-
-/// Where the sign is that makes a line an item of a Markdown list: `-` in `- x`, `.` in `1. x`.
-fn end_of_list_mark(text: &str) -> Option<usize> {
-    let (mark, _) = text.split_once(' ')?;
-    let number = mark.trim_end_matches(['.', ')']);
-    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let is_bullet = matches!(mark, "-" | "*" | "+");
-    let is_numbered = is_number && mark.len() == number.len() + 1;
-    (is_bullet || is_numbered).then(|| mark.len() - 1)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        Block, Class, Diagram, Direction, Label, Line, MAX_LINKS, Shape, comment, escaped,
-    };
+    use super::{Block, Class, Diagram, Direction, Label, Line, MAX_LINKS, Shape, comment};
     use crate::text::token::Comment;
 
     static PLAIN: Class = Class {
@@ -417,26 +291,6 @@ mod tests {
 
     fn diagram() -> Diagram {
         Diagram::new(Direction::Right, "title", "description")
-    }
-
-    #[test]
-    fn text_is_shown_to_the_letter() {
-        for (text, expected) in [
-            ("say \"hi\" #1", "say #quot;hi#quot; #35;1"),
-            ("<u> & </u>", "#lt;u#gt; #amp; #lt;/u#gt;"),
-            ("#quot;", "#35;quot;"),
-            ("%%{init: {}}%%", "#37;#37;{init: {}}#37;#37;"),
-            ("`x` $$y$$ \\n", "#96;x#96; #36;#36;y#36;#36; #92;#8203;n"),
-            ("fa:fa-user", "fa#58;fa-user"),
-            ("- x", "#45; x"),
-            ("1. x", "1#46; x"),
-            ("12) x", "12#41; x"),
-            ("1.5 x -", "1.5 x -"),
-            ("end [a](b) {c} | 😀 ;", "end [a](b) {c} | 😀 ;"),
-            ("a\nb\t c", "a b c"),
-        ] {
-            assert_eq!(escaped(&Comment::new(text)), expected);
-        }
     }
 
     #[test]
