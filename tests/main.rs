@@ -21,6 +21,8 @@ mod determinism;
 mod docs;
 mod emit_proxmox;
 mod findings_cluster;
+mod emit_diagrams;
+mod emit_inventory;
 mod labs;
 mod language;
 mod output;

@@ -58,6 +58,8 @@ emitters! {
     replication,
     storage,
     vzdump,
+    diagrams,
+    inventory,
 }
 
 /// From this many hosts on, emitters run side by side.

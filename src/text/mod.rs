@@ -2,6 +2,7 @@
 
 pub mod line;
 pub mod section;
+pub mod mermaid;
 pub mod template;
 pub mod token;
 pub mod yaml;
