@@ -5,9 +5,11 @@
 
 pub mod addresses;
 pub mod backups;
+mod free;
 pub mod hosts;
 pub mod interfaces;
 pub mod routes;
+pub mod subnets;
 pub mod votes;
 
 use self::addresses::AddressPlan;

@@ -17,6 +17,7 @@ pub mod node;
 pub mod range;
 pub mod schedule;
 pub mod secret;
+pub mod special;
 pub mod stated;
 pub mod storage;
 pub mod unit;

@@ -66,6 +66,7 @@ macro_rules! groups {
 
 groups! {
     address,
+    subnet,
 }
 
 /// Every rule with a check, by code.
