@@ -9,6 +9,7 @@ mod free;
 pub mod hosts;
 pub mod interfaces;
 pub mod routes;
+pub mod strays;
 pub mod subnets;
 pub mod votes;
 

@@ -66,6 +66,8 @@ macro_rules! groups {
 
 groups! {
     address,
+    dhcp,
+    gateway,
     subnet,
 }
 

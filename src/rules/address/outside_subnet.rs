@@ -28,7 +28,7 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let claims = view.facts.addresses.claims().iter().filter(|claim| super::is_given(claim));
     for claim in claims.filter(|claim| !is_link_local(claim.ip())) {
-        if super::is_stray(view, claim) {
+        if view.facts.addresses.is_stray(&view.lab, claim) {
             sink.push(outside(view, claim));
         }
     }
@@ -67,7 +67,7 @@ fn own_subnet(network: &Network, ip: IpAddr) -> Option<Spanned<IpNet>> {
 }
 
 fn advised(view: &View, found: Diagnostic, ip: IpAddr, subnet: Option<Spanned<IpNet>>) -> Diagnostic {
-    let meant = subnet.and_then(|subnet| super::meant_in(view, ip, subnet.value.trunc()));
+    let meant = subnet.and_then(|subnet| view.facts.addresses.meant_in(ip, subnet.value.trunc()));
     match meant {
         Some(meant) => found.help(format!("did you mean `{meant}`? Otherwise {}", declare(ip))),
         None => found.help(declare(ip)),
