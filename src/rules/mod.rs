@@ -67,7 +67,9 @@ macro_rules! groups {
 groups! {
     address,
     dhcp,
+    dns,
     gateway,
+    nic,
     subnet,
 }
 
