@@ -11,6 +11,7 @@ pub mod guest;
 pub mod handbook;
 pub mod host;
 pub mod id;
+pub mod installer;
 pub mod name;
 pub mod network;
 pub mod node;
@@ -20,6 +21,7 @@ pub mod secret;
 pub mod special;
 pub mod stated;
 pub mod storage;
+pub mod territory;
 pub mod unit;
 
 use self::about::{About, Allow, Severity, Text};

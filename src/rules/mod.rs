@@ -69,6 +69,7 @@ groups! {
     dhcp,
     dns,
     gateway,
+    install,
     nic,
     subnet,
 }
