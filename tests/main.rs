@@ -18,6 +18,7 @@ mod catalogue;
 mod cli;
 mod consumers;
 mod determinism;
+mod findings_network;
 mod labs;
 mod properties;
 mod rules;

@@ -6,6 +6,7 @@ pub mod ansible;
 pub mod backup;
 pub mod cluster;
 pub mod device;
+pub mod disclosure;
 pub mod dns;
 pub mod guest;
 pub mod handbook;

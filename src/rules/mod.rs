@@ -71,6 +71,7 @@ groups! {
     gateway,
     install,
     nic,
+    secret,
     subnet,
 }
 

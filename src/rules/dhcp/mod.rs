@@ -28,9 +28,11 @@ pub(super) struct Handed<'v> {
 pub(super) fn ranges(view: &View, id: Id<Network>) -> Vec<Handed<'_>> {
     let network = view.lab.networks.at(id);
     let claims = view.facts.addresses.of_network(id);
-    let handed = claims.filter_map(|claim| match claim.owner {
-        Owner::Dhcp(_, at) => network.dhcp.get(at).map(|dhcp| Handed { claim, dhcp }),
-        _ => None,
+    let handed = claims.filter_map(|claim| {
+        let Owner::Dhcp(_, at) = claim.owner else {
+            return None;
+        };
+        network.dhcp.get(at).map(|dhcp| Handed { claim, dhcp })
     });
     handed.collect()
 }
@@ -59,10 +61,12 @@ pub(super) fn two(
 
 /// Whether what has an address leases it: then the address is a reservation at the DHCP server, not a fixed one.
 pub(super) fn is_reservation(view: &View, claim: &Claim) -> bool {
-    let leased = match claim.owner {
-        Owner::GuestNic(guest, at) => view.lab.guests.at(guest).nics.get(at).and_then(|nic| nic.dhcp),
-        Owner::Iface(node, at) => view.lab.nodes.at(node).ifaces.get(at).and_then(|it| it.dhcp),
-        _ => None,
+    let leased = if let Owner::GuestNic(guest, at) = claim.owner {
+        view.lab.guests.at(guest).nics.get(at).and_then(|nic| nic.dhcp)
+    } else if let Owner::Iface(node, at) = claim.owner {
+        view.lab.nodes.at(node).ifaces.get(at).and_then(|iface| iface.dhcp)
+    } else {
+        None
     };
     leased.is_some_and(|leased| leased.value)
 }

@@ -55,12 +55,12 @@ fn inside<'c, 'v>(fixed: &'c [&'v Claim], range: &Claim) -> &'c [&'v Claim] {
 /// A range that is kept for nobody yet and shares addresses with one that is handed out.
 fn kept<'v>(view: &'v View, id: Id<Network>, network: &Network, range: &Claim) -> Option<&'v Claim> {
     let mut claims = view.facts.addresses.of_network(id);
-    claims.find(|claim| match claim.owner {
-        Owner::Reserve(_, at) => {
-            let for_nobody = network.reserved.get(at).is_some_and(|it| it.kinds.is_empty());
-            for_nobody && claim.range.overlaps(range.range)
-        }
-        _ => false,
+    claims.find(|claim| {
+        let Owner::Reserve(_, at) = claim.owner else {
+            return false;
+        };
+        let for_nobody = network.reserved.get(at).is_some_and(|it| it.kinds.is_empty());
+        for_nobody && claim.range.overlaps(range.range)
     })
 }
 

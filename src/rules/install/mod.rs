@@ -27,7 +27,7 @@ fn installs(view: &View) -> impl Iterator<Item = (Id<Node>, &Node, &Install)> {
 }
 
 /// A setting of all installations, each place once: nodes that share a line share its faults.
-fn setting<'v>(view: &'v View, of: fn(&Install) -> Option<&Text>) -> Vec<&'v Text> {
+fn setting(view: &View, of: fn(&Install) -> Option<&Text>) -> Vec<&Text> {
     let mut seen = BTreeSet::new();
     let settings = installs(view).filter_map(|(_, _, install)| of(install));
     settings.filter(|text| seen.insert(text.span)).collect()

@@ -36,9 +36,11 @@ fn managed(view: &View, id: Id<Node>) -> Option<usize> {
     let host = HostId::Node(id);
     let main = view.facts.main_addresses.of(&view.lab, host, &view.facts.addresses)?;
     let mut claims = view.facts.addresses.of_host(host).filter(|claim| claim.ip() == main);
-    claims.find_map(|claim| match claim.owner {
-        Owner::Iface(_, at) => Some(at),
-        _ => None,
+    claims.find_map(|claim| {
+        let Owner::Iface(_, at) = claim.owner else {
+            return None;
+        };
+        Some(at)
     })
 }
 
