@@ -23,6 +23,7 @@ mod emit_proxmox;
 mod findings_cluster;
 mod emit_diagrams;
 mod emit_inventory;
+mod findings_network;
 mod labs;
 mod language;
 mod output;

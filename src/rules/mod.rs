@@ -79,6 +79,13 @@ groups! {
     replication,
     schedule,
     storage,
+    dhcp,
+    dns,
+    gateway,
+    install,
+    nic,
+    secret,
+    subnet,
 }
 
 /// Every rule with a check, by code.

@@ -8,7 +8,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 use super::Span;
 
 /// One source file: its name inside the lab, its text, and where both stand in the whole.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     name: String,
     text: String,
@@ -195,6 +195,52 @@ fn around(text: &str, place: Range<usize>) -> (usize, &str) {
     let start = if cuts_lines { 0 } else { start };
     let end = text.floor_char_boundary(place.end.saturating_add(AROUND));
     (start, text.get(start..end).unwrap_or(text))
+impl SourceMap {
+    /// The same sources with an asterisk for every byte of some places; line breaks and the quotes around a place stay, so
+    /// that all other places are where they were.
+    #[must_use]
+    pub fn masked(&self, spans: &[Span]) -> Self {
+        let files = self.files.iter().map(|file| {
+            let inside = spans.iter().filter(|span| covers(file.span(), **span));
+            inside.fold(file.clone(), |file, span| file.masked(*span))
+        });
+        Self {
+            files: files.collect(),
+            prefix: self.prefix.clone(),
+        }
+    }
+}
+
+impl SourceFile {
+    fn masked(mut self, span: Span) -> Self {
+        let (start, end) = (
+            (span.start() - self.base) as usize,
+            (span.end() - self.base) as usize,
+        );
+        if let Some(secret) = self.text.get(start..end) {
+            self.text = [
+                self.text.get(..start).unwrap_or_default(),
+                &asterisks(secret),
+                self.text.get(end..).unwrap_or_default(),
+            ]
+            .concat();
+        }
+        self
+    }
+}
+
+const fn covers(outer: Span, inner: Span) -> bool {
+    outer.start() <= inner.start() && inner.end() <= outer.end()
+}
+
+fn asterisks(secret: &str) -> String {
+    let last = secret.len().saturating_sub(1);
+    let hidden = secret.char_indices().map(|(at, c)| match c {
+        '\n' | '\r' => c.to_string(),
+        '"' if at == 0 || at == last => c.to_string(),
+        _ => "*".repeat(c.len_utf8()),
+    });
+    hidden.collect()
 }
 
 fn length(text: &str) -> u32 {
@@ -250,5 +296,22 @@ impl SourceCode for SourceMap {
             column,
             file.lines.len(),
         )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hides_places_and_nothing_else() {
+        let mut map = SourceMap::new("");
+        assert!(map.add("a.kdl", b"one\n".to_vec()));
+        assert!(map.add("b.kdl", "say \"gehe\u{ed}m\" now\n".as_bytes().to_vec()));
+        let base = map.files()[1].base();
+        let hidden = map.masked(&[Span::new(base + 4, base + 13)]);
+        assert_eq!(hidden.files()[0].text(), "one\n");
+        assert_eq!(hidden.files()[1].text(), "say \"*******\" now\n");
+        assert_eq!(hidden.files()[1].base(), base);
     }
 }
