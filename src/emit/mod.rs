@@ -51,15 +51,15 @@ macro_rules! emitters {
 emitters! {
     answer,
     corosync,
+    diagrams,
     ha,
     hosts,
     interfaces,
+    inventory,
     jobs,
     replication,
     storage,
     vzdump,
-    diagrams,
-    inventory,
 }
 
 /// From this many hosts on, emitters run side by side.

@@ -195,6 +195,8 @@ fn around(text: &str, place: Range<usize>) -> (usize, &str) {
     let start = if cuts_lines { 0 } else { start };
     let end = text.floor_char_boundary(place.end.saturating_add(AROUND));
     (start, text.get(start..end).unwrap_or(text))
+}
+
 impl SourceMap {
     /// The same sources with an asterisk for every byte of some places; line breaks and the quotes around a place stay, so
     /// that all other places are where they were.

@@ -167,7 +167,8 @@ impl<'a> Drawing<'a> {
             }
         }
         for ((group, hub, status), mut guests) in lists {
-            let address = |guest: &Attached| guest.ways.iter().find_map(|way| way.ips.first().copied());
+            let address =
+                |guest: &Attached| guest.ways.iter().find_map(|way| way.ips.first().copied());
             guests.sort_by_key(|guest| address(guest));
             let heading = look::marked(&look::count(guests.len(), "guest"), status);
             let lines = guests.into_iter().map(|guest| list_line(self.input, guest));
@@ -252,7 +253,10 @@ fn network_lines(input: Input<'_>, id: Id<Network>) -> Vec<String> {
 fn list_line(input: Input<'_>, guest: &Attached) -> String {
     let name = input.lab.lab.host_name(guest.host).value.to_string();
     let there = guest.ways.iter().flat_map(Attachment::lines);
-    std::iter::once(name).chain(there).collect::<Vec<_>>().join(" ")
+    std::iter::once(name)
+        .chain(there)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The cluster links that run over a network: `link 0`.
@@ -287,11 +291,7 @@ fn what(input: Input<'_>, host: HostId) -> Option<String> {
         HostId::Guest(id) => {
             let guest = lab.guests.at(id);
             let vmid = guest.vmid.map(|vmid| format!(" {}", vmid.value));
-            Some(format!(
-                "{}{}",
-                guest.kind.word(),
-                vmid.unwrap_or_default()
-            ))
+            Some(format!("{}{}", guest.kind.word(), vmid.unwrap_or_default()))
         }
         HostId::Device(id) => {
             let device = lab.devices.at(id);

@@ -29,7 +29,12 @@ pub(super) fn copies(mut guests: Vec<Vec<String>>) -> Vec<String> {
     guests.sort();
     let more = guests.len().saturating_sub(NAMED);
     let rest = (more > 0).then(|| format!("and {}", look::count(more, "more guest")));
-    guests.into_iter().take(NAMED).flatten().chain(rest).collect()
+    guests
+        .into_iter()
+        .take(NAMED)
+        .flatten()
+        .chain(rest)
+        .collect()
 }
 
 /// A schedule in words. A checked lab has none that cannot be read.

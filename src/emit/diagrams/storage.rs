@@ -263,7 +263,9 @@ fn job_lines(input: Input<'_>, backup: &Backup) -> Vec<String> {
     }
     lines.push(selection(input, &backup.selection));
     let counts = backup.keep.iter().flat_map(|keep| keep.counts());
-    let counts: Vec<_> = counts.map(|(word, count)| format!("{word} {count}")).collect();
+    let counts: Vec<_> = counts
+        .map(|(word, count)| format!("{word} {count}"))
+        .collect();
     if !counts.is_empty() {
         lines.push(format!("keeps {}", counts.join(", ")));
     }

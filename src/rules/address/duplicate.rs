@@ -22,21 +22,18 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let claims = view.facts.addresses.claims();
-    let singles: Vec<_> = claims
+    let mut singles: Vec<_> = claims
         .iter()
         .filter(|claim| claim.owner.is_single())
         .collect();
-    for same in singles.chunk_by(|a, b| a.ip() == b.ip() && a.network == b.network) {
-        let mut same: Vec<_> = same.to_vec();
-        same.sort_by_key(|claim| claim.span);
-        if let [first, others @ ..] = same.as_slice() {
-            for again in others {
-    let mut singles: Vec<_> = claims.iter().filter(|claim| claim.owner.is_single()).collect();
     singles.sort_by_key(|claim| (claim.ip(), claim.network, claim.span));
     let place = |claim: &Claim| (claim.ip(), claim.network);
     for same in singles.chunk_by(|a, b| place(a) == place(b)) {
         if let [first, others @ ..] = same {
-            for again in others.iter().filter(|again| !is_router_by_number(view, first, again)) {
+            for again in others
+                .iter()
+                .filter(|again| !is_router_by_number(view, first, again))
+            {
                 sink.push(claimed_twice(view, first, again));
             }
         }
@@ -66,13 +63,6 @@ fn claimed_twice(view: &View, first: &Claim, again: &Claim) -> Diagnostic {
     let found = Diagnostic::new(&RULE, message)
         .at(again.span, "claimed again here")
         .related(first.span, "first claimed here");
-    let network = again
-        .network
-        .map(|id| (id, &view.lab.networks.at(id).name.value));
-    let free =
-        network.and_then(|(id, name)| Some((view.facts.addresses.next_free(&view.lab, id)?, name)));
-    match free {
-        Some((ip, name)) => found.help(format!("the next free address in `{name}` is `{ip}`")),
     match help(view, first, again) {
         Some(help) => found.help(help),
         None => found,
@@ -84,7 +74,9 @@ fn is_one_host(first: &Claim, again: &Claim) -> bool {
 }
 
 fn help(view: &View, first: &Claim, again: &Claim) -> Option<String> {
-    if is_service_of(view, first.owner, again.owner) || is_service_of(view, again.owner, first.owner) {
+    if is_service_of(view, first.owner, again.owner)
+        || is_service_of(view, again.owner, first.owner)
+    {
         return Some(
             "take the service's `address` away: without one it is reached at its host's".to_owned(),
         );

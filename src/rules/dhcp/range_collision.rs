@@ -26,7 +26,12 @@ rule! {
 const SHOWN: usize = 8;
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, network) in view.lab.networks.iter().filter(|(_, it)| !it.dhcp.is_empty()) {
+    for (id, network) in view
+        .lab
+        .networks
+        .iter()
+        .filter(|(_, it)| !it.dhcp.is_empty())
+    {
         let fixed = super::fixed(view, id);
         for range in super::ranges(view, id) {
             match inside(&fixed, range.claim) {
@@ -53,13 +58,21 @@ fn inside<'c, 'v>(fixed: &'c [&'v Claim], range: &Claim) -> &'c [&'v Claim] {
 }
 
 /// A range that is kept for nobody yet and shares addresses with one that is handed out.
-fn kept<'v>(view: &'v View, id: Id<Network>, network: &Network, range: &Claim) -> Option<&'v Claim> {
+fn kept<'v>(
+    view: &'v View,
+    id: Id<Network>,
+    network: &Network,
+    range: &Claim,
+) -> Option<&'v Claim> {
     let mut claims = view.facts.addresses.of_network(id);
     claims.find(|claim| {
         let Owner::Reserve(_, at) = claim.owner else {
             return false;
         };
-        let for_nobody = network.reserved.get(at).is_some_and(|it| it.kinds.is_empty());
+        let for_nobody = network
+            .reserved
+            .get(at)
+            .is_some_and(|it| it.kinds.is_empty());
         for_nobody && claim.range.overlaps(range.range)
     })
 }
