@@ -22,12 +22,18 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let claims = view.facts.addresses.claims();
-    let mut singles: Vec<_> = claims.iter().filter(|claim| claim.owner.is_single()).collect();
+    let mut singles: Vec<_> = claims
+        .iter()
+        .filter(|claim| claim.owner.is_single())
+        .collect();
     singles.sort_by_key(|claim| (claim.ip(), claim.network, claim.span));
     let place = |claim: &Claim| (claim.ip(), claim.network);
     for same in singles.chunk_by(|a, b| place(a) == place(b)) {
         if let [first, others @ ..] = same {
-            for again in others.iter().filter(|again| !is_router_by_number(view, first, again)) {
+            for again in others
+                .iter()
+                .filter(|again| !is_router_by_number(view, first, again))
+            {
                 sink.push(claimed_twice(view, first, again));
             }
         }
@@ -49,7 +55,10 @@ fn claimed_twice(view: &View, first: &Claim, again: &Claim) -> Diagnostic {
     let message = if is_one_host(first, again) {
         format!("address `{}` is written twice at {one}", again.ip())
     } else {
-        format!("address `{}` is claimed by both {one} and {other}", again.ip())
+        format!(
+            "address `{}` is claimed by both {one} and {other}",
+            again.ip()
+        )
     };
     let found = Diagnostic::new(&RULE, message)
         .at(again.span, "claimed again here")
@@ -65,7 +74,9 @@ fn is_one_host(first: &Claim, again: &Claim) -> bool {
 }
 
 fn help(view: &View, first: &Claim, again: &Claim) -> Option<String> {
-    if is_service_of(view, first.owner, again.owner) || is_service_of(view, again.owner, first.owner) {
+    if is_service_of(view, first.owner, again.owner)
+        || is_service_of(view, again.owner, first.owner)
+    {
         return Some(
             "take the service's `address` away: without one it is reached at its host's".to_owned(),
         );

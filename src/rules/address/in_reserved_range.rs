@@ -21,7 +21,12 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, network) in view.lab.networks.iter().filter(|(_, it)| !it.reserved.is_empty()) {
+    for (id, network) in view
+        .lab
+        .networks
+        .iter()
+        .filter(|(_, it)| !it.reserved.is_empty())
+    {
         let mut open: Vec<(&Claim, &Reserve)> = Vec::new();
         let mut claims: Vec<_> = view.facts.addresses.of_network(id).collect();
         // A range that starts at an address comes before that address: it holds it.
@@ -31,7 +36,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             if let Owner::Reserve(_, at) = claim.owner {
                 open.extend(network.reserved.get(at).map(|reserve| (claim, reserve)));
             } else if super::is_given(claim) {
-                let mut others = open.iter().filter(|(_, it)| !may_use(view, claim.owner, it));
+                let mut others = open
+                    .iter()
+                    .filter(|(_, it)| !may_use(view, claim.owner, it));
                 if let Some((range, reserve)) = others.next() {
                     sink.push(reserved(view, claim, range, reserve));
                 }
@@ -62,7 +69,11 @@ fn kind(view: &View, host: HostId) -> ReservedFor {
 fn reserved(view: &View, claim: &Claim, range: &Claim, reserve: &Reserve) -> Diagnostic {
     let owner = view.owner_name(claim.owner);
     let kinds: Vec<_> = reserve.kinds.iter().map(|kind| kind.value.word()).collect();
-    let whom = if kinds.is_empty() { "nobody yet".to_owned() } else { quoted(&kinds) };
+    let whom = if kinds.is_empty() {
+        "nobody yet".to_owned()
+    } else {
+        quoted(&kinds)
+    };
     let message = format!(
         "address `{}` of {owner} is in `{}`, which is reserved for {whom}",
         claim.ip(),

@@ -13,7 +13,10 @@ crate::rules::group! {
 /// A sentence with the next free address of a claim's network.
 fn next_free(view: &View, claim: &Claim) -> Option<String> {
     let network = claim.network?;
-    let free = view.facts.addresses.next_free_after(&view.lab, network, claim.ip())?;
+    let free = view
+        .facts
+        .addresses
+        .next_free_after(&view.lab, network, claim.ip())?;
     let name = &view.lab.networks.at(network).name.value;
     Some(format!("the next free address in `{name}` is `{free}`"))
 }

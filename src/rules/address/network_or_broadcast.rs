@@ -21,9 +21,17 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for claim in view.facts.addresses.claims().iter().filter(|claim| super::is_given(claim)) {
+    for claim in view
+        .facts
+        .addresses
+        .claims()
+        .iter()
+        .filter(|claim| super::is_given(claim))
+    {
         let subnet = claim.network.and_then(|network| {
-            view.facts.addresses.subnet_of(&view.lab, network, claim.ip())
+            view.facts
+                .addresses
+                .subnet_of(&view.lab, network, claim.ip())
         });
         if let Some(subnet) = subnet
             && let Some(what) = forbidden(claim, subnet)
@@ -45,7 +53,10 @@ fn forbidden(claim: &Claim, subnet: IpNet) -> Option<&'static str> {
 
 fn unusable(view: &View, claim: &Claim, subnet: IpNet, what: &str) -> Diagnostic {
     let owner = view.owner_name(claim.owner);
-    let message = format!("address `{}` of {owner} is {what} in `{subnet}`", claim.ip());
+    let message = format!(
+        "address `{}` of {owner} is {what} in `{subnet}`",
+        claim.ip()
+    );
     let found = Diagnostic::new(&RULE, message).at(claim.span, "no host can have it");
     match super::next_free(view, claim) {
         Some(help) => found.help(help),

@@ -26,7 +26,12 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let claims = view.facts.addresses.claims().iter().filter(|claim| super::is_given(claim));
+    let claims = view
+        .facts
+        .addresses
+        .claims()
+        .iter()
+        .filter(|claim| super::is_given(claim));
     for claim in claims.filter(|claim| !is_link_local(claim.ip())) {
         if view.facts.addresses.is_stray(&view.lab, claim) {
             sink.push(outside(view, claim));
@@ -66,7 +71,12 @@ fn own_subnet(network: &Network, ip: IpAddr) -> Option<Spanned<IpNet>> {
     subnets.find(|subnet| subnet.value.addr().is_ipv4() == ip.is_ipv4())
 }
 
-fn advised(view: &View, found: Diagnostic, ip: IpAddr, subnet: Option<Spanned<IpNet>>) -> Diagnostic {
+fn advised(
+    view: &View,
+    found: Diagnostic,
+    ip: IpAddr,
+    subnet: Option<Spanned<IpNet>>,
+) -> Diagnostic {
     let meant = subnet.and_then(|subnet| view.facts.addresses.meant_in(ip, subnet.value.trunc()));
     match meant {
         Some(meant) => found.help(format!("did you mean `{meant}`? Otherwise {}", declare(ip))),
@@ -76,15 +86,25 @@ fn advised(view: &View, found: Diagnostic, ip: IpAddr, subnet: Option<Spanned<Ip
 
 fn declare(ip: IpAddr) -> String {
     let prefix = if ip.is_ipv4() { 24 } else { 64 };
-    let subnet = IpNet::new(ip, prefix).map(|net| net.trunc().to_string()).unwrap_or_default();
+    let subnet = IpNet::new(ip, prefix)
+        .map(|net| net.trunc().to_string())
+        .unwrap_or_default();
     format!("declare its network: `network \"NAME\" subnet=\"{subnet}\"`")
 }
 
 /// The subnet that shares the longest beginning with an address, if that is at least the half of it: more different
 /// addresses are not slips of the pen.
 fn nearest(view: &View, ip: IpAddr) -> Option<(Spanned<IpNet>, &str)> {
-    let networks = view.lab.networks.values().filter(|network| network.about.is_present());
-    let subnets = networks.flat_map(|it| it.subnets.iter().map(|subnet| (*subnet, it.name.value.as_str())));
+    let networks = view
+        .lab
+        .networks
+        .values()
+        .filter(|network| network.about.is_present());
+    let subnets = networks.flat_map(|it| {
+        it.subnets
+            .iter()
+            .map(|subnet| (*subnet, it.name.value.as_str()))
+    });
     let shared = subnets.filter_map(|(subnet, name)| {
         let shared = shared_bits(ip, subnet.value.addr())?;
         Some((shared, std::cmp::Reverse(place(subnet.span)), subnet, name))

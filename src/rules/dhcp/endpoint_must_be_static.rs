@@ -39,7 +39,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 fn links(view: &View, cluster: &Cluster, node: Id<Node>, sink: &mut Sink) {
     for link in &cluster.links {
-        let has_address = || view.facts.addresses.in_network(HostId::Node(node), link.network.value).is_some();
+        let has_address = || {
+            view.facts
+                .addresses
+                .in_network(HostId::Node(node), link.network.value)
+                .is_some()
+        };
         if let Some(dhcp) = leased_in(view, node, link).filter(|_| !has_address()) {
             sink.push(leased_link(view, node, link, dhcp));
         }
@@ -49,7 +54,13 @@ fn links(view: &View, cluster: &Cluster, node: Id<Node>, sink: &mut Sink) {
 /// Where the interface of a node that carries a link says that it leases its address.
 fn leased_in(view: &View, node: Id<Node>, link: &Link) -> Option<Spanned<bool>> {
     let ifaces = view.lab.nodes.at(node).ifaces.iter().enumerate();
-    let carries = |at| view.facts.interfaces.of(node, at).untagged.contains(&link.network.value);
+    let carries = |at| {
+        view.facts
+            .interfaces
+            .of(node, at)
+            .untagged
+            .contains(&link.network.value)
+    };
     let mut leased = ifaces.filter(|(at, iface)| iface.addresses.is_empty() && carries(*at));
     leased.find_map(|(_, iface)| iface.dhcp.filter(|dhcp| dhcp.value))
 }
@@ -86,20 +97,33 @@ fn leasing(view: &View, storage: &Storage, server: Spanned<HostRef>) -> Option<D
     let found = Diagnostic::new(&RULE, message)
         .at(dhcp.span, "leased")
         .related(server.span, "relied on here");
-    Some(advised(view, found, nic.network.map(|network| network.value)))
+    Some(advised(
+        view,
+        found,
+        nic.network.map(|network| network.value),
+    ))
 }
 
 /// The first card that leases, of a guest that has no fixed address at all.
 fn leased_nic(guest: &Guest) -> Option<&GuestNic> {
     let fixed = guest.nics.iter().any(|nic| !nic.addresses.is_empty());
-    let mut leased = guest.nics.iter().filter(|nic| nic.dhcp.is_some_and(|dhcp| dhcp.value));
+    let mut leased = guest
+        .nics
+        .iter()
+        .filter(|nic| nic.dhcp.is_some_and(|dhcp| dhcp.value));
     leased.next().filter(|_| !fixed)
 }
 
-fn advised(view: &View, found: Diagnostic, network: Option<Id<crate::model::network::Network>>) -> Diagnostic {
+fn advised(
+    view: &View,
+    found: Diagnostic,
+    network: Option<Id<crate::model::network::Network>>,
+) -> Diagnostic {
     let free = network.and_then(|id| view.facts.addresses.next_free(&view.lab, id));
     match free {
-        Some(free) => found.help(format!("give it a fixed address: `address=\"{free}\"` is free")),
+        Some(free) => found.help(format!(
+            "give it a fixed address: `address=\"{free}\"` is free"
+        )),
         None => found.help("give it a fixed address: `address=\"…\"`"),
     }
 }

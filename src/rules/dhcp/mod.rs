@@ -52,19 +52,28 @@ pub(super) fn overlapping(view: &View, id: Id<Network>) -> Vec<(Handed<'_>, Hand
 }
 
 /// The two servers of two ranges, where both are named and differ.
-pub(super) fn two(
-    one: &Dhcp,
-    other: &Dhcp,
-) -> Option<(Spanned<HostRef>, Spanned<HostRef>)> {
-    one.server.zip(other.server).filter(|(one, other)| one.value != other.value)
+pub(super) fn two(one: &Dhcp, other: &Dhcp) -> Option<(Spanned<HostRef>, Spanned<HostRef>)> {
+    one.server
+        .zip(other.server)
+        .filter(|(one, other)| one.value != other.value)
 }
 
 /// Whether what has an address leases it: then the address is a reservation at the DHCP server, not a fixed one.
 pub(super) fn is_reservation(view: &View, claim: &Claim) -> bool {
     let leased = if let Owner::GuestNic(guest, at) = claim.owner {
-        view.lab.guests.at(guest).nics.get(at).and_then(|nic| nic.dhcp)
+        view.lab
+            .guests
+            .at(guest)
+            .nics
+            .get(at)
+            .and_then(|nic| nic.dhcp)
     } else if let Owner::Iface(node, at) = claim.owner {
-        view.lab.nodes.at(node).ifaces.get(at).and_then(|iface| iface.dhcp)
+        view.lab
+            .nodes
+            .at(node)
+            .ifaces
+            .get(at)
+            .and_then(|iface| iface.dhcp)
     } else {
         None
     };
@@ -74,5 +83,7 @@ pub(super) fn is_reservation(view: &View, claim: &Claim) -> bool {
 /// What has a fixed address in a network: neither a range nor a reservation. By address.
 pub(super) fn fixed(view: &View, id: Id<Network>) -> Vec<&Claim> {
     let claims = view.facts.addresses.of_network(id);
-    claims.filter(|claim| claim.owner.is_single() && !is_reservation(view, claim)).collect()
+    claims
+        .filter(|claim| claim.owner.is_single() && !is_reservation(view, claim))
+        .collect()
 }

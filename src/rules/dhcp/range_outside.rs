@@ -23,7 +23,12 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for network in view.lab.networks.values().filter(|it| it.about.is_present()) {
+    for network in view
+        .lab
+        .networks
+        .values()
+        .filter(|it| it.about.is_present())
+    {
         for range in network.dhcp.iter().filter_map(|dhcp| dhcp.range) {
             if let Some(subnet) = left(network, range.value) {
                 sink.push(outside(network, range, subnet));
@@ -35,8 +40,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 /// The subnet of a range's family that does not hold all of it, where none does.
 fn left(network: &Network, range: AddressRange) -> Option<Spanned<IpNet>> {
     let v4 = range.first().is_ipv4();
-    let mut family = network.subnets.iter().filter(|it| it.value.addr().is_ipv4() == v4);
-    let holds = |subnet: &&Spanned<IpNet>| AddressRange::of_subnet(subnet.value.trunc()).covers(range);
+    let mut family = network
+        .subnets
+        .iter()
+        .filter(|it| it.value.addr().is_ipv4() == v4);
+    let holds =
+        |subnet: &&Spanned<IpNet>| AddressRange::of_subnet(subnet.value.trunc()).covers(range);
     let first = family.clone().next().copied()?;
     family.find(holds).is_none().then_some(first)
 }
@@ -44,7 +53,10 @@ fn left(network: &Network, range: AddressRange) -> Option<Spanned<IpNet>> {
 fn outside(network: &Network, range: Spanned<AddressRange>, subnet: Spanned<IpNet>) -> Diagnostic {
     let net = subnet.value.trunc();
     let name = &network.name.value;
-    let message = format!("DHCP range `{}` is not all in network `{name}` ({net})", range.value);
+    let message = format!(
+        "DHCP range `{}` is not all in network `{name}` ({net})",
+        range.value
+    );
     let found = Diagnostic::new(&RULE, message)
         .at(range.span, "leaves the subnet")
         .related(subnet.span, "the subnet");
@@ -53,6 +65,9 @@ fn outside(network: &Network, range: Spanned<AddressRange>, subnet: Spanned<IpNe
         [Some(first), Some(last)] if first < last => {
             found.help(format!("did you mean `{first}-{last}`?"))
         }
-        _ => found.help(format!("the addresses of the subnet are `{}`", AddressRange::of_subnet(net))),
+        _ => found.help(format!(
+            "the addresses of the subnet are `{}`",
+            AddressRange::of_subnet(net)
+        )),
     }
 }

@@ -23,7 +23,12 @@ rule! {
 const LISTED: usize = 6;
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, network) in view.lab.networks.iter().filter(|(_, it)| it.about.is_present()) {
+    for (id, network) in view
+        .lab
+        .networks
+        .iter()
+        .filter(|(_, it)| it.about.is_present())
+    {
         let fixed = super::fixed(view, id);
         let first_unknown = network.dhcp.iter().find(|dhcp| dhcp.range.is_none());
         if let Some(dhcp) = first_unknown.filter(|_| !fixed.is_empty()) {
@@ -34,9 +39,17 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 fn unknown(view: &View, id: Id<Network>, dhcp: &Dhcp, fixed: &[&Claim]) -> Diagnostic {
     let network = view.lab.networks.at(id);
-    let listed: Vec<_> = fixed.iter().take(LISTED).map(|claim| format!("`{}`", claim.ip())).collect();
+    let listed: Vec<_> = fixed
+        .iter()
+        .take(LISTED)
+        .map(|claim| format!("`{}`", claim.ip()))
+        .collect();
     let more = fixed.len().saturating_sub(LISTED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     let message = format!(
         "network `{}` has DHCP without a range: {}{more} cannot be checked against it",
         network.name.value,
@@ -44,11 +57,18 @@ fn unknown(view: &View, id: Id<Network>, dhcp: &Dhcp, fixed: &[&Claim]) -> Diagn
     );
     Diagnostic::new(&RULE, message)
         .at(dhcp.span, "no range")
-        .help(format!("look it up at the server and write it: {}", example(network)))
+        .help(format!(
+            "look it up at the server and write it: {}",
+            example(network)
+        ))
 }
 
 fn example(network: &Network) -> String {
     let subnet = network.subnets.first().map(|subnet| subnet.value.trunc());
-    let start = subnet.and_then(|net| net.hosts().nth(99)).map(|ip| format!("`dhcp \"{ip}-199\"`"));
-    start.filter(|_| subnet.is_some_and(|net| net.prefix_len() == 24)).unwrap_or_else(|| "`dhcp \"A-B\"`".to_owned())
+    let start = subnet
+        .and_then(|net| net.hosts().nth(99))
+        .map(|ip| format!("`dhcp \"{ip}-199\"`"));
+    start
+        .filter(|_| subnet.is_some_and(|net| net.prefix_len() == 24))
+        .unwrap_or_else(|| "`dhcp \"A-B\"`".to_owned())
 }

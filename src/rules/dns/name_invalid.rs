@@ -26,12 +26,23 @@ const LONGEST: usize = 253;
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let mut domain_fits = true;
-    if let Some(domain) = view.lab.domain.as_ref().filter(|domain| !is_dns_name(&domain.value)) {
+    if let Some(domain) = view
+        .lab
+        .domain
+        .as_ref()
+        .filter(|domain| !is_dns_name(&domain.value))
+    {
         domain_fits = false;
         sink.push(no_name("domain", &domain.value, domain.span));
     }
-    for (id, node) in view.lab.nodes.iter().filter(|(_, it)| it.about.is_present()) {
-        let full = node.name.value.len() + 1 + view.lab.domain.as_ref().map_or(0, |it| it.value.len());
+    for (id, node) in view
+        .lab
+        .nodes
+        .iter()
+        .filter(|(_, it)| it.about.is_present())
+    {
+        let full =
+            node.name.value.len() + 1 + view.lab.domain.as_ref().map_or(0, |it| it.value.len());
         if let Some(found) = of_host(view, HostId::Node(id), &node.name) {
             sink.push(found);
         } else if node.name.value.bytes().all(|it| it.is_ascii_digit()) {
@@ -40,10 +51,21 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             sink.push(too_long(&node.name, full));
         }
     }
-    for (id, guest) in view.lab.guests.iter().filter(|(_, it)| it.about.is_present()) {
+    for (id, guest) in view
+        .lab
+        .guests
+        .iter()
+        .filter(|(_, it)| it.about.is_present())
+    {
         sink_some(sink, of_host(view, HostId::Guest(id), &guest.name));
     }
-    for zone in view.lab.dns.zones.iter().filter(|zone| zone.about.is_present()) {
+    for zone in view
+        .lab
+        .dns
+        .zones
+        .iter()
+        .filter(|zone| zone.about.is_present())
+    {
         of_zone(view, zone, sink);
     }
 }
@@ -59,7 +81,10 @@ fn of_host(view: &View, host: HostId, name: &Spanned<Name>) -> Option<Diagnostic
         return None;
     }
     let message = format!("{} has a name that is no host name", view.host_name(host));
-    Some(corrected(Diagnostic::new(&RULE, message).at(name.span, "letters, digits and inner dashes only"), &name.value))
+    Some(corrected(
+        Diagnostic::new(&RULE, message).at(name.span, "letters, digits and inner dashes only"),
+        &name.value,
+    ))
 }
 
 fn of_zone(view: &View, zone: &Zone, sink: &mut Sink) {
@@ -79,7 +104,9 @@ fn of_zone(view: &View, zone: &Zone, sink: &mut Sink) {
     }
     if let Some(ZoneHosts::Named(hosts)) = &zone.hosts {
         // Nodes and guests are checked where they are named, whatever zone they are in.
-        let others = hosts.iter().filter(|it| matches!(it.value, HostId::Device(_) | HostId::Service(_)));
+        let others = hosts
+            .iter()
+            .filter(|it| matches!(it.value, HostId::Device(_) | HostId::Service(_)));
         for host in others {
             let name = Spanned::new(view.lab.host_name(host.value).value.clone(), host.span);
             sink_some(sink, of_host(view, host.value, &name));
@@ -89,20 +116,32 @@ fn of_zone(view: &View, zone: &Zone, sink: &mut Sink) {
 
 fn no_name(what: &str, name: &str, span: Span) -> Diagnostic {
     let message = format!("{what} `{name}` is no name of DNS");
-    corrected(Diagnostic::new(&RULE, message).at(span, "letters, digits, inner dashes; dots between labels"), name)
+    corrected(
+        Diagnostic::new(&RULE, message)
+            .at(span, "letters, digits, inner dashes; dots between labels"),
+        name,
+    )
 }
 
 /// Suggests what the name would be with dashes for everything that no label may hold.
 fn corrected(found: Diagnostic, name: &str) -> Diagnostic {
     let dashed = |label: &str| {
-        let dashed = label.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
+        let dashed = label
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
         dashed.collect::<String>().trim_matches('-').to_owned()
     };
-    let labels: Vec<_> = name.split('.').map(dashed).filter(|label| !label.is_empty()).collect();
+    let labels: Vec<_> = name
+        .split('.')
+        .map(dashed)
+        .filter(|label| !label.is_empty())
+        .collect();
     let meant = labels.join(".");
     match meant.as_str() {
         "" => found,
-        _ if labels.iter().all(|label| is_dns_label(label)) => found.help(format!("write `{meant}`")),
+        _ if labels.iter().all(|label| is_dns_label(label)) => {
+            found.help(format!("write `{meant}`"))
+        }
         _ => found.help("shorten it: a label has 63 characters at the most"),
     }
 }
@@ -115,7 +154,10 @@ fn only_digits(name: &Spanned<Name>) -> Diagnostic {
 }
 
 fn too_long(name: &Spanned<Name>, length: usize) -> Diagnostic {
-    let message = format!("the full name of node `{}` has {length} characters", name.value);
+    let message = format!(
+        "the full name of node `{}` has {length} characters",
+        name.value
+    );
     Diagnostic::new(&RULE, message)
         .at(name.span, format!("{LONGEST} are the most"))
         .help("shorten the lab's domain")

@@ -23,9 +23,14 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let dns = &view.lab.dns;
-    for resolver in dns.resolvers.iter().filter(|resolver| resolver.about.is_active()) {
+    for resolver in dns
+        .resolvers
+        .iter()
+        .filter(|resolver| resolver.about.is_active())
+    {
         let mut zones = dns.zones.iter().filter(|zone| zone.about.is_active());
-        let unknown = zones.find(|zone| zone.server.is_none_or(|it| it.value != resolver.host.value));
+        let unknown =
+            zones.find(|zone| zone.server.is_none_or(|it| it.value != resolver.host.value));
         if let Some(zone) = unknown.filter(|_| is_stranger(view, resolver)) {
             sink.push(cannot_answer(view, resolver, zone));
         }
@@ -42,7 +47,10 @@ fn is_stranger(view: &View, resolver: &Resolver) -> bool {
 
 fn cannot_answer(view: &View, resolver: &Resolver, zone: &Zone) -> Diagnostic {
     let name = view.reference_name(resolver.host.value);
-    let message = format!("resolver {name} cannot answer for zone `{}`", zone.name.value);
+    let message = format!(
+        "resolver {name} cannot answer for zone `{}`",
+        zone.name.value
+    );
     Diagnostic::new(&RULE, message)
         .at(resolver.host.span, "a public resolver")
         .related(zone.name.span, "known in the lab only")

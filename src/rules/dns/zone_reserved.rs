@@ -28,26 +28,45 @@ const RESERVED: &[(&str, &str)] = &[
 ];
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let domain = view.lab.domain.iter().map(|domain| (&*domain.value, domain.span));
-    let present = view.lab.dns.zones.iter().filter(|zone| zone.about.is_present());
+    let domain = view
+        .lab
+        .domain
+        .iter()
+        .map(|domain| (&*domain.value, domain.span));
+    let present = view
+        .lab
+        .dns
+        .zones
+        .iter()
+        .filter(|zone| zone.about.is_present());
     let zones = present.map(|zone| (zone.name.value.as_str(), zone.name.span));
     // A domain and the zone of that name are one decision.
     let mut places: BTreeMap<String, Vec<Span>> = BTreeMap::new();
     for (name, span) in domain.chain(zones) {
-        places.entry(name.to_ascii_lowercase()).or_default().push(span);
+        places
+            .entry(name.to_ascii_lowercase())
+            .or_default()
+            .push(span);
     }
     for (name, spans) in &places {
         let last = name.rsplit('.').next().unwrap_or_default();
         let reserved = RESERVED.iter().find(|(reserved, _)| *reserved == last);
         if let Some(((tld, whose), (first, others))) = reserved.zip(spans.split_first()) {
             let found = reserved_for(name, tld, whose, *first);
-            sink.push(others.iter().fold(found, |found, span| found.related(*span, "and here")));
+            sink.push(
+                others
+                    .iter()
+                    .fold(found, |found, span| found.related(*span, "and here")),
+            );
         }
     }
 }
 
 fn reserved_for(name: &str, tld: &str, whose: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{name}` ends in `.{tld}`, which belongs to {whose}"))
-        .at(span, "not a name for DNS")
-        .help("take a domain of your own, or `home.arpa`")
+    Diagnostic::new(
+        &RULE,
+        format!("`{name}` ends in `.{tld}`, which belongs to {whose}"),
+    )
+    .at(span, "not a name for DNS")
+    .help("take a domain of your own, or `home.arpa`")
 }

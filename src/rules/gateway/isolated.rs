@@ -18,7 +18,12 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for network in view.lab.networks.values().filter(|it| it.about.is_present()) {
+    for network in view
+        .lab
+        .networks
+        .values()
+        .filter(|it| it.about.is_present())
+    {
         contradiction(view, network, sink);
     }
 }

@@ -35,9 +35,20 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 }
 
 fn several(view: &View, id: Id<Node>, node: &Node, routes: &[Route]) -> Diagnostic {
-    let name = |route: &Route| node.ifaces.get(route.iface).map_or("", |iface| iface.name.value.as_str());
-    let names: Vec<_> = routes.iter().map(|route| format!("`{}`", name(route))).collect();
-    let family = if routes.iter().all(|route| route.address.is_ipv4()) { "IPv4" } else { "IPv6" };
+    let name = |route: &Route| {
+        node.ifaces
+            .get(route.iface)
+            .map_or("", |iface| iface.name.value.as_str())
+    };
+    let names: Vec<_> = routes
+        .iter()
+        .map(|route| format!("`{}`", name(route)))
+        .collect();
+    let family = if routes.iter().all(|route| route.address.is_ipv4()) {
+        "IPv4"
+    } else {
+        "IPv6"
+    };
     let message = format!(
         "node `{}` has {} default routes for {family}: through {}",
         node.name.value,
@@ -47,20 +58,32 @@ fn several(view: &View, id: Id<Node>, node: &Node, routes: &[Route]) -> Diagnost
     let mut sorted: Vec<_> = routes.iter().collect();
     sorted.sort_by_key(|route| route.span);
     let place = |route: &Route| format!("by `{}` through `{}`", route.gateway, name(route));
-    let last = sorted.pop().unwrap_or_else(|| unreachable!("there are several routes"));
+    let last = sorted
+        .pop()
+        .unwrap_or_else(|| unreachable!("there are several routes"));
     let found = Diagnostic::new(&RULE, message).at(last.span, place(last));
-    let found = sorted.iter().fold(found, |found, route| found.related(route.span, place(route)));
+    let found = sorted.iter().fold(found, |found, route| {
+        found.related(route.span, place(route))
+    });
     let kept = preferred(view, id, routes).map_or("", name);
     if routes.iter().any(|route| route.marked) {
         found.help(format!("keep `gateway` at one interface, such as `{kept}`"))
     } else {
-        found.help(format!("write `gateway=#true` at one interface, such as `{kept}`"))
+        found.help(format!(
+            "write `gateway=#true` at one interface, such as `{kept}`"
+        ))
     }
 }
 
 /// The route to keep: that of the main address, else the first.
 fn preferred<'r>(view: &View, id: Id<Node>, routes: &'r [Route]) -> Option<&'r Route> {
     let host = crate::model::host::HostId::Node(id);
-    let main = view.facts.main_addresses.of(&view.lab, host, &view.facts.addresses);
-    routes.iter().find(|route| Some(route.address) == main).or_else(|| routes.first())
+    let main = view
+        .facts
+        .main_addresses
+        .of(&view.lab, host, &view.facts.addresses);
+    routes
+        .iter()
+        .find(|route| Some(route.address) == main)
+        .or_else(|| routes.first())
 }

@@ -29,7 +29,12 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, network) in view.lab.networks.iter().filter(|(_, it)| it.about.is_present()) {
+    for (id, network) in view
+        .lab
+        .networks
+        .iter()
+        .filter(|(_, it)| it.about.is_present())
+    {
         let isolated = network.isolated.is_some_and(|it| it.value);
         if let Some(gateway) = network.gateway.filter(|_| !isolated) {
             sink_some(sink, of_network(view, id, network, gateway));
@@ -39,7 +44,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         for (at, iface) in node.ifaces.iter().enumerate() {
             if let Some(gateway) = iface.gateway {
                 let host = HostId::Node(id);
-                let own = view.facts.addresses.of_host(host).filter(|it| it.owner == Owner::Iface(id, at));
+                let own = view
+                    .facts
+                    .addresses
+                    .of_host(host)
+                    .filter(|it| it.owner == Owner::Iface(id, at));
                 let own: Vec<_> = own.collect();
                 sink_some(sink, of_iface(view, node, iface, gateway, &own));
             }
@@ -63,14 +72,19 @@ fn of_network(
         HostRef::Literal(ip) => number(view, network, ip, gateway.span),
         HostRef::Host(host, _) => {
             let there = view.facts.addresses.in_network(host, id).is_some();
-            (!there && !view.facts.addresses.has_stray(&view.lab, host)).then(|| absent(view, host, id, gateway.span))
+            (!there && !view.facts.addresses.has_stray(&view.lab, host))
+                .then(|| absent(view, host, id, gateway.span))
         }
     }
 }
 
 /// What is wrong with a gateway that is given by number.
 fn number(view: &View, network: &Network, ip: IpAddr, span: Span) -> Option<Diagnostic> {
-    let nets: Vec<_> = network.subnets.iter().map(|subnet| subnet.value.trunc()).collect();
+    let nets: Vec<_> = network
+        .subnets
+        .iter()
+        .map(|subnet| subnet.value.trunc())
+        .collect();
     if nets.is_empty() || is_link_local(ip) {
         return None;
     }
@@ -96,11 +110,17 @@ fn no_host(network: &Network, ip: IpAddr, net: IpNet, span: Span) -> Diagnostic 
 fn outside(view: &View, network: &Network, ip: IpAddr, nets: &[IpNet], span: Span) -> Diagnostic {
     let name = &network.name.value;
     let listed: Vec<_> = nets.iter().map(|net| format!("`{net}`")).collect();
-    let message = format!("gateway `{ip}` is not in network `{name}`, which is {}", listed.join(" and "));
+    let message = format!(
+        "gateway `{ip}` is not in network `{name}`, which is {}",
+        listed.join(" and ")
+    );
     let found = Diagnostic::new(&RULE, message)
         .at(span, "no neighbour there")
         .related(network.name.span, "the network");
-    match nets.iter().find_map(|net| view.facts.addresses.meant_in(ip, *net)) {
+    match nets
+        .iter()
+        .find_map(|net| view.facts.addresses.meant_in(ip, *net))
+    {
         Some(meant) => found.help(format!("did you mean `{meant}`?")),
         None => found.help("name the host that routes, or its address in this network"),
     }
@@ -108,12 +128,18 @@ fn outside(view: &View, network: &Network, ip: IpAddr, nets: &[IpNet], span: Spa
 
 fn absent(view: &View, host: HostId, id: Id<Network>, span: Span) -> Diagnostic {
     let network = &view.lab.networks.at(id).name;
-    let message = format!("{} has no fixed address in network `{}`", view.host_name(host), network.value);
+    let message = format!(
+        "{} has no fixed address in network `{}`",
+        view.host_name(host),
+        network.value
+    );
     let found = Diagnostic::new(&RULE, message)
         .at(span, "its address there would be the gateway")
         .related(view.lab.host_name(host).span, "no address in that network");
     match view.facts.addresses.next_free(&view.lab, id) {
-        Some(free) => found.help(format!("give it one there, such as `{free}`, or name who routes")),
+        Some(free) => found.help(format!(
+            "give it one there, such as `{free}`, or name who routes"
+        )),
         None => found.help("give it one there, or name who routes"),
     }
 }
@@ -125,7 +151,10 @@ fn of_iface(
     gateway: Spanned<IfaceGateway>,
     own: &[&Claim],
 ) -> Option<Diagnostic> {
-    if own.iter().any(|claim| view.facts.addresses.is_stray(&view.lab, claim)) {
+    if own
+        .iter()
+        .any(|claim| view.facts.addresses.is_stray(&view.lab, claim))
+    {
         return None;
     }
     match gateway.value {
@@ -139,15 +168,20 @@ fn of_iface(
             let networks = own.iter().filter_map(|claim| claim.network);
             let wanted = named.or_else(|| networks.clone().next())?;
             let there = |id| view.facts.addresses.in_network(host, id).is_some();
-            let found = networks.clone().any(|id| named.is_none_or(|named| named == id) && there(id));
-            (!found && !view.facts.addresses.has_stray(&view.lab, host)).then(|| absent(view, host, wanted, gateway.span))
+            let found = networks
+                .clone()
+                .any(|id| named.is_none_or(|named| named == id) && there(id));
+            (!found && !view.facts.addresses.has_stray(&view.lab, host))
+                .then(|| absent(view, host, wanted, gateway.span))
         }
     }
 }
 
 /// Whether an address is in the subnet of an own one, and not that one itself.
 fn reaches(view: &View, own: &Claim, ip: IpAddr) -> bool {
-    let subnet = own.network.and_then(|id| view.facts.addresses.subnet_of(&view.lab, id, own.ip()));
+    let subnet = own
+        .network
+        .and_then(|id| view.facts.addresses.subnet_of(&view.lab, id, own.ip()));
     subnet.is_none_or(|subnet| subnet.contains(&ip)) && own.ip() != ip
 }
 
@@ -167,15 +201,25 @@ fn stranger(node: &Node, iface: &Iface, ip: IpAddr, span: Span, own: &[&Claim]) 
 }
 
 /// What is wrong with `gateway=#true`: no address to start from, or no gateway in the network.
-fn nowhere(view: &View, node: &Node, iface: &Iface, span: Span, own: &[&Claim]) -> Option<Diagnostic> {
+fn nowhere(
+    view: &View,
+    node: &Node,
+    iface: &Iface,
+    span: Span,
+    own: &[&Claim],
+) -> Option<Diagnostic> {
     let (node, name) = (&node.name.value, &iface.name.value);
     if own.is_empty() {
         let leased = iface.dhcp.is_some_and(|dhcp| dhcp.value);
-        let message = format!("the default route of node `{node}` leaves by `{name}`, which has no address");
+        let message =
+            format!("the default route of node `{node}` leaves by `{name}`, which has no address");
         let found = Diagnostic::new(&RULE, message).at(span, "no address to leave from");
         return (!leased).then(|| found.help("write its `address` too"));
     }
-    let networks = own.iter().filter_map(|claim| claim.network).map(|id| view.lab.networks.at(id));
+    let networks = own
+        .iter()
+        .filter_map(|claim| claim.network)
+        .map(|id| view.lab.networks.at(id));
     if networks.clone().any(|network| network.gateway.is_some()) {
         return None;
     }
@@ -187,5 +231,8 @@ fn nowhere(view: &View, node: &Node, iface: &Iface, span: Span, own: &[&Claim]) 
     let found = Diagnostic::new(&RULE, message)
         .at(span, "by which gateway?")
         .related(network.name.span, "says no `gateway`");
-    Some(found.help(format!("say who routes: `gateway=\"…\"` at network `{}`", network.name.value)))
+    Some(found.help(format!(
+        "say who routes: `gateway=\"…\"` at network `{}`",
+        network.name.value
+    )))
 }

@@ -44,10 +44,17 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 fn unknown(country: &Text) -> Diagnostic {
     let lower = country.value.to_ascii_lowercase();
-    let other = OTHERS.iter().find(|(name, _)| *name == lower).map(|(_, code)| *code);
+    let other = OTHERS
+        .iter()
+        .find(|(name, _)| *name == lower)
+        .map(|(_, code)| *code);
     let meant = other.or_else(|| is_country(&lower).then_some(lower.as_str()));
-    let message = format!("`{}` is no country code that the installer takes", country.value);
-    let found = Diagnostic::new(&RULE, message).at(country.span, "not of ISO 3166-1, in lower case");
+    let message = format!(
+        "`{}` is no country code that the installer takes",
+        country.value
+    );
+    let found =
+        Diagnostic::new(&RULE, message).at(country.span, "not of ISO 3166-1, in lower case");
     match meant {
         Some(meant) => found.help(format!("write `{meant}`")),
         None => found.help("write the two letters of the country in lower case, such as `au`"),

@@ -29,7 +29,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             continue;
         };
         for disk in &install.disks {
-            let name = disk.value.known().filter(|name| !known.contains(&name.as_str()));
+            let name = disk
+                .value
+                .known()
+                .filter(|name| !known.contains(&name.as_str()));
             if let Some(name) = name.filter(|_| seen.insert(disk.span)) {
                 sink.push(unknown(node, Spanned::new(name, disk.span), &known));
             }
@@ -39,7 +42,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 /// The names of a node's disks, if all of them are known.
 fn disks(node: &Node) -> Option<Vec<&str>> {
-    let names: Option<Vec<_>> = node.disks.iter().map(|disk| disk.name.value.known().map(Name::as_str)).collect();
+    let names: Option<Vec<_>> = node
+        .disks
+        .iter()
+        .map(|disk| disk.name.value.known().map(Name::as_str))
+        .collect();
     names.filter(|names| !names.is_empty())
 }
 

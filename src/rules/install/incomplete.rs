@@ -41,31 +41,53 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 /// What there is no answer to, in the order of the file.
 fn missing(view: &View, id: Id<Node>, node: &Node, install: &Install) -> Vec<&'static str> {
-    let disks = !install.disks.is_empty() && install.disks.iter().all(|disk| disk.value.known().is_some());
-    let addressed = view.facts.main_addresses.of(&view.lab, HostId::Node(id), &view.facts.addresses);
+    let disks = !install.disks.is_empty()
+        && install
+            .disks
+            .iter()
+            .all(|disk| disk.value.known().is_some());
+    let addressed =
+        view.facts
+            .main_addresses
+            .of(&view.lab, HostId::Node(id), &view.facts.addresses);
     let routed = is_routed(view, id, node);
-    let leased = node.ifaces.iter().any(|iface| iface.dhcp.is_some_and(|dhcp| dhcp.value));
+    let leased = node
+        .ifaces
+        .iter()
+        .any(|iface| iface.dhcp.is_some_and(|dhcp| dhcp.value));
     let answers = [
         (install.keyboard.is_some(), "`keyboard`"),
         (install.country.is_some(), "`country`"),
         (install.timezone.is_some(), "`timezone`"),
         (install.mail.is_some(), "`mail`"),
         (install.root_password_hash.is_some(), "`root-password-hash`"),
-        (install.disks.is_empty() || disks, "the name of the disk that is `tbd`"),
+        (
+            install.disks.is_empty() || disks,
+            "the name of the disk that is `tbd`",
+        ),
         (!install.disks.is_empty(), "`disks`"),
         (install.filesystem.is_some(), "`filesystem`"),
         (view.lab.domain.is_some(), "the lab's `domain`"),
         // What is wrong with a leased or misplaced address is said there.
         (addressed.is_some() || leased, "an address of the node"),
         (routed || addressed.is_none(), "a gateway of its network"),
-        (view.lab.dns.resolvers.iter().any(|it| answers(view, it)), "a resolver that runs"),
+        (
+            view.lab.dns.resolvers.iter().any(|it| answers(view, it)),
+            "a resolver that runs",
+        ),
     ];
-    answers.iter().filter(|(there, _)| !there).map(|(_, what)| *what).collect()
+    answers
+        .iter()
+        .filter(|(there, _)| !there)
+        .map(|(_, what)| *what)
+        .collect()
 }
 
 /// Whether somebody wrote how a node gets out; that it does not work is for other rules to say.
 fn is_routed(view: &View, id: Id<Node>, node: &Node) -> bool {
-    let candidates = [true, false].iter().any(|v4| !view.facts.routes.candidates(id, *v4).is_empty());
+    let candidates = [true, false]
+        .iter()
+        .any(|v4| !view.facts.routes.candidates(id, *v4).is_empty());
     let said = node.ifaces.iter().any(|iface| iface.gateway.is_some());
     let mut own = view.facts.addresses.of_host(HostId::Node(id));
     let gateway = |network| view.lab.networks.at(network).gateway.is_some();
@@ -78,13 +100,24 @@ fn answers(view: &View, resolver: &Resolver) -> bool {
         HostRef::Host(host, _) => view.lab.host_about(host).is_active(),
         HostRef::Literal(_) => true,
     };
-    let address = || view.facts.main_addresses.meant(&view.lab, resolver.host.value, &view.facts.addresses);
+    let address = || {
+        view.facts
+            .main_addresses
+            .meant(&view.lab, resolver.host.value, &view.facts.addresses)
+    };
     resolver.about.is_active() && runs && address().is_some()
 }
 
 fn incomplete(span: Span, missing: &[&str], nodes: &[&Node]) -> Diagnostic {
-    let names: Vec<_> = nodes.iter().map(|node| format!("`{}`", node.name.value)).collect();
-    let (word, verb) = if nodes.len() == 1 { ("node", "gets") } else { ("nodes", "get") };
+    let names: Vec<_> = nodes
+        .iter()
+        .map(|node| format!("`{}`", node.name.value))
+        .collect();
+    let (word, verb) = if nodes.len() == 1 {
+        ("node", "gets")
+    } else {
+        ("nodes", "get")
+    };
     let message = format!("{word} {} {verb} no answer file yet", names.join(", "));
     Diagnostic::new(&RULE, message)
         .at(span, format!("missing: {}", missing.join(", ")))

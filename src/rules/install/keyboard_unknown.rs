@@ -39,8 +39,18 @@ fn unknown(keyboard: &Text) -> Diagnostic {
 /// The layout that was meant: one known under another name, the nearest, or one of the same language.
 fn meant(written: &str) -> Option<&'static str> {
     let written = written.to_ascii_lowercase().replace('_', "-");
-    let other = OTHER_KEYBOARDS.iter().find(|(name, _)| *name == written).map(|(_, layout)| *layout);
+    let other = OTHER_KEYBOARDS
+        .iter()
+        .find(|(name, _)| *name == written)
+        .map(|(_, layout)| *layout);
     let language = written.split('-').next().unwrap_or_default();
-    let same = || KEYBOARDS.iter().copied().find(|it| it.split('-').next() == Some(language));
-    other.or_else(same).or_else(|| nearest(&written, KEYBOARDS.iter().copied()))
+    let same = || {
+        KEYBOARDS
+            .iter()
+            .copied()
+            .find(|it| it.split('-').next() == Some(language))
+    };
+    other
+        .or_else(same)
+        .or_else(|| nearest(&written, KEYBOARDS.iter().copied()))
 }

@@ -41,9 +41,13 @@ fn problem(mail: &str) -> Option<&'static str> {
 }
 
 fn refused(view: &View, mail: &Text, problem: &str) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, format!("`{}` {problem}", mail.value)).at(mail.span, "refused by the installer");
+    let found = Diagnostic::new(&RULE, format!("`{}` {problem}", mail.value))
+        .at(mail.span, "refused by the installer");
     match &view.lab.domain {
-        Some(domain) => found.help(format!("write an address that somebody reads, such as `root@{}`", domain.value)),
+        Some(domain) => found.help(format!(
+            "write an address that somebody reads, such as `root@{}`",
+            domain.value
+        )),
         None => found.help("write an address that somebody reads"),
     }
 }

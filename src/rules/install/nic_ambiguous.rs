@@ -23,7 +23,11 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (id, node, _) in super::installs(view) {
-        let cards = node.ifaces.iter().filter(|iface| matches!(iface.kind, IfaceKind::Nic(_))).count();
+        let cards = node
+            .ifaces
+            .iter()
+            .filter(|iface| matches!(iface.kind, IfaceKind::Nic(_)))
+            .count();
         let card = managed(view, id).and_then(|at| node.card_of(at));
         if let Some(card) = card.filter(|card| cards > 1 && !is_certain(card)) {
             sink.push(ambiguous(node, card, cards));
@@ -34,8 +38,15 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 /// The interface with the main address of a node.
 fn managed(view: &View, id: Id<Node>) -> Option<usize> {
     let host = HostId::Node(id);
-    let main = view.facts.main_addresses.of(&view.lab, host, &view.facts.addresses)?;
-    let mut claims = view.facts.addresses.of_host(host).filter(|claim| claim.ip() == main);
+    let main = view
+        .facts
+        .main_addresses
+        .of(&view.lab, host, &view.facts.addresses)?;
+    let mut claims = view
+        .facts
+        .addresses
+        .of_host(host)
+        .filter(|claim| claim.ip() == main);
     claims.find_map(|claim| {
         let Owner::Iface(_, at) = claim.owner else {
             return None;
@@ -52,8 +63,11 @@ fn is_certain(card: &Iface) -> bool {
 
 fn ambiguous(node: &Node, card: &Iface, cards: usize) -> Diagnostic {
     let (node, name) = (&node.name.value, &card.name.value);
-    let message = format!("node `{node}` has {cards} network cards, and nothing tells `{name}` for sure");
+    let message =
+        format!("node `{node}` has {cards} network cards, and nothing tells `{name}` for sure");
     Diagnostic::new(&RULE, message)
         .at(card.name.span, "installed through this one")
-        .help(format!("write its MAC: `nic \"{name}\" mac=\"…\"`; `ip link` shows it"))
+        .help(format!(
+            "write its MAC: `nic \"{name}\" mac=\"…\"`; `ip link` shows it"
+        ))
 }

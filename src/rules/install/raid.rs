@@ -26,7 +26,9 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let mut seen = BTreeSet::new();
     for (_, _, install) in super::installs(view) {
-        if let Some(found) = problem(install).filter(|it| seen.insert((it.primary.span, it.message.clone()))) {
+        if let Some(found) =
+            problem(install).filter(|it| seen.insert((it.primary.span, it.message.clone())))
+        {
             sink.push(found);
         }
     }
@@ -53,7 +55,11 @@ fn problem(install: &Install) -> Option<Diagnostic> {
 
 fn several_disks(install: &Install, filesystem: &Text) -> Option<Diagnostic> {
     let second = install.disks.get(1)?;
-    let message = format!("{} takes one disk, not {}", filesystem.value, install.disks.len());
+    let message = format!(
+        "{} takes one disk, not {}",
+        filesystem.value,
+        install.disks.len()
+    );
     let found = Diagnostic::new(&RULE, message)
         .at(second.span, "one disk too many")
         .related(filesystem.span, "a file system of one disk")
@@ -78,7 +84,10 @@ const fn usual(disks: usize) -> Raid {
 }
 
 fn needless(filesystem: &Text, raid: &Text) -> Diagnostic {
-    let message = format!("{} has no layouts, so no `{}`", filesystem.value, raid.value);
+    let message = format!(
+        "{} has no layouts, so no `{}`",
+        filesystem.value, raid.value
+    );
     Diagnostic::new(&RULE, message)
         .at(raid.span, "of zfs and btrfs only")
         .related(filesystem.span, "a file system of one disk")
@@ -89,7 +98,10 @@ fn unknown(raid: &Text) -> Diagnostic {
     let message = format!("the installer has no layout `{}`", raid.value);
     let found = Diagnostic::new(&RULE, message).at(raid.span, "unknown to the installer");
     let lower = raid.value.to_ascii_lowercase();
-    let other = OTHER_RAIDS.iter().find(|(name, _)| *name == lower).map(|(_, raid)| raid.word());
+    let other = OTHER_RAIDS
+        .iter()
+        .find(|(name, _)| *name == lower)
+        .map(|(_, raid)| raid.word());
     let meant = other.or_else(|| nearest(&lower, Raid::ALL.map(Raid::word)));
     match meant {
         Some(meant) => found.help(format!("did you mean `{meant}`?")),
@@ -107,7 +119,10 @@ fn not_of(filesystem: &Text, raid: &Text) -> Diagnostic {
     Diagnostic::new(&RULE, message)
         .at(raid.span, "of zfs only")
         .related(filesystem.span, "the file system")
-        .help(format!("it has {}", words(Raid::of_filesystem(&filesystem.value))))
+        .help(format!(
+            "it has {}",
+            words(Raid::of_filesystem(&filesystem.value))
+        ))
 }
 
 fn disks_for(install: &Install, raid: &Text, layout: Raid, disks: usize) -> Option<Diagnostic> {
@@ -126,6 +141,9 @@ fn disks_for(install: &Install, raid: &Text, layout: Raid, disks: usize) -> Opti
     let found = Diagnostic::new(&RULE, problem)
         .at(raid.span, format!("needs {least} or more"))
         .related(first.span, format!("disks: {disks}"))
-        .help(format!("write `raid=\"{}\"`, or add disks", usual(disks).word()));
+        .help(format!(
+            "write `raid=\"{}\"`, or add disks",
+            usual(disks).word()
+        ));
     Some(found)
 }

@@ -53,7 +53,10 @@ fn unknown(timezone: &Text) -> Diagnostic {
 
 fn meant(written: &str) -> Option<String> {
     let lower = written.to_ascii_lowercase();
-    let other = OTHERS.iter().find(|(name, _)| *name == lower).map(|(_, zone)| (*zone).to_owned());
+    let other = OTHERS
+        .iter()
+        .find(|(name, _)| *name == lower)
+        .map(|(_, zone)| (*zone).to_owned());
     let zones = timezones();
     let near = || nearest(written, zones.iter().map(String::as_str)).map(str::to_owned);
     // The nearest spelling of an abbreviation is the zone of somewhere else.

@@ -47,9 +47,16 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 }
 
 fn cards(view: &View) -> Vec<Card> {
-    let nodes = view.lab.nodes.iter().filter(|(_, node)| node.about.is_present());
+    let nodes = view
+        .lab
+        .nodes
+        .iter()
+        .filter(|(_, node)| node.about.is_present());
     let nics = nodes.flat_map(|(id, node)| {
-        let known = node.ifaces.iter().filter_map(|iface| Some((iface, iface.mac()?)));
+        let known = node
+            .ifaces
+            .iter()
+            .filter_map(|iface| Some((iface, iface.mac()?)));
         known.map(move |(iface, mac)| Card {
             mac,
             span: written(iface).map_or(iface.name.span, |(_, span)| span),
@@ -57,7 +64,11 @@ fn cards(view: &View) -> Vec<Card> {
             name: iface.name.value.to_string(),
         })
     });
-    let guests = view.lab.guests.iter().filter(|(_, guest)| guest.about.is_present());
+    let guests = view
+        .lab
+        .guests
+        .iter()
+        .filter(|(_, guest)| guest.about.is_present());
     let virtual_nics = guests.flat_map(|(id, guest)| {
         let known = guest.nics.iter().filter_map(|nic| Some((nic, nic.mac?)));
         known.map(move |(nic, mac)| Card {
@@ -79,7 +90,12 @@ fn written(iface: &Iface) -> Option<(Mac, Span)> {
 
 fn twice(view: &View, first: &Card, again: &Card) -> Diagnostic {
     let name = |card: &Card| format!("`{}` of {}", card.name, view.host_name(card.of));
-    let message = format!("{} and {} have one MAC, `{}`", name(first), name(again), again.mac);
+    let message = format!(
+        "{} and {} have one MAC, `{}`",
+        name(first),
+        name(again),
+        again.mac
+    );
     let found = Diagnostic::new(&RULE, message).at(again.span, name(again));
     let found = if first.span == again.span {
         found
@@ -97,7 +113,10 @@ fn twice(view: &View, first: &Card, again: &Card) -> Diagnostic {
 fn contradiction(iface: &Iface) -> Option<Diagnostic> {
     let named = iface.named_mac()?;
     let (mac, span) = written(iface).filter(|(mac, _)| *mac != named)?;
-    let message = format!("`{}` is the card with MAC `{named}`, not `{mac}`", iface.name.value);
+    let message = format!(
+        "`{}` is the card with MAC `{named}`, not `{mac}`",
+        iface.name.value
+    );
     let found = Diagnostic::new(&RULE, message)
         .at(span, "another card's")
         .related(iface.name.span, "the name holds the MAC")

@@ -44,7 +44,9 @@ fn problem(iface: &Iface) -> Option<String> {
     let most = if is_bridge { BRIDGE } else { KERNEL };
     let base = if is_bridge { name } else { untagged(name) };
     let mut letters = base.chars();
-    let starts = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
+    let starts = letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic());
     let stranger = letters.find(|c| !c.is_ascii_alphanumeric() && *c != '_');
     if name.len() > most {
         return Some(format!("is {} bytes long; {most} are the most", name.len()));
@@ -53,7 +55,9 @@ fn problem(iface: &Iface) -> Option<String> {
         return Some("does not start with a letter".to_owned());
     }
     if let Some(stranger) = stranger {
-        return Some(format!("holds `{stranger}`; only letters, digits and `_` may stand in it"));
+        return Some(format!(
+            "holds `{stranger}`; only letters, digits and `_` may stand in it"
+        ));
     }
     (base.len() < 2).then(|| "has one letter; two are the least".to_owned())
 }
@@ -70,7 +74,10 @@ fn refused(iface: &Iface, problem: &str) -> Diagnostic {
     let name = &iface.name.value;
     let (word, help) = match iface.kind {
         IfaceKind::Bridge(_) => ("bridge", "call it `vmbr0`, or another number up to 4094"),
-        IfaceKind::Nic(_) => ("interface", "write the name as `ip link` shows it on the node"),
+        IfaceKind::Nic(_) => (
+            "interface",
+            "write the name as `ip link` shows it on the node",
+        ),
     };
     Diagnostic::new(&RULE, format!("{word} name `{name}` {problem}"))
         .at(iface.name.span, "not taken by Proxmox")

@@ -36,12 +36,24 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 /// Where an interface gets an address, if it gets one.
 fn configured(iface: &Iface) -> Option<(String, Span)> {
-    let fixed = iface.addresses.first().map(|address| (format!("`{}`", address.ip), address.span));
-    let leased = iface.dhcp.filter(|dhcp| dhcp.value).map(|dhcp| ("a leased address".to_owned(), dhcp.span));
+    let fixed = iface
+        .addresses
+        .first()
+        .map(|address| (format!("`{}`", address.ip), address.span));
+    let leased = iface
+        .dhcp
+        .filter(|dhcp| dhcp.value)
+        .map(|dhcp| ("a leased address".to_owned(), dhcp.span));
     fixed.or(leased)
 }
 
-fn addressed(node: &Node, bridge: &Iface, iface: &Iface, place: (String, Span), port: Span) -> Diagnostic {
+fn addressed(
+    node: &Node,
+    bridge: &Iface,
+    iface: &Iface,
+    place: (String, Span),
+    port: Span,
+) -> Diagnostic {
     let (address, span) = place;
     let (name, bridge_name) = (&iface.name.value, &bridge.name.value);
     let message = format!(

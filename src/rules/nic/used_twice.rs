@@ -29,7 +29,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             };
             for port in &ports.ports {
                 match taken.get(&port.value) {
-                    Some((first, master)) => sink.push(again(node, (port.value, port.span), bridge, (*first, master))),
+                    Some((first, master)) => sink.push(again(
+                        node,
+                        (port.value, port.span),
+                        bridge,
+                        (*first, master),
+                    )),
                     None => {
                         taken.insert(port.value, (port.span, bridge));
                     }
@@ -40,7 +45,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 }
 
 fn again(node: &Node, port: (usize, Span), bridge: &Iface, first: (Span, &Iface)) -> Diagnostic {
-    let name = node.ifaces.get(port.0).map_or("?", |iface| iface.name.value.as_str());
+    let name = node
+        .ifaces
+        .get(port.0)
+        .map_or("?", |iface| iface.name.value.as_str());
     let (first, master) = first;
     let message = format!(
         "`{name}` of node `{}` is already plugged into `{}`",

@@ -37,22 +37,34 @@ struct Found<'v> {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     // A line of a profile is one place, whoever uses it.
     let mut seen = BTreeSet::new();
-    let all = properties(view).into_iter().chain(variables(view)).chain(keys(view));
+    let all = properties(view)
+        .into_iter()
+        .chain(variables(view))
+        .chain(keys(view));
     for found in all.filter(|found| seen.insert(found.span)) {
         sink.push(in_the_source(&found));
     }
 }
 
 fn properties(view: &View) -> Vec<Found<'_>> {
-    let installs = view.lab.nodes.values().filter_map(|node| node.install.as_deref());
-    let hashes = installs.filter_map(|install| Some(("root-password-hash", install.root_password_hash.as_ref()?)));
-    let passwords = view.lab.storages.values().filter_map(|storage| match &storage.kind.value {
-        StorageKind::Pbs { password, .. } => Some(("password", password.as_ref()?)),
-        StorageKind::Dir { .. }
-        | StorageKind::Nfs { .. }
-        | StorageKind::ZfsPool { .. }
-        | StorageKind::LvmThin { .. } => None,
-    });
+    let installs = view
+        .lab
+        .nodes
+        .values()
+        .filter_map(|node| node.install.as_deref());
+    let hashes = installs
+        .filter_map(|install| Some(("root-password-hash", install.root_password_hash.as_ref()?)));
+    let passwords = view
+        .lab
+        .storages
+        .values()
+        .filter_map(|storage| match &storage.kind.value {
+            StorageKind::Pbs { password, .. } => Some(("password", password.as_ref()?)),
+            StorageKind::Dir { .. }
+            | StorageKind::Nfs { .. }
+            | StorageKind::ZfsPool { .. }
+            | StorageKind::LvmThin { .. } => None,
+        });
     let plain = |(_, secret): &(&str, &Spanned<Secret>)| secret.value == Secret::Plain;
     let found = |(name, secret): (&'static str, &Spanned<Secret>)| Found {
         name,
@@ -68,14 +80,20 @@ fn variables(view: &View) -> Vec<Found<'_>> {
     let guests = lab.guests.values().flat_map(|guest| &guest.vars);
     let devices = lab.devices.values().flat_map(|device| &device.vars);
     let groups = lab.ansible.groups.iter().flat_map(|group| &group.vars);
-    let all = nodes.chain(guests).chain(devices).chain(groups).chain(&lab.ansible.vars);
+    let all = nodes
+        .chain(guests)
+        .chain(devices)
+        .chain(groups)
+        .chain(&lab.ansible.vars);
     all.filter_map(disclosed).collect()
 }
 
 fn disclosed(var: &Var) -> Option<Found<'_>> {
     let name = var.name.value.as_str();
     let what = match &var.value.value {
-        VarValue::Text(text) => by_look(name, text).or_else(|| by_name(name, text).then_some("a secret"))?,
+        VarValue::Text(text) => {
+            by_look(name, text).or_else(|| by_name(name, text).then_some("a secret"))?
+        }
         VarValue::Integer(number) => by_name(name, &number.to_string()).then_some("a secret")?,
         VarValue::Flag(_)
         | VarValue::Secret(_)

@@ -26,7 +26,12 @@ rule! {
 const DOCKER0: IpNet = IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(172, 17, 0, 0), 16));
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for network in view.lab.networks.values().filter(|it| it.about.is_present()) {
+    for network in view
+        .lab
+        .networks
+        .values()
+        .filter(|it| it.about.is_present())
+    {
         for subnet in &network.subnets {
             let net = subnet.value.trunc();
             if DOCKER0.contains(&net) || net.contains(&DOCKER0) {

@@ -22,8 +22,17 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for network in view.lab.networks.values().filter(|it| it.about.is_present()) {
-        for subnet in network.subnets.iter().filter(|it| it.value != it.value.trunc()) {
+    for network in view
+        .lab
+        .networks
+        .values()
+        .filter(|it| it.about.is_present())
+    {
+        for subnet in network
+            .subnets
+            .iter()
+            .filter(|it| it.value != it.value.trunc())
+        {
             sink.push(really_means(*subnet));
         }
     }

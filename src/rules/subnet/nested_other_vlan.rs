@@ -33,7 +33,10 @@ pub(super) fn is_so(view: &View, pair: &Nested) -> bool {
 }
 
 fn nested_in(view: &View, pair: &Nested) -> Diagnostic {
-    let (outer, inner) = (view.lab.networks.at(pair.outer.network), view.lab.networks.at(pair.inner.network));
+    let (outer, inner) = (
+        view.lab.networks.at(pair.outer.network),
+        view.lab.networks.at(pair.inner.network),
+    );
     let tag = inner.vlan.map_or(0, |vlan| vlan.value.get());
     let message = format!(
         "network `{}` lies within `{}` but uses VLAN {tag}; routes will disagree",

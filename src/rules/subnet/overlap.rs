@@ -20,7 +20,10 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for pair in nested(&view.lab).iter().filter(|pair| !super::nested_other_vlan::is_so(view, pair)) {
+    for pair in nested(&view.lab)
+        .iter()
+        .filter(|pair| !super::nested_other_vlan::is_so(view, pair))
+    {
         sink.push(overlapping(view, pair));
     }
 }
@@ -30,14 +33,24 @@ fn overlapping(view: &View, pair: &Nested) -> Diagnostic {
     let (outer, inner) = (pair.outer, pair.inner);
     let (one, other) = (name(outer.network), name(inner.network));
     let message = if outer.network == inner.network {
-        format!("network `{one}` has `{}` and, in it, `{}`", outer.subnet, inner.subnet)
+        format!(
+            "network `{one}` has `{}` and, in it, `{}`",
+            outer.subnet, inner.subnet
+        )
     } else if outer.subnet == inner.subnet {
-        format!("networks `{one}` and `{other}` both have `{}`", inner.subnet)
+        format!(
+            "networks `{one}` and `{other}` both have `{}`",
+            inner.subnet
+        )
     } else {
         let (wide, narrow) = (outer.subnet, inner.subnet);
         format!("`{wide}` of network `{one}` contains `{narrow}` of network `{other}`")
     };
-    let (first, second) = if outer.span <= inner.span { (outer, inner) } else { (inner, outer) };
+    let (first, second) = if outer.span <= inner.span {
+        (outer, inner)
+    } else {
+        (inner, outer)
+    };
     Diagnostic::new(&RULE, message)
         .at(second.span, "the same addresses again")
         .related(first.span, "already in use here")

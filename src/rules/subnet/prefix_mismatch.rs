@@ -45,6 +45,9 @@ fn mismatch(view: &View, claim: &Claim) -> Option<Diagnostic> {
     let found = Diagnostic::new(&RULE, message)
         .at(claim.span, format!("/{prefix}"))
         .related(place, format!("/{}", subnet.prefix_len()))
-        .help(format!("write `{}`: the prefix length follows from the network", claim.ip()));
+        .help(format!(
+            "write `{}`: the prefix length follows from the network",
+            claim.ip()
+        ));
     Some(found)
 }

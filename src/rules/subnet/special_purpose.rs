@@ -24,7 +24,12 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for network in view.lab.networks.values().filter(|it| it.about.is_present()) {
+    for network in view
+        .lab
+        .networks
+        .values()
+        .filter(|it| it.about.is_present())
+    {
         for subnet in &network.subnets {
             if let Some(what) = objection(network, subnet.value.trunc()) {
                 sink.push(special(network, *subnet, what));
@@ -48,8 +53,15 @@ fn objection(network: &Network, subnet: IpNet) -> Option<&'static str> {
 
 fn special(network: &Network, subnet: Spanned<IpNet>, what: &str) -> Diagnostic {
     let subnet_text = subnet.value.trunc();
-    let message = format!("`{subnet_text}` of network `{}` is {what}", network.name.value);
-    let private = if subnet_text.addr().is_ipv4() { "192.168.0.0/16" } else { "fc00::/7" };
+    let message = format!(
+        "`{subnet_text}` of network `{}` is {what}",
+        network.name.value
+    );
+    let private = if subnet_text.addr().is_ipv4() {
+        "192.168.0.0/16"
+    } else {
+        "fc00::/7"
+    };
     Diagnostic::new(&RULE, message)
         .at(subnet.span, "not for a network of your own")
         .help(format!("take a private subnet, such as one of `{private}`; if it is a provider's, say so with `owner=`"))
