@@ -6,6 +6,8 @@
 
 mod artifacts;
 mod header;
+pub mod manifest;
+mod pve;
 
 use rayon::prelude::*;
 
@@ -46,7 +48,19 @@ macro_rules! emitters {
     };
 }
 
-emitters! {}
+emitters! {
+    answer,
+    corosync,
+    diagrams,
+    ha,
+    hosts,
+    interfaces,
+    inventory,
+    jobs,
+    replication,
+    storage,
+    vzdump,
+}
 
 /// From this many hosts on, emitters run side by side.
 const PARALLEL_FROM: usize = 200;
@@ -75,5 +89,6 @@ pub fn all(lab: &Checked, map: &SourceMap) -> Artifacts {
     for part in parts {
         artifacts.append(part);
     }
+    manifest::add(&mut artifacts, map);
     artifacts
 }

@@ -5,9 +5,15 @@
 
 pub mod addresses;
 pub mod backups;
+pub mod dependence;
 mod free;
 pub mod hosts;
 pub mod interfaces;
+pub mod members;
+pub mod names;
+pub mod prefixes;
+pub mod reach;
+pub mod resolvers;
 pub mod routes;
 pub mod strays;
 pub mod subnets;

@@ -4,7 +4,10 @@
 //! early for the whole lab, does not depend on other rules, and does not order what it finds.
 
 mod checked;
+mod counts;
 pub mod levels;
+mod needs;
+mod running;
 mod wording;
 
 use rayon::prelude::*;
@@ -66,12 +69,22 @@ macro_rules! groups {
 
 groups! {
     address,
+    backup,
+    capacity,
+    corosync,
     dhcp,
     dns,
     gateway,
+    guest,
+    ha,
     install,
+    lifecycle,
     nic,
+    quorum,
+    replication,
+    schedule,
     secret,
+    storage,
     subnet,
 }
 
@@ -95,7 +108,9 @@ pub fn check(lab: Lab, sink: &mut Sink) -> Option<Checked> {
     (!failed).then(|| Checked::new(view, remaining, allowed))
 }
 
-fn run(view: &View) -> Sink {
+/// Runs every rule, without the lab's own word on levels.
+#[must_use]
+pub fn run(view: &View) -> Sink {
     let checks: Vec<_> = checks().collect();
     let hosts = view.lab.nodes.len() + view.lab.guests.len() + view.lab.devices.len();
     let of = |check: &&Check| {

@@ -1,6 +1,7 @@
 //! All files of a lab under one numbering of bytes.
 
 use std::fmt;
+use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
@@ -182,6 +183,20 @@ impl SourceMap {
     }
 }
 
+/// Bytes that are shown before and behind what a report points at. Lines of people are shorter; one of megabytes
+/// would drown the report.
+const AROUND: usize = 1000;
+
+/// The part of a text around a place in it, and how many bytes before it are left out: never a whole line, so that
+/// lines keep their numbers.
+fn around(text: &str, place: Range<usize>) -> (usize, &str) {
+    let start = text.floor_char_boundary(place.start.saturating_sub(AROUND));
+    let cuts_lines = text.get(..start).is_some_and(|cut| cut.contains('\n'));
+    let start = if cuts_lines { 0 } else { start };
+    let end = text.floor_char_boundary(place.end.saturating_add(AROUND));
+    (start, text.get(start..end).unwrap_or(text))
+}
+
 impl SourceMap {
     /// The same sources with an asterisk for every byte of some places; line breaks and the quotes around a place stay, so
     /// that all other places are where they were.
@@ -266,7 +281,9 @@ impl SourceCode for SourceMap {
         let end = file.line_start(last + 1);
         let text = file.text.get(start as usize..end as usize).unwrap_or("");
         let text = text.strip_suffix('\n').unwrap_or(text);
-        let start_at = (file.base + start) as usize;
+        let pointed = (wanted.start() - file.base - start) as usize;
+        let (cut, text) = around(text, pointed..pointed + wanted.len() as usize);
+        let start_at = (file.base + start) as usize + cut;
         // Asked for no context, miette wants to know where the span itself starts.
         let column = if lines_before == 0 {
             self.locate(wanted).map_or(0, |place| place.column - 1)
