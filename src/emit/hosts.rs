@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::{Artifacts, Input, header, pve};
-use crate::facts::members::members;
+use crate::facts::members::peers;
 use crate::facts::{names, resolvers};
 use crate::model::host::HostId;
 use crate::model::id::Id;
@@ -25,7 +25,7 @@ const MOST_NAMESERVERS: usize = 3;
 #[derive(Debug, Serialize)]
 struct Hosts {
     header: Comment,
-    /// The node itself, then the other members.
+    /// The node itself, then the other members of its cluster.
     nodes: Vec<Line>,
 }
 
@@ -59,10 +59,7 @@ fn hosts(input: Input<'_>, out: &mut Artifacts, own: Id<Node>) {
     let Some(itself) = line(input, own) else {
         return;
     };
-    let others: Vec<_> = members(&input.lab.lab)
-        .into_iter()
-        .filter(|id| *id != own)
-        .collect();
+    let others = peers(&input.lab.lab, &input.lab.facts.votes, own);
     let origins = origins(input, own, &others);
     let others = others.into_iter().filter_map(|id| line(input, id));
     let file = Hosts {
