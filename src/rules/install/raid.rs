@@ -39,7 +39,7 @@ fn problem(install: &Install) -> Option<Diagnostic> {
     if !FILESYSTEMS.contains(&&*filesystem.value) {
         return None;
     }
-    let disks = install.disks.len();
+    let disks = known_disks(install);
     let layouts = Raid::of_filesystem(&filesystem.value);
     match (install.raid.as_ref(), layouts) {
         (None, []) => several_disks(install, filesystem),
@@ -60,6 +60,15 @@ fn problem(install: &Install) -> Option<Diagnostic> {
             Some(layout) => disks_for(install, raid, layout, disks),
         },
     }
+}
+
+/// How many disks there are: none while any of them is not decided.
+fn known_disks(install: &Install) -> usize {
+    let known = install
+        .disks
+        .iter()
+        .all(|disk| disk.value.known().is_some());
+    if known { install.disks.len() } else { 0 }
 }
 
 fn several_disks(install: &Install, filesystem: &Text) -> Option<Diagnostic> {
