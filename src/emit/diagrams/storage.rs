@@ -1,7 +1,7 @@
 //! The storages: those in each node, those that nodes share by whoever serves them, what is replicated between them,
 //! and which backup job writes to which.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::look::{self, AREA, Kind};
 use crate::emit::Input;
@@ -38,6 +38,7 @@ pub(super) fn diagram(input: Input<'_>) -> Diagram {
         diagram: Diagram::new(Direction::Right, &title, description),
         groups: BTreeMap::new(),
         boxes: BTreeMap::new(),
+        guests: guests(input),
     };
     drawing.storages();
     drawing.backups();
@@ -58,6 +59,21 @@ struct Drawing<'a> {
     diagram: Diagram,
     groups: BTreeMap<Area, GroupId>,
     boxes: BTreeMap<Id<Storage>, BoxId>,
+    guests: BTreeMap<(Id<Storage>, Status), BTreeSet<String>>,
+}
+
+/// The guests with a disk on each storage, by name.
+fn guests(input: Input<'_>) -> BTreeMap<(Id<Storage>, Status), BTreeSet<String>> {
+    let mut guests: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for guest in input.lab.lab.guests.values() {
+        for storage in guest.disks.iter().filter_map(|disk| disk.storage) {
+            let here = guests
+                .entry((storage.value, guest.about.status))
+                .or_default();
+            here.insert(guest.name.value.to_string());
+        }
+    }
+    guests
 }
 
 impl<'a> Drawing<'a> {
@@ -135,9 +151,9 @@ impl<'a> Drawing<'a> {
         lines.push(format!("for {}", content.collect::<Vec<_>>().join(", ")));
         lines.extend(self.only_on(storage));
         for status in [Status::Active, Status::Planned, Status::Offline] {
-            let guests = self.guests_on(id, status);
-            if !guests.is_empty() {
+            if let Some(guests) = self.guests.get(&(id, status)) {
                 let disks = look::marked("disks", status);
+                let guests = guests.iter().cloned().collect();
                 lines.push(format!("{disks} of {}", look::listed(NAMED, guests)));
             }
         }
@@ -154,15 +170,6 @@ impl<'a> Drawing<'a> {
             }
             Place::Shared(_) | Place::Node(_) => None,
         }
-    }
-
-    /// The guests with a disk there, by name.
-    fn guests_on(&self, storage: Id<Storage>, status: Status) -> Vec<String> {
-        let guests = self.input.lab.lab.guests.values();
-        let here = guests.filter(|it| it.about.status == status && has_disk(it, storage));
-        let mut names: Vec<_> = here.map(|guest| guest.name.value.to_string()).collect();
-        names.sort();
-        names
     }
 
     /// The backup jobs, linked to the storages that they write to.
@@ -204,28 +211,25 @@ impl<'a> Drawing<'a> {
 
     /// From where to where a guest's disks are copied: the storages of its node, and those of the same id on the other.
     fn ends(&self, guest: &Guest, replication: &Replication) -> Vec<(BoxId, BoxId)> {
-        let storages = &self.input.lab.lab.storages;
+        let lab = &self.input.lab.lab;
         let Some(home) = guest.node.map(|node| node.value) else {
             return Vec::new();
         };
-        let of_node = |node: Id<Node>| {
-            let boxes = self.boxes.iter();
-            boxes.filter(move |(id, _)| storages.at(**id).node() == Some(node))
-        };
-        let sources = of_node(home).filter(|(id, _)| has_disk(guest, **id));
-        let pairs = sources.flat_map(|(from_id, from)| {
-            let name = &storages.at(*from_id).name.value;
-            let copies = of_node(replication.target.value);
-            let same = copies.filter(move |(id, _)| storages.at(**id).name.value == *name);
-            same.map(|(_, to)| (*from, *to))
+        let disks = guest.disks.iter().filter_map(|disk| disk.storage);
+        let sources: BTreeSet<_> = disks.map(|storage| storage.value).collect();
+        let local = sources
+            .into_iter()
+            .filter(|id| lab.storages.at(*id).node() == Some(home));
+        let pairs = local.filter_map(|from| {
+            let name = &lab.storages.at(from).name.value;
+            let copies = &lab.nodes.at(replication.target.value).storages;
+            let to = copies
+                .iter()
+                .find(|id| lab.storages.at(**id).name.value == *name)?;
+            Some((*self.boxes.get(&from)?, *self.boxes.get(to)?))
         });
         pairs.collect()
     }
-}
-
-fn has_disk(guest: &Guest, storage: Id<Storage>) -> bool {
-    let mut disks = guest.disks.iter().filter_map(|disk| disk.storage);
-    disks.any(|it| it.value == storage)
 }
 
 /// The type of a storage and what it is made of.
