@@ -46,7 +46,9 @@ macro_rules! emitters {
     };
 }
 
-emitters! {}
+emitters! {
+    handbook,
+}
 
 /// From this many hosts on, emitters run side by side.
 const PARALLEL_FROM: usize = 200;

@@ -8,6 +8,7 @@ pub mod backups;
 pub mod hosts;
 pub mod interfaces;
 pub mod routes;
+pub mod usage;
 pub mod votes;
 
 use self::addresses::AddressPlan;

@@ -1,0 +1,237 @@
+//! Automation: how to log in, what Ansible knows, where secrets are kept.
+
+use super::page::{Depth, Draft, Line, Page, PageName};
+use super::{logins, order, phrase};
+use crate::emit::Input;
+use crate::model::Lab;
+use crate::model::about::{Status, Text};
+use crate::model::ansible::Group;
+use crate::model::guest::GuestKind;
+use crate::model::host::{HostId, OwnFact, Ssh, Var, VarValue};
+use crate::model::secret::Secret;
+
+/// The page of automation.
+pub(super) fn page(input: Input<'_>) -> Option<Page> {
+    let lab = &input.lab.lab;
+    if order::nodes(lab).is_empty() && lab.ansible.groups.is_empty() && logins(input).is_empty() {
+        return None;
+    }
+    let mut draft = Draft::new(PageName::Automation, "Logins and automation");
+    origins(&mut draft, lab);
+    access(&mut draft, input);
+    groups(&mut draft, input);
+    variables(&mut draft, input);
+    secrets(&mut draft, input);
+    Some(draft.done())
+}
+
+fn origins(draft: &mut Draft, lab: &Lab) {
+    for host in lab.hosts() {
+        draft.origin(lab.host_name(host).span);
+    }
+    for group in &lab.ansible.groups {
+        draft.origin(group.name.span);
+    }
+    for secret in &lab.handbook.secrets {
+        draft.origin(secret.path.span);
+    }
+}
+
+/// Who may log in where: the hosts in the order of their pages, each with its command.
+fn logins(input: Input<'_>) -> Vec<(HostId, String, Option<&Ssh>)> {
+    let lab = &input.lab.lab;
+    let nodes = order::nodes(lab).into_iter().map(|(id, it)| {
+        (HostId::Node(id), logins::node_command(input, id, it), it.ssh.as_ref())
+    });
+    let devices = order::devices(lab).into_iter().map(|(id, it)| {
+        (HostId::Device(id), logins::device_command(input, id, it), it.ssh.as_ref())
+    });
+    let guests = order::guests(lab).into_iter().map(|(id, it)| {
+        (HostId::Guest(id), logins::guest_command(input, id, it), it.ssh.as_ref())
+    });
+    let all = nodes.chain(devices).chain(guests);
+    all.filter_map(|(host, command, ssh)| Some((host, command?, ssh))).collect()
+}
+
+fn access(draft: &mut Draft, input: Input<'_>) {
+    let rows: Vec<_> = logins(input)
+        .into_iter()
+        .map(|(host, command, ssh)| {
+            let (command, _) = command.split_once("    # ").unwrap_or((&command, ""));
+            let keys = ssh.and_then(|ssh| ssh.keys_url.as_ref());
+            [
+                phrase::host(&input.lab.lab, host),
+                Line::new().code(command),
+                phrase::value(phrase::main_address(input, host)).or_not_recorded(),
+                phrase::value(keys.map(|keys| &keys.value)).or_not_recorded(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        draft.heading(Depth::Part, "Logging in");
+        draft.table(["Host", "Command", "Address", "Keys from"], rows);
+    }
+}
+
+fn groups(draft: &mut Draft, input: Input<'_>) {
+    let lab = &input.lab.lab;
+    let mut groups = derived(input);
+    let mut own: Vec<&Group> = lab.ansible.groups.iter().filter(|it| it.about.is_present()).collect();
+    own.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    groups.extend(own.into_iter().map(|group| {
+        let hosts = group.hosts.iter().map(|host| host.value).collect();
+        (group.name.value.to_string(), hosts, phrase::purpose(&group.about))
+    }));
+    groups.retain(|(_, hosts, _)| !hosts.is_empty());
+    draft.heading(Depth::Part, "Groups of the inventory");
+    draft.paragraph("Only hosts in service are in the inventory; planned nodes have one of their own until then.");
+    let rows = groups.into_iter().map(|(name, hosts, purpose)| {
+        let hosts = hosts.into_iter().map(|host| phrase::host(lab, host));
+        [Line::new().code(name), Line::joined(hosts), purpose]
+    });
+    draft.table(["Group", "Hosts", "Purpose"], rows);
+    draft.commands(&[
+        "ansible-inventory -i ansible/inventory.yml --graph".to_owned(),
+        "ansible -i ansible/inventory.yml proxmox -m ping".to_owned(),
+    ]);
+}
+
+/// The groups that are made without asking: by kind, then by tag.
+fn derived(input: Input<'_>) -> Vec<(String, Vec<HostId>, Line)> {
+    let lab = &input.lab.lab;
+    let guests = |kind: GuestKind| {
+        let guests = order::guests(lab).into_iter();
+        let chosen = guests.filter(move |(_, it)| it.kind == kind && it.about.is_active());
+        chosen.map(|(id, _)| HostId::Guest(id)).collect()
+    };
+    let nodes = order::nodes(lab).into_iter().filter(|(_, it)| it.about.is_active());
+    let devices = order::devices(lab).into_iter();
+    let devices = devices.filter(|(_, it)| it.about.is_active() && it.ssh.is_some());
+    let mut groups = vec![
+        ("proxmox".to_owned(), nodes.map(|(id, _)| HostId::Node(id)).collect(), "every node".into()),
+        ("vms".to_owned(), guests(GuestKind::Vm), "every virtual machine".into()),
+        ("lxcs".to_owned(), guests(GuestKind::Lxc), "every container".into()),
+        ("devices".to_owned(), devices.map(|(id, _)| HostId::Device(id)).collect(), "every device with a login".into()),
+    ];
+    groups.extend(tagged(lab));
+    groups
+}
+
+fn tagged(lab: &Lab) -> Vec<(String, Vec<HostId>, Line)> {
+    let guests: Vec<_> = order::guests(lab);
+    let active = || guests.iter().filter(|(_, guest)| guest.about.is_active());
+    let mut tags: Vec<_> = active().flat_map(|(_, guest)| &guest.tags).collect();
+    tags.sort();
+    tags.dedup();
+    let group = |tag: &&crate::source::Spanned<crate::model::name::Name>| {
+        let members = active().filter(|(_, guest)| guest.tags.contains(*tag));
+        let members = members.map(|(id, _)| HostId::Guest(*id)).collect();
+        let purpose = Line::from("every guest with the tag ").code(&tag.value);
+        (format!("tag_{}", tag.value), members, purpose)
+    };
+    tags.iter().map(group).collect()
+}
+
+fn variables(draft: &mut Draft, input: Input<'_>) {
+    let lab = &input.lab.lab;
+    let mut rows = rows_of(input, "all".into(), None, &lab.ansible.vars);
+    let mut groups: Vec<_> = lab.ansible.groups.iter().collect();
+    groups.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    for group in groups {
+        let name = Line::from("group ").code(&group.name.value);
+        rows.extend(rows_of(input, name, None, &group.vars));
+    }
+    for (id, node) in order::nodes(lab) {
+        rows.extend(rows_of(input, phrase::node(lab, id), Some(HostId::Node(id)), &node.vars));
+    }
+    for (id, device) in order::devices(lab) {
+        rows.extend(rows_of(input, phrase::device(lab, id), Some(HostId::Device(id)), &device.vars));
+    }
+    for (id, guest) in order::guests(lab) {
+        rows.extend(rows_of(input, phrase::guest(lab, id), Some(HostId::Guest(id)), &guest.vars));
+    }
+    if !rows.is_empty() {
+        draft.heading(Depth::Part, "Variables");
+        draft.table(["Of", "Variable", "Value"], rows);
+    }
+}
+
+fn rows_of(input: Input<'_>, of: Line, own: Option<HostId>, vars: &[Var]) -> Vec<[Line; 3]> {
+    let mut vars: Vec<_> = vars.iter().collect();
+    vars.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    let rows = vars.into_iter().map(|var| {
+        let value = value(input, own, &var.value.value);
+        [of.clone(), Line::new().code(&var.name.value), value]
+    });
+    rows.collect()
+}
+
+fn value(input: Input<'_>, own: Option<HostId>, value: &VarValue) -> Line {
+    let lab = &input.lab.lab;
+    match value {
+        VarValue::Text(text) if text.is_empty() => "empty text".into(),
+        VarValue::Text(text) => Line::new().code(text),
+        VarValue::Integer(number) => Line::new().code(number),
+        VarValue::Flag(flag) => Line::new().code(flag),
+        VarValue::Secret(secret) => kept_in(secret),
+        VarValue::Subnet(id) => {
+            let subnets = lab.networks.at(*id).subnets.iter();
+            Line::joined(subnets.map(|it| Line::new().code(it.value.trunc()))).or_not_recorded()
+        }
+        VarValue::Address(host) => phrase::value(phrase::meant(input, *host)).or_not_recorded(),
+        VarValue::Own(fact) => own.map_or_else(Line::not_recorded, |host| fact_of(input, host, *fact)),
+    }
+}
+
+fn kept_in(secret: &Secret) -> Line {
+    Line::from("secret, from ").text(secret.to_string())
+}
+
+fn fact_of(input: Input<'_>, host: HostId, fact: OwnFact) -> Line {
+    let lab = &input.lab.lab;
+    let name = &lab.host_name(host).value;
+    let model = || match host {
+        HostId::Node(id) => lab.nodes.at(id).model.as_ref(),
+        HostId::Device(id) => lab.devices.at(id).model.as_ref(),
+        HostId::Guest(_) | HostId::Service(_) => None,
+    };
+    let text = |text: Option<&Text>| phrase::value(text.map(|text| &text.value));
+    let line = match fact {
+        OwnFact::Name => Line::new().code(name),
+        OwnFact::Fqdn => {
+            let domain = lab.domain.as_ref();
+            phrase::value(domain.map(|domain| format!("{name}.{}", domain.value)))
+        }
+        OwnFact::Address => phrase::value(phrase::main_address(input, host)),
+        OwnFact::Id => phrase::value(id_of(lab, host)),
+        OwnFact::Purpose => phrase::value(lab.host_about(host).purpose()),
+        OwnFact::Model => text(model()),
+    };
+    line.or_not_recorded()
+}
+
+fn id_of(lab: &Lab, host: HostId) -> Option<u32> {
+    match host {
+        HostId::Node(id) => Some(lab.nodes.at(id).id?.value),
+        HostId::Guest(id) => Some(lab.guests.at(id).vmid?.value.get()),
+        HostId::Device(_) | HostId::Service(_) => None,
+    }
+}
+
+/// Where the owner keeps secrets. Their values are nowhere in the lab.
+fn secrets(draft: &mut Draft, input: Input<'_>) {
+    let secrets = input.lab.lab.handbook.secrets.iter();
+    let mut secrets: Vec<_> = secrets.filter(|it| it.about.is_present()).collect();
+    secrets.sort_by(|a, b| a.path.value.cmp(&b.path.value));
+    let rows: Vec<_> = secrets
+        .into_iter()
+        .map(|secret| {
+            let status: Status = secret.about.status;
+            [Line::new().code(&secret.path.value).mark(status), phrase::purpose(&secret.about)]
+        })
+        .collect();
+    if !rows.is_empty() {
+        draft.heading(Depth::Part, "Where secrets are kept");
+        draft.table(["Place", "Purpose"], rows);
+    }
+}
