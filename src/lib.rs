@@ -14,11 +14,13 @@
 pub mod cli;
 pub mod compile;
 pub mod diag;
+pub mod docs;
 pub mod emit;
 pub mod facts;
 pub mod failure;
 pub mod lang;
 pub mod model;
+pub mod output;
 pub mod rules;
 pub mod source;
 pub mod syntax;

@@ -1,1 +1,85 @@
 //! The real tools read our artifacts.
+//!
+//! Each module stands for one consumer: `accepts` hands it a built tree and brings back its own
+//! words. Every consumer must accept the starter labs, and must refuse at least one planted fault:
+//! a check that cannot fail proves nothing. `tests/consumers/install.sh` installs the tools. A test
+//! whose tool is missing passes and says so; with `HLC_CONSUMERS=required` it fails.
+
+mod answer;
+mod boot;
+mod calendar;
+mod corosync;
+mod flat;
+mod flowchart;
+mod hosts;
+mod ifupdown;
+mod installer;
+mod inventory;
+mod markdown;
+mod mermaid;
+mod pve;
+mod schema;
+mod section;
+mod tool;
+mod tree;
+mod value;
+mod yaml;
+
+use std::io::Write as _;
+
+use crate::support;
+use tool::Tool;
+use tree::{Tree, Verdict};
+
+/// The lab that faults are planted in: it has a file for every consumer.
+const SAMPLE: &str = "two-node-qdevice";
+
+/// That lab's tree.
+fn sample() -> Tree {
+    Tree(support::built(SAMPLE))
+}
+
+/// Has the consumer accept all starter labs, and see to it that it had something to read.
+fn every_starter_lab(tools: &[Tool], accepts: fn(&Tree) -> Verdict) {
+    if !tool::ready(tools) {
+        return;
+    }
+    for lab in support::starter_labs() {
+        let verdict = accepts(&Tree(support::built(&lab)));
+        verdict.must_accept(&lab);
+        assert!(
+            verdict.read > 0 || lab != SAMPLE,
+            "{lab} has no file for this consumer"
+        );
+    }
+}
+
+/// Has the consumer refuse the sample once `old` is `new` in `file`, and say `words` about it.
+fn refuses(
+    tools: &[Tool],
+    accepts: fn(&Tree) -> Verdict,
+    (file, old, new): (&str, &str, &str),
+    words: &str,
+) {
+    if tool::ready(tools) {
+        accepts(&sample().planted(file, old, new)).must_refuse(words);
+    }
+}
+
+#[test]
+fn lists_what_could_not_run() {
+    let missing: Vec<&str> = Tool::ALL
+        .iter()
+        .filter(|tool| !tool.works())
+        .map(|tool| tool.name())
+        .collect();
+    for name in &missing {
+        // Past the test harness, which shows the output of failed tests only.
+        writeln!(std::io::stderr(), "skipped: {name} is not installed").unwrap();
+    }
+    assert!(
+        missing.is_empty() || !tool::required(),
+        "not installed: {}",
+        missing.join(", ")
+    );
+}

@@ -31,8 +31,24 @@ fn fixtures_find_what_they_announce() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
+/// The bytes of a fixture. It is shown to users, so it is text; the one about bytes that are not holds the sign
+/// for them where they belong.
+fn bytes(name: &str, text: &str) -> Vec<u8> {
+    let mut parts = text.split('\u{FFFD}');
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for part in parts {
+        assert!(
+            name.starts_with("syntax/not-utf8/"),
+            "{name} holds a replacement character"
+        );
+        bytes.push(0xFF);
+        bytes.extend(part.as_bytes());
+    }
+    bytes
+}
+
 fn fixture(name: &str, text: &str) -> Result<(), String> {
-    let map = support::one_file(text);
+    let map = support::one_file_of_bytes(bytes(name, text));
     let findings = support::findings(&map);
     let mut found: Vec<_> = findings
         .iter()

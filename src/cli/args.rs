@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// The homelab compiler: one readable description in, proven configuration and documentation out.
 #[derive(Debug, Parser)]
@@ -20,9 +21,57 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Read the lab, run every rule, show what is wrong
     Check {
-        /// The lab: a folder, a file, or `-` for standard input [default: the nearest folder upwards with a lab.kdl]
-        lab: Option<PathBuf>,
+        #[command(flatten)]
+        lab: LabArgument,
     },
+    /// Check the lab, then write the artifacts; with errors, nothing is written
+    Build {
+        #[command(flatten)]
+        lab: LabArgument,
+        #[command(flatten)]
+        build: BuildArguments,
+    },
+    /// Say what a rule finds, why it matters and what to do; or what a word of the language takes
+    Explain {
+        /// A code such as `address/duplicate`, a group of rules, or a word such as `bridge` [default: list all rules]
+        what: Option<String>,
+    },
+    /// Write a lab to start from
+    Init {
+        /// The folder; it may exist, but nothing in it is overwritten
+        folder: PathBuf,
+        /// The lab to start from
+        #[arg(long, value_name = "STARTER", default_value = super::starters::DEFAULT, value_parser = super::starters::names())]
+        from: String,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Which lab.
+#[derive(Debug, Args)]
+pub(super) struct LabArgument {
+    /// A folder, a file, or `-` for standard input [default: the nearest folder upwards with a lab.kdl]
+    pub(super) lab: Option<PathBuf>,
+}
+
+/// How to build.
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    /// Where the artifacts go [default: build/ in the lab's folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Write nothing; list the files that are not as the lab says, and fail if there are any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Overwrite, or remove, files of hlc's that were edited by hand
+    #[arg(long, conflicts_with = "check")]
+    pub(super) force: bool,
 }
 
 /// How findings are shown.
@@ -37,7 +86,7 @@ pub(super) struct Reporting {
     /// Take these for errors
     #[arg(long, value_enum, global = true, value_name = "LEVEL")]
     pub(super) deny: Option<Denied>,
-    /// Say nothing when there is nothing to say
+    /// Show findings and failures, nothing else
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
 }
@@ -48,10 +97,9 @@ impl Reporting {
         matches!(self.deny, Some(Denied::Warnings))
     }
 
-    /// Columns for a report.
-    #[expect(clippy::unused_self, reason = "the width will follow the terminal's")]
-    pub(super) const fn width(&self) -> usize {
-        100
+    /// Whether lines about what was done are wanted: not when quiet, and not beside a JSON document.
+    pub(super) fn tells(&self) -> bool {
+        !self.quiet && self.format != Format::Json
     }
 }
 
@@ -62,7 +110,7 @@ pub(super) enum Format {
     Human,
     /// One line each: `file:line:column: level: message [code]`
     Short,
-    /// As data
+    /// As one JSON document, the only thing on standard output then
     Json,
 }
 

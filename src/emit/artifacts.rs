@@ -17,13 +17,17 @@ impl RelPath {
     #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
         let path = path.into();
-        let harmless =
-            |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\\');
         assert!(
-            path.split('/').all(harmless),
+            stays_below(&path),
             "an artifact's path stays below the output: {path}"
         );
         Self(path)
+    }
+
+    /// Reads a path that stands in a file. `None` if it would leave the folder.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        stays_below(path).then(|| Self(path.to_owned()))
     }
 
     /// The path.
@@ -37,6 +41,13 @@ impl fmt::Display for RelPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+fn stays_below(path: &str) -> bool {
+    let harmless = |part: &str| {
+        !matches!(part, "" | "." | "..") && !part.contains(|c: char| c == '\\' || c.is_control())
+    };
+    path.split('/').all(harmless)
 }
 
 /// A file that hlc makes.

@@ -6,6 +6,8 @@
 
 mod artifacts;
 mod header;
+pub mod manifest;
+mod pve;
 
 use rayon::prelude::*;
 
@@ -47,7 +49,16 @@ macro_rules! emitters {
 }
 
 emitters! {
+    answer,
+    corosync,
+    ha,
     handbook,
+    hosts,
+    interfaces,
+    jobs,
+    replication,
+    storage,
+    vzdump,
 }
 
 /// From this many hosts on, emitters run side by side.
@@ -77,5 +88,6 @@ pub fn all(lab: &Checked, map: &SourceMap) -> Artifacts {
     for part in parts {
         artifacts.append(part);
     }
+    manifest::add(&mut artifacts, map);
     artifacts
 }

@@ -79,7 +79,7 @@ pub(crate) fn declare<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> 
         for element in document.elements() {
             match TOP_LEVEL
                 .iter()
-                .find(|child| child.spec.name == element.name())
+                .find(|child| element.is_named(child.spec.name))
             {
                 Some(known) => {
                     check_shape(element, known.spec, cx);
@@ -237,7 +237,7 @@ fn hosts<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
 
 /// Declares and lowers the services of a host that have an address of their own: others may refer to them.
 fn services<'d>(element: Element<'d>, host: HostId, cx: &mut Lower<'d>) {
-    for child in element.children().filter(|child| child.name() == "service") {
+    for child in element.children().filter(|child| child.is_named("service")) {
         if property(child, "address").is_none() {
             continue;
         }

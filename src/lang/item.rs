@@ -88,7 +88,7 @@ impl<'d> Item<'d> {
         let entry = self
             .elements()
             .find_map(|element| property(element, name))?;
-        (entry.value() != Value::Null).then_some(entry)
+        (!entry.is_null()).then_some(entry)
     }
 
     /// A property's value.
@@ -163,7 +163,7 @@ impl<'d> Item<'d> {
         let child = child.unwrap_or_else(|| unreachable!("`{}` has no `{name}`", self.spec.name));
         let of = |layer: Option<Element<'d>>| {
             let all = layer.into_iter().flat_map(|element| element.children());
-            all.filter(|element| element.name() == name)
+            all.filter(|element| element.is_named(name))
         };
         let item = |element| Item::new(element, child.spec);
         match child.repeat {
@@ -230,7 +230,7 @@ impl<'d> Item<'d> {
 
 /// The last property of that name: a repeated one has been reported by the shape check.
 pub(crate) fn property<'d>(element: Element<'d>, name: &str) -> Option<Entry<'d>> {
-    element.props().find(|entry| entry.name() == name)
+    element.props().find(|entry| entry.is_named(name))
 }
 
 /// The first argument as text.
@@ -267,6 +267,10 @@ fn read<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Option<Spanned<T
 
 fn list<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<T>> {
     let whole = entry.value_span();
+    if let Some((_, span)) = entry.annotation() {
+        cx.unexpected_annotation(span);
+        return Vec::new();
+    }
     let Value::String(value) = entry.value() else {
         return read(entry, cx).into_iter().collect();
     };

@@ -34,7 +34,7 @@ pub static TOP_LEVEL: &[Child] = &[
     adds(&guest::LXC),
     keyed(&storage::SHARED),
     keyed(&backup::BACKUP),
-    keyed(&cluster::CLUSTER),
+    once(&cluster::CLUSTER),
     once(&dns::DNS),
     once(&ansible::ANSIBLE),
     keyed(&handbook::MAINTENANCE),

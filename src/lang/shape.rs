@@ -98,9 +98,8 @@ fn children<'d>(
 
 /// The earlier child that this one must not repeat.
 fn twin<'d>(parent: Element<'d>, child: Element<'d>, repeat: Repeat) -> Option<Element<'d>> {
-    let same_word = parent
-        .children()
-        .filter(|other| other.name() == child.name());
+    let word = child.name();
+    let same_word = parent.children().filter(|other| other.is_named(&word));
     let mut earlier =
         same_word.take_while(|other| other.name_span().start() < child.name_span().start());
     match repeat {

@@ -219,3 +219,15 @@ pub(crate) const fn adds(spec: &'static ElementSpec) -> Child {
         repeat: Repeat::Adds,
     }
 }
+
+/// The properties that every named thing may have.
+#[must_use]
+pub fn universal_props() -> &'static [Prop] {
+    super::universal::PROPS
+}
+
+/// The children that every named thing may have.
+#[must_use]
+pub fn universal_children() -> &'static [Child] {
+    super::universal::CHILDREN
+}

@@ -141,7 +141,6 @@ impl Reader<'_, '_> {
                     if self.block(&mut node) {
                         return;
                     }
-                    self.space();
                     spaced = true;
                 }
                 Class::Slash if self.starts_with(b"//") => {
@@ -149,11 +148,10 @@ impl Reader<'_, '_> {
                     break;
                 }
                 Class::Slash if self.starts_with(b"/-") => {
-                    if self.commented_out(&mut node, spaced) {
-                        return;
+                    match self.commented_out(&mut node, spaced) {
+                        Some(behind) => spaced = behind,
+                        None => return,
                     }
-                    self.space();
-                    spaced = true;
                 }
                 _ => spaced = self.argument(&mut node, spaced),
             }
@@ -184,15 +182,16 @@ impl Reader<'_, '_> {
         behind
     }
 
-    /// Reads what a `/-` comments out behind the name of a node. Says whether that is a block, now open.
-    fn commented_out(&mut self, node: &mut Node, spaced: bool) -> bool {
+    /// Reads what a `/-` comments out behind the name of a node. Says whether space follows, unless it is a
+    /// block, which is now open.
+    fn commented_out(&mut self, node: &mut Node, spaced: bool) -> Option<bool> {
         let start = self.at;
         let faults = self.faults();
         self.at += 2;
         self.lines();
         if self.nothing_follows() {
             self.push(report::lone_slashdash(self.span(start, start + 2)));
-            return false;
+            return Some(true);
         }
         if !spaced && self.faults() == faults {
             self.push(report::missing_space(self.span(start, start)));
@@ -203,13 +202,17 @@ impl Reader<'_, '_> {
             if node.phase == Phase::Entries {
                 node.phase = Phase::Block;
             }
-            return self.open_block(*node, Some(mark));
+            return if self.open_block(*node, Some(mark)) {
+                None
+            } else {
+                Some(true)
+            };
         }
         let end = node.end;
-        self.argument(node, true);
+        let behind = self.argument(node, true);
         node.end = end;
         self.discard(Some(mark));
-        false
+        Some(behind)
     }
 
     /// Opens a block of a node. Says whether it is open: it is not if it was too deep and had to be skipped.
@@ -241,6 +244,7 @@ impl Reader<'_, '_> {
         if self.open.len() == DEPTH_LIMIT {
             self.push(report::too_deep(brace, DEPTH_LIMIT));
             self.skip_block();
+            self.space();
             return false;
         }
         self.at += 1;

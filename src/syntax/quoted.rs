@@ -189,7 +189,8 @@ impl Reader<'_, '_> {
         }
         let closing = opening.closing();
         let span = self.span(opening.start, opening.start + opening.hashes + 1);
-        let shown = text.trim_end().chars().take(40).collect::<String>();
+        let start = opening.start + 1 + opening.hashes;
+        let shown = self.shown(start, start + text.trim_end().len());
         self.push(report::unclosed_string(span, &shown, &closing));
         Token::faulty(opening.start)
     }

@@ -133,13 +133,18 @@ impl<'s, 'k> Reader<'s, 'k> {
         self.text.get(start..end).unwrap_or("")
     }
 
-    /// Text for a message: its first words, if it is long.
+    /// Text for a message: its start if it is long, its first line if it has many, and nothing invisible.
     pub(super) fn shown(&self, start: usize, end: usize) -> String {
         let text = self.text(start, end);
-        match text.char_indices().nth(40) {
-            Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or("")),
-            None => text.to_owned(),
+        let line = text.split(chars::is_newline).next().unwrap_or("");
+        let mut shown: String = line.chars().take(40).collect();
+        let forbidden =
+            |c: char| chars::look(c.encode_utf8(&mut [0; 4]).as_bytes()).0 == Class::Forbidden;
+        shown.retain(|c| !forbidden(c));
+        if line.len() < text.len() || line.chars().nth(40).is_some() {
+            shown.push('…');
         }
+        shown
     }
 
     /// A place in the numbering of the whole lab, as diagnostics need it.

@@ -94,7 +94,7 @@ impl Reader<'_, '_> {
     /// Reports the forbidden character here, and goes past it.
     pub(super) fn forbidden(&mut self, length: usize) {
         let span = self.span(self.at, self.at + length);
-        let found = self.shown(self.at, self.at + length).chars().next();
+        let found = self.text(self.at, self.at + length).chars().next();
         self.push(report::forbidden_character(span, found));
         self.at += length;
     }

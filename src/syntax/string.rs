@@ -53,11 +53,14 @@ impl Form {
             .is_some_and(|rest| rest.starts_with(is_newline));
         let quotes = if multi_line { 3 } else { 1 };
         let start = hashes + quotes;
+        let end = token.len().saturating_sub(start);
+        // One that was never closed ends where it ends.
+        let closed = end >= start && token.get(end..).is_some_and(|end| end.starts_with('"'));
         Self {
             raw: hashes > 0,
             multi_line,
             start,
-            end: start.max(token.len().saturating_sub(start)),
+            end: if closed { end } else { token.len() },
         }
     }
 }

@@ -100,6 +100,15 @@ impl<'s> Document<'s> {
             .unwrap_or("")
     }
 
+    /// Whether a string token stands for a text. Most are bare words, which stand for themselves.
+    fn is_text(&self, span: Span, text: &str) -> bool {
+        let raw = self.raw(span);
+        match raw.as_bytes().first() {
+            Some(b'"' | b'#') => string::decode(raw) == text,
+            Some(_) | None => raw == text,
+        }
+    }
+
     fn string(&self, span: Span) -> Cow<'s, str> {
         string::decode(self.raw(span))
     }
@@ -118,6 +127,12 @@ impl<'d> Element<'d> {
     #[must_use]
     pub fn name(&self) -> Cow<'d, str> {
         self.document.string(self.data.name)
+    }
+
+    /// Whether it starts with that word. Compares letter by letter before anything is decoded.
+    #[must_use]
+    pub fn is_named(&self, word: &str) -> bool {
+        self.document.is_text(self.data.name, word)
     }
 
     /// Where that word stands.
@@ -186,6 +201,12 @@ impl<'d> Entry<'d> {
         }
     }
 
+    /// Whether it is a property of that name. Compares letter by letter before anything is decoded.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.is_property() && self.document.is_text(self.data.name, name)
+    }
+
     /// Where the name stands; where the value stands for an argument.
     #[must_use]
     pub fn name_span(&self) -> Span {
@@ -195,6 +216,12 @@ impl<'d> Entry<'d> {
             self.data.value
         };
         self.document.global(span)
+    }
+
+    /// Whether the value is `#null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.data.kind == Kind::Null
     }
 
     /// The value.

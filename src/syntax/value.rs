@@ -137,6 +137,8 @@ impl Reader<'_, '_> {
         let mut name = Span::default();
         if self.byte_class() == Class::CloseParen {
             self.push(report::empty_annotation(self.span(start, self.at + 1)));
+        } else if self.starts_with(b"/-") {
+            self.junk();
         } else if let Some(token) = self.value() {
             name = local(token.start, self.at);
             if token.sound && token.kind != Kind::String {
@@ -369,6 +371,9 @@ impl Reader<'_, '_> {
             }
             _ => {
                 self.at += 1;
+                while self.byte_class() == Class::CloseParen {
+                    self.at += 1;
+                }
                 self.rest_of_word();
                 let text = self.shown(start, start + 1);
                 let span = self.span(start, start + 1);

@@ -1,6 +1,8 @@
 //! How text is made. Knows formats, nothing of labs.
 
+pub mod line;
 pub mod markdown;
+pub mod section;
 pub mod template;
 pub mod token;
 pub mod yaml;

@@ -15,7 +15,14 @@ macro_rules! templates {
     };
 }
 
-templates! {}
+templates! {
+    "corosync/corosync.conf",
+    "hosts/hosts",
+    "hosts/resolv.conf",
+    "interfaces/interfaces",
+    "section/section.cfg",
+    "vzdump/vzdump.conf",
+}
 
 /// All templates, compiled.
 #[derive(Debug)]

@@ -1,39 +1,50 @@
 //! What the tests share.
 
+mod starter;
+
+pub(crate) mod generator;
+
 use std::path::{Path, PathBuf};
 
 use hlc::compile;
 use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
+pub(crate) use starter::{SCRATCH, built, copy, scratch, starter_labs};
+
 /// The repository.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A lab of one file.
-pub fn one_file(text: &str) -> SourceMap {
+pub(crate) fn one_file(text: &str) -> SourceMap {
+    one_file_of_bytes(text.as_bytes().to_vec())
+}
+
+/// A lab of one file, of whatever bytes.
+pub(crate) fn one_file_of_bytes(bytes: Vec<u8>) -> SourceMap {
     let mut map = SourceMap::new("");
-    assert!(map.add("lab.kdl", text.as_bytes().to_vec()));
+    assert!(map.add("lab.kdl", bytes));
     map
 }
 
 /// Everything that `hlc check` finds in a lab, in the order in which it shows it.
-pub fn findings(map: &SourceMap) -> Vec<Diagnostic> {
+pub(crate) fn findings(map: &SourceMap) -> Vec<Diagnostic> {
     let mut sink = Sink::new();
     let _ = compile::check(map, &mut sink);
     sink.into_sorted()
 }
 
 /// What a finding is, as the fixtures write it: line, level, code.
-pub fn summary(map: &SourceMap, found: &Diagnostic) -> (usize, String, String) {
+pub(crate) fn summary(map: &SourceMap, found: &Diagnostic) -> (usize, String, String) {
     let line = map.locate(found.primary.span).unwrap().line;
     (line, found.level.to_string(), found.rule.code.to_owned())
 }
 
 /// The findings that the comments of a fixture announce: `// error: group/name` on the faulty line, or
 /// `// error-below: group/name` on the line above where the line cannot end in a comment.
-pub fn announced(text: &str) -> Vec<(usize, String, String)> {
+pub(crate) fn announced(text: &str) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let Some((_, comment)) = line.rsplit_once("// ") else {
@@ -54,7 +65,7 @@ pub fn announced(text: &str) -> Vec<(usize, String, String)> {
 }
 
 /// The files below a folder, sorted.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter();
@@ -66,7 +77,7 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// insta, set up once: snapshots below `snapshots/`, named after what they show.
-pub fn snapshot(folder: &str, name: &str, text: &str) {
+pub(crate) fn snapshot(folder: &str, name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(root().join("snapshots").join(folder));
     settings.set_prepend_module_to_snapshot(false);

@@ -2,11 +2,16 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use super::page::{Depth, Draft, Inline, Line, Page, PageName};
 use super::{logins, order, phrase};
+use crate::emit::answer::{self, waiting};
 use crate::emit::Input;
+use crate::facts::routes::Route;
+use crate::facts::{names, prefixes, resolvers};
 use crate::model::about::{Status, Text};
-use crate::model::host::{HostId, HostRef};
+use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::node::{FirstBoot, IfaceKind, Install, Node};
 
@@ -44,12 +49,15 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     let missing: Vec<_> = missing.map(|fact| Line::from(fact.what)).collect();
     let facts = told.into_iter().filter(|fact| fact.needed || !fact.value.is_empty());
     draft.facts(facts.map(|fact| (fact.what, fact.value.or_not_recorded())).collect());
-    if missing.is_empty() {
+    if answer::is_made(input, id) {
         medium(draft, node, install);
-    } else {
-        let line = Line::new().strong("No answer file yet: ").line(Line::joined(missing));
-        draft.paragraph(line.text(" not recorded."));
+        return;
     }
+    let line = Line::new().strong("No answer file yet.");
+    draft.paragraph(match missing.is_empty() {
+        true => line.text(" Something above is not decided."),
+        false => line.text(" Not recorded: ").line(Line::joined(missing)).text("."),
+    });
 }
 
 /// Something that the installer is told.
@@ -75,17 +83,17 @@ fn text(text: &Option<Text>) -> Line {
 }
 
 fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<Fact> {
-    let domain = input.lab.lab.domain.as_ref();
-    let fqdn = domain.map(|domain| format!("{}.{}", node.name.value, domain.value));
+    let fqdn = names::fqdn(&input.lab.lab, HostId::Node(id));
+    let route = way_out(input, id);
     let secret = install.root_password_hash.as_ref();
     let striped = install.filesystem.as_ref().is_some_and(|it| matches!(&*it.value, "zfs" | "btrfs"));
     let raid = if striped { needed } else { optional };
     vec![
         needed("Full name", phrase::value(fqdn)),
-        needed("Address", phrase::value(address(input, id))),
-        needed("Network card", card(input, id, node)),
-        needed("Gateway", gateway(input, id)),
-        needed("Resolver", phrase::value(resolver(input))),
+        needed("Address", phrase::value(address(input, node, route))),
+        needed("Network card", card(node, route)),
+        needed("Gateway", phrase::value(route.map(|route| route.gateway))),
+        needed("Resolver", phrase::value(resolver(input, route))),
         needed("Disks", disks(install)),
         needed("File system", text(&install.filesystem)),
         raid("RAID", text(&install.raid)),
@@ -101,20 +109,18 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
     ]
 }
 
-fn address(input: Input<'_>, id: Id<Node>) -> Option<String> {
+/// The address that the installer configures, with its prefix: that of the way out.
+fn address(input: Input<'_>, node: &Node, route: Option<Route>) -> Option<IpNet> {
+    let route = route?;
+    let iface = node.ifaces.get(route.iface)?;
+    let address = iface.addresses.iter().find(|it| it.ip == route.address)?;
     let plan = &input.lab.facts.addresses;
-    let ip = phrase::main_address(input, HostId::Node(id))?;
-    let network = plan.network_of(ip)?;
-    let subnet = plan.subnet_of(&input.lab.lab, network, ip)?;
-    Some(format!("{ip}/{}", subnet.prefix_len()))
+    Some(prefixes::on_interface(&input.lab.lab, plan, route.network, address))
 }
 
-/// The card behind the main address: the installer knows neither bridges nor their names.
-fn card(input: Input<'_>, id: Id<Node>, node: &Node) -> Line {
-    let main = phrase::main_address(input, HostId::Node(id));
-    let has_main = |ip: IpAddr| Some(ip) == main;
-    let mut ifaces = node.ifaces.iter();
-    let iface = ifaces.find(|iface| iface.addresses.iter().any(|it| has_main(it.ip)));
+/// The card behind that address: the installer knows neither bridges nor their names.
+fn card(node: &Node, route: Option<Route>) -> Line {
+    let iface = route.and_then(|route| node.ifaces.get(route.iface));
     let card = iface.and_then(|iface| match &iface.kind {
         IfaceKind::Nic(_) => Some(iface),
         IfaceKind::Bridge(bridge) => node.ifaces.get(bridge.ports.first()?.value),
@@ -122,25 +128,20 @@ fn card(input: Input<'_>, id: Id<Node>, node: &Node) -> Line {
     phrase::value(card.map(|card| &card.name.value))
 }
 
-fn gateway(input: Input<'_>, id: Id<Node>) -> Line {
+/// The way out of a node, in the family of its main address if it has one there.
+fn way_out(input: Input<'_>, id: Id<Node>) -> Option<Route> {
+    let main = phrase::main_address(input, HostId::Node(id));
+    let v4 = main.is_none_or(|ip| ip.is_ipv4());
     let routes = &input.lab.facts.routes;
-    let route = [true, false].iter().find_map(|v4| routes.default(id, *v4));
-    phrase::value(route.map(|route| route.gateway))
+    routes.default(id, v4).or_else(|| routes.default(id, !v4))
 }
 
 /// The first resolver that is in service: the installer takes one.
-fn resolver(input: Input<'_>) -> Option<IpAddr> {
-    let lab = &input.lab.lab;
-    let resolvers = lab.dns.resolvers.iter();
-    let mut active = resolvers.filter(|it| it.about.is_active() && answers(input, it.host.value));
-    phrase::meant(input, active.next()?.host.value)
-}
-
-fn answers(input: Input<'_>, host: HostRef) -> bool {
-    match host {
-        HostRef::Literal(_) => true,
-        HostRef::Host(host, _) => input.lab.lab.host_about(host).is_active(),
-    }
+fn resolver(input: Input<'_>, route: Option<Route>) -> Option<IpAddr> {
+    let active = resolvers::active(&input.lab.lab, &input.lab.facts).into_iter();
+    let mut answers = active.map(|resolver| resolver.address);
+    let v4 = route.is_none_or(|route| route.address.is_ipv4());
+    answers.find(|ip| ip.is_ipv4() == v4)
 }
 
 fn disks(install: &Install) -> Line {
@@ -166,24 +167,39 @@ fn keys(input: Input<'_>) -> Line {
     }
 }
 
-/// The two commands, with the script on board where there is one.
+/// From the answers to a medium that needs nobody: the secret filled in, then the script on board.
 fn medium(draft: &mut Draft, node: &Node, install: &Install) {
     let name = logins::name(&node.name.value);
-    let answer = format!("nodes/{name}/answer.toml");
+    let copy = format!("answer-{name}.toml");
     let script = match install.first_boot.as_ref().map(|script| &script.value) {
         Some(FirstBoot::Iso(file)) => format!(" --on-first-boot {}", logins::word(file)),
         Some(FirstBoot::Url(_)) | None => String::new(),
     };
     draft.paragraph(
-        Line::from("With the installer's image as ")
+        Line::from("The installer's image stands beside as ")
             .code("proxmox-ve.iso")
-            .text(" beside it:"),
+            .text(if script.is_empty() { ":" } else { ", and so does the script:" }),
     );
     draft.commands(&[
-        format!("proxmox-auto-install-assistant validate-answer {answer}"),
+        filled_in(install, &format!("nodes/{name}/answer.toml"), &copy),
+        format!("proxmox-auto-install-assistant validate-answer {copy}"),
         format!(
             "proxmox-auto-install-assistant prepare-iso proxmox-ve.iso --fetch-from iso \
-             --answer-file {answer}{script} --output {name}.iso"
+             --answer-file {copy}{script} --output {name}.iso"
         ),
     ]);
+    draft.paragraph(Line::from("Then remove ").code(copy).text(": it holds the hash. So does the medium."));
+}
+
+/// The copy of the answers that holds the secret.
+fn filled_in(install: &Install, answers: &str, copy: &str) -> String {
+    let secret = install.root_password_hash.as_ref().map(|secret| &secret.value);
+    let substitution = secret.and_then(waiting::substitution);
+    match (substitution, secret.and_then(waiting::marker)) {
+        (Some(script), _) => format!("sed {script} {answers} > {copy}"),
+        (None, Some(marker)) => {
+            format!("cp {answers} {copy}    # then put the hash in place of {marker}")
+        }
+        (None, None) => format!("cp {answers} {copy}"),
+    }
 }

@@ -14,7 +14,7 @@ const SCHEDULE: &str = "*/15";
 /// Every job, by guest and target.
 pub(super) fn section(draft: &mut Draft, input: Input<'_>) {
     let guests = order::guests(&input.lab.lab).into_iter();
-    let jobs: Vec<_> = guests.flat_map(|(id, guest)| jobs(input, id, guest)).collect();
+    let jobs: Vec<_> = guests.flat_map(|(id, guest)| jobs(id, guest)).collect();
     if jobs.is_empty() {
         return;
     }
@@ -40,16 +40,13 @@ struct Job<'a> {
     replication: &'a Replication,
 }
 
-/// The jobs of a guest, numbered in the order of their targets' names.
-fn jobs<'a>(input: Input<'a>, guest_id: Id<Guest>, guest: &'a Guest) -> Vec<Job<'a>> {
-    let lab = &input.lab.lab;
-    let present = guest.replications.iter();
-    let mut present: Vec<_> = present.filter(|it| it.about.is_present()).collect();
-    present.sort_by_key(|it| &lab.nodes.at(it.target.value).name.value);
-    let numbered = present.into_iter().zip(0_u32..);
-    numbered
-        .map(|(replication, at)| Job {
-            id: guest.vmid.map(|vmid| format!("{}-{at}", vmid.value)),
+/// The jobs of a guest, numbered as in `replication.cfg`.
+fn jobs(guest_id: Id<Guest>, guest: &Guest) -> Vec<Job<'_>> {
+    let numbered = guest.replications.iter().enumerate();
+    let present = numbered.filter(|(_, replication)| replication.about.is_present());
+    present
+        .map(|(number, replication)| Job {
+            id: guest.vmid.map(|vmid| format!("{}-{number}", vmid.value)),
             guest_id,
             guest,
             replication,

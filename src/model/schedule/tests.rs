@@ -1,3 +1,5 @@
+//! What schedules mean, and which are none.
+
 use super::*;
 use crate::model::unit::Date;
 use proptest::prelude::*;

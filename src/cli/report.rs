@@ -1,0 +1,43 @@
+//! Showing what was found.
+
+use super::Outcome;
+use super::args::{Format, Reporting};
+use super::terminal::{colors, stderr_width, to_stderr, to_stdout};
+use crate::diag::render::{human, json, short};
+use crate::diag::{Diagnostic, Level, Sink};
+use crate::failure::Failure;
+use crate::source::SourceMap;
+
+/// Shows what was found, and tells whether it forbids to go on.
+pub(super) fn show(sink: Sink, map: &SourceMap, reporting: &Reporting) -> Result<Outcome, Failure> {
+    let mut found = sink.into_sorted();
+    if reporting.denies_warnings() {
+        deny_warnings(&mut found);
+    }
+    let clean = found.iter().all(|it| it.level != Level::Error);
+    match reporting.format {
+        Format::Human => for_people(&found, map, reporting, clean),
+        Format::Short => to_stderr(&short::render(&found, map)),
+        Format::Json => to_stdout(&json::render(&found, map))?,
+    }
+    Ok(Outcome::clean_if(clean))
+}
+
+fn deny_warnings(found: &mut [Diagnostic]) {
+    for diagnostic in found {
+        if diagnostic.level == Level::Warning {
+            diagnostic.level = Level::Error;
+        }
+    }
+}
+
+fn for_people(found: &[Diagnostic], map: &SourceMap, reporting: &Reporting, clean: bool) {
+    let style = human::Style {
+        color: colors(reporting.color),
+        width: stderr_width(),
+    };
+    to_stderr(&human::render(found, map, style));
+    if !reporting.quiet || !clean {
+        to_stderr(&format!("{}\n", human::summary(found)));
+    }
+}

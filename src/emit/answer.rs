@@ -1,0 +1,258 @@
+//! `answer.toml`: what the installer of Proxmox VE would ask (proxmox-rs, `proxmox-installer-types/src/answer.rs`).
+//!
+//! The installer refuses keys that it does not know and files that lack one, so a node whose installation is not
+//! described completely gets none. What is missing is for rules to say. Keys are spelt with dashes, as installers
+//! from 8.4 on read them.
+
+mod filter;
+pub(super) mod waiting;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::{Serialize, Serializer};
+
+use super::{Artifacts, Input, header, pve};
+use crate::facts::routes::Route;
+use crate::facts::{names, prefixes, resolvers};
+use crate::model::about::Text;
+use crate::model::host::{Address, HostId};
+use crate::model::id::Id;
+use crate::model::node::{FirstBoot, Install, Node};
+use crate::source::Span;
+use crate::text::token::Comment;
+
+/// Bytes of the unit in which the installer takes sizes.
+const GIB: u64 = 1 << 30;
+
+/// The file.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Answer {
+    global: Global,
+    network: Network,
+    disk_setup: DiskSetup,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_boot: Option<Script>,
+}
+
+/// `[global]`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Global {
+    keyboard: Box<str>,
+    country: Box<str>,
+    fqdn: String,
+    mailto: Box<str>,
+    timezone: Box<str>,
+    root_password_hashed: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    root_ssh_keys: Vec<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reboot_mode: Option<Box<str>>,
+}
+
+/// `[network]`.
+#[derive(Debug, Serialize)]
+struct Network {
+    source: &'static str,
+    #[serde(serialize_with = "printed")]
+    cidr: IpNet,
+    dns: IpAddr,
+    gateway: IpAddr,
+    /// A property that udev has of the card, and a glob for its value.
+    filter: BTreeMap<&'static str, String>,
+}
+
+fn printed<S: Serializer>(net: &IpNet, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(net)
+}
+
+/// `[disk-setup]`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct DiskSetup {
+    filesystem: Box<str>,
+    disk_list: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zfs: Option<Layout>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    btrfs: Option<Layout>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lvm: Option<Layout>,
+}
+
+/// What a file system makes of the disks.
+#[derive(Debug, Serialize)]
+struct Layout {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raid: Option<Box<str>>,
+    /// In GiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hdsize: Option<u64>,
+}
+
+/// `[first-boot]`.
+#[derive(Debug, Serialize)]
+struct Script {
+    source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<Box<str>>,
+}
+
+pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
+    for (id, node) in input.lab.lab.nodes.iter() {
+        let Some(install) = node.install.as_deref() else {
+            continue;
+        };
+        if !pve::is_installed(&node.about) {
+            continue;
+        }
+        if let Some(answer) = project(input, id, node, install) {
+            let origins = origins(input, id, node, install);
+            let text = text(input, &answer, install, &origins);
+            out.add(pve::node_file(input, id, "answer.toml"), text, origins);
+        }
+    }
+}
+
+/// The comments, then the answers.
+fn text(input: Input<'_>, answer: &Answer, install: &Install, origins: &[Span]) -> String {
+    let mut comments = vec![header::made_by(input.map, origins)];
+    let secret = install.root_password_hash.as_ref();
+    comments.extend(secret.and_then(|secret| waiting::instruction(&secret.value)));
+    comments.extend(embedded(install));
+    let comments: String = comments.iter().map(|it| format!("# {it}\n")).collect();
+    let answers = toml::to_string(answer).expect("wire types hold plain data");
+    format!("{comments}\n{answers}")
+}
+
+/// What to do for a script that comes with the medium.
+fn embedded(install: &Install) -> Option<Comment> {
+    let FirstBoot::Iso(script) = &install.first_boot.as_ref()?.value else {
+        return None;
+    };
+    let text = format!("Prepare the medium with --on-first-boot {script}: it runs after the installation.");
+    Some(Comment::new(&text))
+}
+
+fn project(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Option<Answer> {
+    Some(Answer {
+        global: global(input, id, install)?,
+        network: network(input, id, node)?,
+        disk_setup: disk_setup(install)?,
+        first_boot: install.first_boot.as_ref().map(|it| script(&it.value)),
+    })
+}
+
+fn global(input: Input<'_>, id: Id<Node>, install: &Install) -> Option<Global> {
+    let lab = &input.lab.lab;
+    let secret = install.root_password_hash.as_ref()?;
+    Some(Global {
+        keyboard: stated(install.keyboard.as_ref())?,
+        country: stated(install.country.as_ref())?,
+        fqdn: names::fqdn(lab, HostId::Node(id))?,
+        mailto: stated(install.mail.as_ref())?,
+        timezone: stated(install.timezone.as_ref())?,
+        root_password_hashed: waiting::marker(&secret.value)?,
+        root_ssh_keys: lab.ssh_keys.iter().map(|key| key.value.trim().into()).collect(),
+        reboot_mode: stated(install.reboot_mode.as_ref()),
+    })
+}
+
+fn stated(text: Option<&Text>) -> Option<Box<str>> {
+    text.map(|text| text.value.clone())
+}
+
+/// The way out of the node is what the installer needs: it wants a gateway in the subnet of the one address that it
+/// configures. Of two families, that of the main address is taken.
+fn way_out(input: Input<'_>, id: Id<Node>) -> Option<Route> {
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    let main = facts.main_addresses.of(lab, HostId::Node(id), &facts.addresses)?;
+    let route = |v4| facts.routes.default(id, v4);
+    route(main.is_ipv4()).or_else(|| route(!main.is_ipv4()))
+}
+
+fn network(input: Input<'_>, id: Id<Node>, node: &Node) -> Option<Network> {
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    let route = way_out(input, id)?;
+    let iface = node.ifaces.get(route.iface)?;
+    let address = written(iface.addresses.as_slice(), route.address)?;
+    let resolvers = resolvers::active(lab, facts);
+    let mut answers = resolvers.iter().map(|resolver| resolver.address);
+    let (key, glob) = filter::of(node, iface)?;
+    Some(Network {
+        source: "from-answer",
+        cidr: prefixes::on_interface(lab, &facts.addresses, route.network, address),
+        dns: answers.find(|dns| dns.is_ipv4() == route.address.is_ipv4())?,
+        gateway: route.gateway,
+        filter: BTreeMap::from([(key, glob)]),
+    })
+}
+
+fn written(addresses: &[Address], ip: IpAddr) -> Option<&Address> {
+    addresses.iter().find(|address| address.ip == ip)
+}
+
+fn disk_setup(install: &Install) -> Option<DiskSetup> {
+    let filesystem = stated(install.filesystem.as_ref())?;
+    let disks = install.disks.iter();
+    let disks: Option<Vec<_>> = disks
+        .map(|disk| disk.value.known().map(ToString::to_string))
+        .collect();
+    let hdsize = install.hdsize.map(|size| size.value.bytes() / GIB);
+    let raid = stated(install.raid.as_ref());
+    let mut setup = DiskSetup {
+        filesystem,
+        disk_list: disks.filter(|disks| !disks.is_empty())?,
+        zfs: None,
+        btrfs: None,
+        lvm: None,
+    };
+    let layout = |raid| Some(Layout { raid, hdsize });
+    match &*setup.filesystem {
+        "zfs" => setup.zfs = layout(Some(raid?)),
+        "btrfs" => setup.btrfs = layout(Some(raid?)),
+        "ext4" | "xfs" => setup.lvm = layout(None).filter(|_| hdsize.is_some()),
+        _ => return None,
+    }
+    Some(setup)
+}
+
+fn script(first_boot: &FirstBoot) -> Script {
+    match first_boot {
+        FirstBoot::Iso(_) => Script {
+            source: "from-iso",
+            url: None,
+        },
+        FirstBoot::Url(url) => Script {
+            source: "from-url",
+            url: Some(url.clone()),
+        },
+    }
+}
+
+/// The node, how it is installed, its way out, who answers names, and the keys.
+fn origins(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<Span> {
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    let mut origins = vec![node.name.span, install.span];
+    origins.extend(install.root_password_hash.as_ref().map(|it| it.span));
+    origins.extend(install.disks.iter().map(|disk| disk.span));
+    origins.extend(lab.domain.iter().chain(&lab.ssh_keys).map(|text| text.span));
+    origins.extend(resolvers::active(lab, facts).first().map(|it| it.span));
+    if let Some(route) = way_out(input, id) {
+        let network = route.network.map(|network| lab.networks.at(network));
+        origins.push(route.span);
+        origins.extend(network.map(|network| network.name.span));
+        origins.extend(node.ifaces.get(route.iface).map(|iface| iface.name.span));
+    }
+    pve::in_order(origins)
+}
+
+/// Whether a node gets an answer file: whether the lab tells all that the installer asks.
+pub(super) fn is_made(input: Input<'_>, id: Id<Node>) -> bool {
+    let node = input.lab.lab.nodes.at(id);
+    let install = node.install.as_deref().filter(|_| pve::is_installed(&node.about));
+    install.is_some_and(|install| project(input, id, node, install).is_some())
+}

@@ -1,0 +1,95 @@
+//! `/etc/pve/jobs.cfg`: the backup jobs (pve-manager, `PVE/API2/Backup.pm`; pve-guest-common,
+//! `src/PVE/VZDump/JobBase.pm`).
+
+use super::{Artifacts, Input, pve};
+use crate::model::backup::{Backup, Selection};
+use crate::model::guest::Guest;
+use crate::model::id::Id;
+use crate::source::Span;
+use crate::text::line::{Setting, Word};
+use crate::text::section::Section;
+
+pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
+    let lab = &input.lab.lab;
+    let mut jobs: Vec<_> = lab.backups.iter().collect();
+    jobs.retain(|(_, job)| {
+        job.about.is_active() && lab.storages.at(job.storage.value).about.is_active()
+    });
+    jobs.sort_by(|(_, a), (_, b)| a.name.value.cmp(&b.name.value));
+    let mut origins = Vec::new();
+    let mut sections = Vec::new();
+    for (id, job) in jobs {
+        if let Some(section) = section(input, id, job) {
+            origins.extend(places(input, id, job));
+            sections.push(section);
+        }
+    }
+    pve::add_sections(input, out, "jobs.cfg", sections, origins);
+}
+
+/// The job, its storage, and the guests that it selects or leaves out by name.
+fn places(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Vec<Span> {
+    let lab = &input.lab.lab;
+    let storage = lab.storages.at(job.storage.value).name.span;
+    let guests: Vec<_> = match &job.selection {
+        Selection::All { except, .. } => except.iter().map(|guest| guest.value).collect(),
+        Selection::Guests(_) | Selection::Tag(_) => input.lab.facts.backups.of(id).to_vec(),
+    };
+    let guests = guests.into_iter().map(|guest| lab.guests.at(guest).name.span);
+    [job.name.span, storage].into_iter().chain(guests).collect()
+}
+
+/// A job; none if it selects nothing that exists, which would make Proxmox VE fail it on every run.
+fn section(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Section> {
+    let schedule = job.schedule.value.as_ref().ok()?;
+    let storage = input.lab.lab.storages.at(job.storage.value);
+    let mut settings = vec![Setting::new("schedule", pve::event(schedule))];
+    settings.extend(selection(input, id, job)?);
+    settings.extend([
+        Setting::new("enabled", u8::from(job.is_enabled())),
+        Setting::new("mode", job.mode()),
+        Setting::new("compress", pve::compression(job.compress())),
+        Setting::new("storage", &storage.name.value),
+    ]);
+    settings.extend(pve::retention(job.keep.as_ref()).map(|it| Setting::new("prune-backups", it)));
+    // Proxmox VE takes one line, and reads `\n` in it as a line break.
+    let notes = job.notes.as_ref().map(|notes| notes.value.trim().replace('\n', "\\n"));
+    settings.extend(notes.map(|notes| Setting::new("notes-template", notes)));
+    settings.extend(pve::comment(&job.about));
+    Some(Section {
+        comment: None,
+        kind: "vzdump",
+        id: Word::new(&job.name.value),
+        settings,
+    })
+}
+
+/// What the job covers, by VMID. A tag becomes the list of those that have it: vzdump knows no tags.
+fn selection(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Vec<Setting>> {
+    let guests = &input.lab.lab.guests;
+    let covered = input.lab.facts.backups.of(id).iter();
+    let covered = covered.filter(|guest| guests.at(**guest).about.is_member());
+    let covered = vmids(input, covered.copied());
+    if covered.is_empty() {
+        return None;
+    }
+    let Selection::All { except, .. } = &job.selection else {
+        return Some(vec![Setting::new("vmid", covered)]);
+    };
+    let excluded = vmids(input, except.iter().map(|guest| guest.value));
+    let mut settings = vec![Setting::new("all", 1)];
+    if !excluded.is_empty() {
+        settings.push(Setting::new("exclude", excluded));
+    }
+    Some(settings)
+}
+
+/// The VMIDs of those guests that have one, as a comma list in ascending order.
+fn vmids(input: Input<'_>, guests: impl Iterator<Item = Id<Guest>>) -> String {
+    let numbers = guests.filter_map(|guest| input.lab.lab.guests.at(guest).vmid);
+    let mut numbers: Vec<_> = numbers.map(|vmid| vmid.value).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+    numbers.join(",")
+}

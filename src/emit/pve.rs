@@ -1,0 +1,91 @@
+//! What the files of Proxmox VE have in common: where they stand and how they say the same things.
+
+use super::{Artifacts, Input, RelPath, header};
+use crate::model::about::{About, Status};
+use crate::model::backup::Keep;
+use crate::model::id::Id;
+use crate::model::node::Node;
+use crate::model::schedule::Schedule;
+use crate::source::Span;
+use crate::text::line::Setting;
+use crate::text::section::{Section, SectionFile};
+use crate::text::token::Comment;
+
+/// A file of one node, by its place there.
+pub(super) fn node_file(input: Input<'_>, node: Id<Node>, file: &str) -> RelPath {
+    let name = &input.lab.lab.nodes.at(node).name.value;
+    RelPath::new(format!("nodes/{name}/{file}"))
+}
+
+/// Whether a node gets what it is installed with: it runs, or it is to come.
+pub(super) const fn is_installed(about: &About) -> bool {
+    matches!(about.status, Status::Active | Status::Planned)
+}
+
+/// A file below `/etc/pve`: one copy serves all nodes, as pmxcfs spreads it.
+pub(super) fn cluster_file(file: &str) -> RelPath {
+    RelPath::new(format!("cluster/etc/pve/{file}"))
+}
+
+/// Adds a section file, unless it has no section.
+pub(super) fn add_sections(
+    input: Input<'_>,
+    out: &mut Artifacts,
+    file: &str,
+    sections: Vec<Section>,
+    origins: Vec<Span>,
+) {
+    if sections.is_empty() {
+        return;
+    }
+    let origins = in_order(origins);
+    let header = header::made_by(input.map, &origins);
+    let text = SectionFile { header, sections }.render(input.templates);
+    out.add(cluster_file(file), text, origins);
+}
+
+/// Places, each once and in the order of the source.
+pub(super) fn in_order(mut origins: Vec<Span>) -> Vec<Span> {
+    origins.sort_unstable();
+    origins.dedup();
+    origins
+}
+
+/// What a thing says of itself, in one line: `title: purpose`.
+pub(super) fn remark(about: &About) -> Option<Comment> {
+    let said: Vec<_> = [about.title(), about.purpose()]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!said.is_empty()).then(|| Comment::new(&said.join(": ")))
+}
+
+/// What is kept, as `prune-backups` says it: `keep-daily=7,keep-weekly=4` (vzdump's manual). None where nothing is
+/// counted.
+pub(super) fn retention(keep: Option<&Keep>) -> Option<String> {
+    let counts = keep?.counts();
+    let counts: Vec<_> = counts
+        .iter()
+        .map(|(kind, count)| format!("keep-{kind}={count}"))
+        .collect();
+    (!counts.is_empty()).then(|| counts.join(","))
+}
+
+/// A calendar event in the form that cannot be misread; as written where that form is too long for Proxmox VE.
+pub(super) fn event(schedule: &Schedule) -> String {
+    let canonical = schedule.canonical();
+    if canonical.len() > Schedule::MAX_LENGTH {
+        return schedule.text().to_owned();
+    }
+    canonical
+}
+
+/// Proxmox's word for a compression: `0` for none (vzdump's manual).
+pub(super) fn compression(word: &str) -> &str {
+    if word == "none" { "0" } else { word }
+}
+
+/// What a thing says of itself as the `comment` of its section, which the web interface shows.
+pub(super) fn comment(about: &About) -> Option<Setting> {
+    remark(about).map(|remark| Setting::new("comment", remark))
+}

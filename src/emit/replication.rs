@@ -1,0 +1,63 @@
+//! `/etc/pve/replication.cfg`: which guest's disks are copied to which node, and when (pve-guest-common,
+//! `src/PVE/ReplicationConfig.pm`).
+
+use super::{Artifacts, Input, pve};
+use crate::model::guest::{Guest, Replication};
+use crate::model::unit::VmId;
+use crate::text::line::{Setting, Word};
+use crate::text::section::Section;
+
+/// Proxmox's own default, every 15 minutes, written out.
+const EVERY_QUARTER: &str = "*:0/15";
+
+pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
+    let mut origins = Vec::new();
+    let mut sections = Vec::new();
+    for (vmid, number, guest, replication) in jobs(input) {
+        if let Some(section) = section(input, vmid, number, replication) {
+            let target = input.lab.lab.nodes.at(replication.target.value);
+            origins.extend([guest.name.span, replication.span, target.name.span]);
+            sections.push(section);
+        }
+    }
+    pve::add_sections(input, out, "replication.cfg", sections, origins);
+}
+
+/// The jobs in service, by VMID and number. A number counts all targets of its guest, so that a job keeps its own
+/// while another one is planned.
+fn jobs<'a>(input: Input<'a>) -> Vec<(VmId, usize, &'a Guest, &'a Replication)> {
+    let lab = &input.lab.lab;
+    let guests = lab.guests.values().filter(|guest| guest.about.is_member());
+    let numbered = guests.filter_map(|guest| Some((guest.vmid?.value, guest)));
+    let mut jobs: Vec<_> = numbered
+        .flat_map(|(vmid, guest)| {
+            let replications = guest.replications.iter().enumerate();
+            replications.map(move |(number, it)| (vmid, number, guest, it))
+        })
+        .filter(|(_, _, _, it)| it.about.is_active())
+        .filter(|(_, _, _, it)| lab.nodes.at(it.target.value).about.is_active())
+        .collect();
+    jobs.sort_by_key(|(vmid, number, _, _)| (*vmid, *number));
+    jobs
+}
+
+fn section(input: Input<'_>, vmid: VmId, number: usize, job: &Replication) -> Option<Section> {
+    let schedule = match &job.schedule {
+        Some(schedule) => pve::event(schedule.value.as_ref().ok()?),
+        None => EVERY_QUARTER.to_owned(),
+    };
+    let target = input.lab.lab.nodes.at(job.target.value);
+    let mut settings = vec![
+        Setting::new("target", &target.name.value),
+        Setting::new("schedule", schedule),
+    ];
+    let rate = job.rate.map(|rate| rate.value.megabytes_per_second_text());
+    settings.extend(rate.map(|rate| Setting::new("rate", rate)));
+    settings.extend(pve::comment(&job.about));
+    Some(Section {
+        comment: None,
+        kind: "local",
+        id: Word::new(&format!("{vmid}-{number}")),
+        settings,
+    })
+}

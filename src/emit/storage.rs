@@ -1,0 +1,180 @@
+//! `/etc/pve/storage.cfg`: every storage of the running lab, once by its id (pve-storage, `src/PVE/Storage/*.pm`).
+//!
+//! Passwords are no part of it: Proxmox VE keeps them below `/etc/pve/priv/storage`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Artifacts, Input, pve};
+use crate::facts::members::members;
+use crate::facts::names;
+use crate::model::Lab;
+use crate::model::about::Text;
+use crate::model::host::HostRef;
+use crate::model::id::Id;
+use crate::model::node::Node;
+use crate::model::storage::{Content, Place, Storage, StorageKind};
+use crate::source::{Span, Spanned};
+use crate::text::line::{Setting, Word};
+use crate::text::section::Section;
+
+/// The storage that every Proxmox VE has: a folder at this path on every node, whatever the file says.
+const LOCAL: (&str, &str) = ("local", "/var/lib/vz");
+
+/// What the installer calls the thin pool of LVM that it makes: the id, the volume group, the pool.
+const LOCAL_LVM: (&str, &str, &str) = ("local-lvm", "pve", "data");
+
+pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
+    let lab = &input.lab.lab;
+    let everywhere = members(lab);
+    let mut origins = Vec::new();
+    let mut sections = Vec::new();
+    for (id, same) in by_id(lab) {
+        if let Some(section) = section(input, id, &same, &everywhere) {
+            origins.extend(same.iter().flat_map(|it| places(lab, it)));
+            sections.push(section);
+        }
+    }
+    pve::add_sections(input, out, "storage.cfg", sections, origins);
+}
+
+/// The storages of the running lab by id. What several nodes have under one id is one storage to Proxmox VE.
+fn by_id(lab: &Lab) -> BTreeMap<&str, Vec<&Storage>> {
+    let mut by_id = BTreeMap::<_, Vec<_>>::new();
+    for storage in lab.storages.values().filter(|it| it.about.is_member()) {
+        by_id.entry(storage.name.value.as_str()).or_default().push(storage);
+    }
+    by_id
+}
+
+/// Where a storage is written, and the node that it is in.
+fn places(lab: &Lab, storage: &Storage) -> Vec<Span> {
+    let node = storage.node().map(|node| lab.nodes.at(node).name.span);
+    std::iter::once(storage.name.span).chain(node).collect()
+}
+
+/// The section of an id; none if no node that runs has it, or if it lacks what its type needs, for then Proxmox VE
+/// would drop it. They must mean the same, so the first speaks for all.
+fn section(
+    input: Input<'_>,
+    id: &str,
+    same: &[&Storage],
+    everywhere: &[Id<Node>],
+) -> Option<Section> {
+    let storage = same.first()?;
+    let on = nodes(same, everywhere);
+    if on.is_empty() && !everywhere.is_empty() {
+        return None;
+    }
+    let mut settings = of_kind(input, storage)?;
+    settings.push(Setting::new("content", content(storage)));
+    if on.len() < everywhere.len() && id != LOCAL.0 {
+        settings.push(Setting::new("nodes", names_of(&input.lab.lab, &on)));
+    }
+    let keep = storage.keep.as_ref().filter(|_| storage.holds(Content::Backup));
+    settings.extend(pve::retention(keep).map(|it| Setting::new("prune-backups", it)));
+    if !storage.about.is_active() {
+        settings.push(Setting::flag("disable"));
+    }
+    Some(Section {
+        comment: pve::remark(&storage.about),
+        kind: storage.kind.value.word(),
+        id: Word::new(id),
+        settings,
+    })
+}
+
+/// The running nodes that have a storage, in the order of all.
+fn nodes(same: &[&Storage], everywhere: &[Id<Node>]) -> Vec<Id<Node>> {
+    let has = |node: &Id<Node>| {
+        same.iter().any(|storage| match &storage.place {
+            Place::Node(on) => on == node,
+            Place::Shared(named) => named.is_empty() || named.iter().any(|it| it.value == *node),
+        })
+    };
+    everywhere.iter().copied().filter(has).collect()
+}
+
+fn names_of(lab: &Lab, nodes: &[Id<Node>]) -> String {
+    let names = nodes.iter().map(|node| lab.nodes.at(*node).name.value.as_str());
+    names.collect::<Vec<_>>().join(",")
+}
+
+/// What it may hold, in a fixed order.
+fn content(storage: &Storage) -> String {
+    let content: BTreeSet<_> = storage.content.iter().map(|it| it.value).collect();
+    let words: Vec<_> = content.into_iter().map(Content::word).collect();
+    words.join(",")
+}
+
+/// What the type asks for.
+fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
+    let id = storage.name.value.as_str();
+    let settings = match &storage.kind.value {
+        StorageKind::Dir { path } => {
+            let local = (id == LOCAL.0).then_some(LOCAL.1);
+            let path = path.as_ref().map(|path| &*path.value).or(local)?;
+            vec![Setting::new("path", path)]
+        }
+        StorageKind::Nfs {
+            server,
+            export,
+            options,
+        } => {
+            let mut settings = vec![
+                Setting::new("server", address(input, (*server)?)?),
+                Setting::new("export", text(export.as_ref())?),
+                Setting::new("path", format_args!("/mnt/pve/{id}")),
+            ];
+            settings.extend(optional("options", options.as_ref()));
+            settings
+        }
+        StorageKind::ZfsPool { thin, .. } => {
+            let mut settings = vec![Setting::new("pool", storage.zfs_pool()?)];
+            let thin = thin.filter(|thin| thin.value);
+            settings.extend(thin.map(|_| Setting::new("sparse", 1)));
+            settings
+        }
+        StorageKind::LvmThin { vg, thinpool } => {
+            let installed = (id == LOCAL_LVM.0).then_some(LOCAL_LVM);
+            let vg = text(vg.as_ref()).or(installed.map(|it| it.1))?;
+            let pool = text(thinpool.as_ref()).or(installed.map(|it| it.2))?;
+            vec![Setting::new("vgname", vg), Setting::new("thinpool", pool)]
+        }
+        StorageKind::Pbs {
+            server,
+            datastore,
+            namespace,
+            user,
+            ..
+        } => {
+            let datastore = text(datastore.as_ref()).unwrap_or(id);
+            let mut settings = vec![
+                Setting::new("server", address(input, (*server)?)?),
+                Setting::new("datastore", datastore),
+            ];
+            settings.extend(optional("namespace", namespace.as_ref()));
+            settings.extend(optional("username", user.as_ref()));
+            settings
+        }
+    };
+    Some(settings)
+}
+
+fn text(written: Option<&Text>) -> Option<&str> {
+    written.map(|text| &*text.value)
+}
+
+fn optional(key: &'static str, written: Option<&Text>) -> Option<Setting> {
+    text(written).map(|text| Setting::new(key, text))
+}
+
+/// How the nodes reach a server: by its address, or by its full name where it leases one.
+fn address(input: Input<'_>, server: Spanned<HostRef>) -> Option<String> {
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    let meant = facts.main_addresses.meant(lab, server.value, &facts.addresses);
+    let named = || match server.value {
+        HostRef::Host(host, _) => names::fqdn(lab, host),
+        HostRef::Literal(_) => None,
+    };
+    meant.map(|ip| ip.to_string()).or_else(named)
+}

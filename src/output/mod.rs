@@ -1,0 +1,11 @@
+//! The artifact tree on disk: compare, refuse or go on, write. The only writer of files.
+//!
+//! [`Plan`] compares what hlc makes with what is there and changes nothing. [`Plan::ready`] refuses while a file
+//! that is not hlc's, or no longer, would be lost; what it lets through is a [`Ready`], the only thing that writes.
+
+mod disk;
+mod plan;
+mod write;
+
+pub use self::plan::{Entry, Obstacle, Plan, State};
+pub use self::write::Ready;

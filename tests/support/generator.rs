@@ -1,0 +1,107 @@
+//! Labs of any size: valid, and shaped like the ones people write.
+//!
+//! A node with its ten guests takes about 98 lines and 4 KB. Twenty nodes make a rack with two networks and a router
+//! of its own, so address plans stay as dense as real ones however many nodes there are.
+
+use std::fmt::Write;
+
+/// Guests on each node.
+pub const GUESTS_PER_NODE: usize = 10;
+
+const NODES_PER_RACK: usize = 20;
+
+/// The files of a lab, by name.
+pub type Files = Vec<(String, String)>;
+
+/// A lab of so many nodes, one file a node and one for the rest.
+#[must_use]
+pub fn many_files(nodes: usize) -> Files {
+    let mut files = vec![("lab.kdl".to_owned(), common(nodes))];
+    files.extend((0..nodes).map(|node| (format!("nodes/pve-{node:04}.kdl"), one_node(node))));
+    files
+}
+
+/// The same lab in one file.
+#[must_use]
+pub fn one_file(nodes: usize) -> Files {
+    let all: Vec<_> = many_files(nodes)
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    vec![("lab.kdl".to_owned(), all.join("\n"))]
+}
+
+fn common(nodes: usize) -> String {
+    let mut text = String::from(
+        "lab \"generated\" language=1 domain=\"lab.example\" proxmox=\"9.0\"\n\n\
+         profile \"twin\" for=\"node\" model=\"Tower\" {\n    \
+             cpu \"Ryzen 9\" cores=16 threads=32\n    \
+             memory \"128GiB\" type=\"DDR5\"\n    \
+             disk \"nvme0n1\" size=\"2TB\" type=\"nvme\"\n\
+         }\n\n\
+         storage \"dumps\" type=\"nfs\" server=\"nas\" export=\"/dumps\" content=\"backup\"\n\
+         backup \"nightly\" schedule=\"02:30\" storage=\"dumps\" {\n    \
+             all\n    \
+             keep daily=7 weekly=4\n\
+         }\n\n\
+         dns {\n    resolver \"router-000\"\n}\n\n\
+         device \"nas\" kind=\"nas\" address=\"10.0.0.5\"\n",
+    );
+    for rack in 0..nodes.div_ceil(NODES_PER_RACK) {
+        let _ = write!(
+            text,
+            "\nnetwork \"manage-{rack:03}\" subnet=\"10.{rack}.0.0/24\" gateway=\"router-{rack:03}\"\n\
+             network \"guests-{rack:03}\" subnet=\"10.{rack}.1.0/24\"\n\
+             device \"router-{rack:03}\" kind=\"router\" address=\"10.{rack}.0.1\"\n",
+        );
+    }
+    let members: Vec<_> = (0..nodes.min(5))
+        .map(|node| format!("pve-{node:04}"))
+        .collect();
+    let _ = write!(
+        text,
+        "\ncluster \"generated\" nodes=\"{}\" {{\n    \
+             link 0 network=\"manage-000\"\n    \
+             link 1 network=\"guests-000\"\n}}\n",
+        members.join(","),
+    );
+    text
+}
+
+fn one_node(node: usize) -> String {
+    let (rack, seat) = (node / NODES_PER_RACK, node % NODES_PER_RACK);
+    let id = node + 1;
+    let host = 10 + seat;
+    let mut text = format!(
+        "\n// A tower in rack {rack}, seat {seat}: what it has beside its profile, and its guests.\n\
+         node \"pve-{node:04}\" id={id} profile=\"twin\" role=\"compute\" {{\n    \
+             nic \"eno1\" speed=\"2.5Gbps\" media=\"onboard\"\n    \
+             nic \"enp2s0\" speed=\"10Gbps\" media=\"sfp+\"\n    \
+             bridge \"vmbr0\" ports=\"eno1\" address=\"10.{rack}.0.{host}\"\n    \
+             bridge \"vmbr1\" ports=\"enp2s0\" address=\"10.{rack}.1.{host}\"\n    \
+             storage \"local\" size=\"100GB\"\n    \
+             storage \"local-zfs\" size=\"1.8TB\"\n    \
+             vzdump compress=\"zstd\" bwlimit=\"200MB/s\"\n    \
+             ssh \"ops\"\n    \
+             var \"rack\" {rack}\n    \
+             note \"Stands in rack {rack}, seat {seat}, with two power supplies.\"\n\
+         }}\n",
+    );
+    for guest in 0..GUESTS_PER_NODE {
+        let vmid = 1000 + node * GUESTS_PER_NODE + guest;
+        let address = 40 + seat * GUESTS_PER_NODE + guest;
+        let [a, b] = [vmid / 256 % 256, vmid % 256];
+        let c = vmid / 65536;
+        let _ = write!(
+            text,
+            "\nvm {vmid} \"app-{vmid}\" on=\"pve-{node:04}\" cores=2 memory=\"4GiB\" tags=\"app\" {{\n    \
+                 disk \"scsi0\" size=\"32GiB\" storage=\"local-zfs\"\n    \
+                 disk \"scsi1\" size=\"64GiB\" storage=\"local-zfs\"\n    \
+                 nic \"net0\" address=\"10.{rack}.1.{address}\" mac=\"BC:24:11:{c:02X}:{a:02X}:{b:02X}\"\n    \
+                 service \"web\" port=\"8080\" purpose=\"the page\"\n    \
+                 ssh \"ops\"\n\
+             }}\n",
+        );
+    }
+    text
+}
