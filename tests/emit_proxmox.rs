@@ -402,7 +402,7 @@ fn a_planned_node_has_what_it_is_installed_with() {
             nic "enp3s0"
             bridge "vmbr0" ports="eno1" address="10.0.0.13"
             vzdump compress="zstd"
-            install disks="sda,sdb" filesystem="ext4" country="de" keyboard="de" \
+            install disks="sda" filesystem="ext4" country="de" keyboard="de" \
                     timezone="Europe/Berlin" mail="ops@home.example" hdsize="100GiB" \
                     root-password-hash=(file)"/run/secrets/hash" first-boot=(url)"https://boot.example/x" \
                     reboot-mode="power-off"
@@ -429,7 +429,7 @@ ID_NET_NAME_MAC = "*bc2411c25e3b"
 
 [disk-setup]
 filesystem = "ext4"
-disk-list = ["sda", "sdb"]
+disk-list = ["sda"]
 
 [disk-setup.lvm]
 hdsize = 100
@@ -610,7 +610,7 @@ fn jobs_select_what_is_there() {
 vzdump: a-all
 \tschedule daily
 \tall 1
-\texclude 100,300
+\texclude 100,300,400
 \tenabled 1
 \tmode snapshot
 \tcompress zstd

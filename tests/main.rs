@@ -21,6 +21,7 @@ mod determinism;
 mod docs;
 mod emit_proxmox;
 mod labs;
+mod language;
 mod output;
 mod properties;
 mod readme;

@@ -179,7 +179,10 @@ fn origins(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Span> 
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     let mut origins = vec![cluster.name.span];
     origins.extend(cluster.qdevice.as_ref().map(|device| device.host.span));
-    origins.extend(links(cluster).map(|link| link.number.span));
+    for link in links(cluster) {
+        let network = lab.networks.at(link.network.value);
+        origins.extend([link.number.span, network.name.span]);
+    }
     for member in &votes.members {
         origins.push(lab.nodes.at(member.node).name.span);
         let own = facts.addresses.of_host(HostId::Node(member.node));

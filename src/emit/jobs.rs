@@ -2,10 +2,11 @@
 //! `src/PVE/VZDump/JobBase.pm`).
 
 use super::{Artifacts, Input, pve};
+use crate::model::about::Status;
 use crate::model::backup::{Backup, Selection};
 use crate::model::guest::Guest;
 use crate::model::id::Id;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::text::line::{Setting, Word};
 use crate::text::section::Section;
 
@@ -31,12 +32,23 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
 fn places(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Vec<Span> {
     let lab = &input.lab.lab;
     let storage = lab.storages.at(job.storage.value).name.span;
-    let guests: Vec<_> = match &job.selection {
-        Selection::All { except, .. } => except.iter().map(|guest| guest.value).collect(),
+    let guests = match &job.selection {
+        Selection::All { except, .. } => left_out(input, except),
         Selection::Guests(_) | Selection::Tag(_) => input.lab.facts.backups.of(id).to_vec(),
     };
-    let guests = guests.into_iter().map(|guest| lab.guests.at(guest).name.span);
+    let guests = guests
+        .into_iter()
+        .map(|guest| lab.guests.at(guest).name.span);
     [job.name.span, storage].into_iter().chain(guests).collect()
+}
+
+/// The guests that a job for all passes over: those that it names, and those that are out of service but still there,
+/// which Proxmox VE would back up like any other.
+fn left_out(input: Input<'_>, except: &[Spanned<Id<Guest>>]) -> Vec<Id<Guest>> {
+    let guests = input.lab.lab.guests.iter();
+    let retired = guests.filter(|(_, guest)| guest.about.status == Status::Retired);
+    let named = except.iter().map(|guest| guest.value);
+    named.chain(retired.map(|(id, _)| id)).collect()
 }
 
 /// A job; none if it selects nothing that exists, which would make Proxmox VE fail it on every run.
@@ -76,7 +88,7 @@ fn selection(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Vec<Setti
     let Selection::All { except, .. } = &job.selection else {
         return Some(vec![Setting::new("vmid", covered)]);
     };
-    let excluded = vmids(input, except.iter().map(|guest| guest.value));
+    let excluded = vmids(input, left_out(input, except).into_iter());
     let mut settings = vec![Setting::new("all", 1)];
     if !excluded.is_empty() {
         settings.push(Setting::new("exclude", excluded));

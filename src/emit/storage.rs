@@ -46,10 +46,15 @@ fn by_id(lab: &Lab) -> BTreeMap<&str, Vec<&Storage>> {
     by_id
 }
 
-/// Where a storage is written, and the node that it is in.
+/// Where a storage is written, the node that it is in, and who serves it.
 fn places(lab: &Lab, storage: &Storage) -> Vec<Span> {
     let node = storage.node().map(|node| lab.nodes.at(node).name.span);
-    std::iter::once(storage.name.span).chain(node).collect()
+    let server = match storage.kind.value.server().map(|server| server.value) {
+        Some(HostRef::Host(host, _)) => Some(lab.host_name(host).span),
+        Some(HostRef::Literal(_)) | None => None,
+    };
+    let name = std::iter::once(storage.name.span);
+    name.chain(node).chain(server).collect()
 }
 
 /// The section of an id; none if no node that runs has it, or if it lacks what its type needs, for then Proxmox VE

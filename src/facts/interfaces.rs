@@ -143,5 +143,19 @@ fn carried(lab: &Lab, node: &Node, addresses: &AddressPlan) -> Vec<Carried> {
             .max();
         carried.mtu = iface.mtu.map(|mtu| mtu.value).or(largest);
     }
+    ports_follow(node, &mut all);
     all
+}
+
+/// A port that states no MTU carries what its bridge does: Proxmox refuses a bridge over a smaller port.
+fn ports_follow(node: &Node, all: &mut [Carried]) {
+    let mtus: Vec<_> = all.iter().map(|carried| carried.mtu).collect();
+    for (iface, carried) in node.ifaces.iter().zip(all) {
+        let of_master = carried
+            .master
+            .and_then(|master| mtus.get(master).copied().flatten());
+        if iface.mtu.is_none() {
+            carried.mtu = carried.mtu.max(of_master);
+        }
+    }
 }

@@ -54,13 +54,11 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// A key with a value.
+    /// A key with a value. An empty value leaves the key alone, so that no line ends in a blank.
     #[must_use]
     pub fn new(key: &'static str, value: impl fmt::Display) -> Self {
-        Self {
-            key,
-            value: Some(Line::new(value)),
-        }
+        let value = Some(Line::new(value)).filter(|value| !value.0.is_empty());
+        Self { key, value }
     }
 
     /// A key that says enough alone.
@@ -98,6 +96,7 @@ mod tests {
     fn a_value_stays_on_its_line() {
         assert_eq!(Line::new("a\nb  c\u{2028}").to_string(), "a b  c");
         assert_eq!(Setting::new("path", "/mnt\n/x").to_string(), "path /mnt /x");
+        assert_eq!(Setting::new("path", " ").to_string(), "path");
         assert_eq!(Setting::flag("disable").to_string(), "disable");
     }
 }
