@@ -8,7 +8,6 @@ use crate::model::about::{Status, Text};
 use crate::model::ansible::Group;
 use crate::model::guest::GuestKind;
 use crate::model::host::{HostId, OwnFact, Ssh, Var, VarValue};
-use crate::model::secret::Secret;
 
 /// The page of automation.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -173,7 +172,7 @@ fn value(input: Input<'_>, own: Option<HostId>, value: &VarValue) -> Line {
         VarValue::Text(text) => Line::new().code(text),
         VarValue::Integer(number) => Line::new().code(number),
         VarValue::Flag(flag) => Line::new().code(flag),
-        VarValue::Secret(secret) => kept_in(secret),
+        VarValue::Secret(secret) => Line::from("secret, from ").line(phrase::secret(secret)),
         VarValue::Subnet(id) => {
             let subnets = lab.networks.at(*id).subnets.iter();
             Line::joined(subnets.map(|it| Line::new().code(it.value.trunc()))).or_not_recorded()
@@ -181,10 +180,6 @@ fn value(input: Input<'_>, own: Option<HostId>, value: &VarValue) -> Line {
         VarValue::Address(host) => phrase::value(phrase::meant(input, *host)).or_not_recorded(),
         VarValue::Own(fact) => own.map_or_else(Line::not_recorded, |host| fact_of(input, host, *fact)),
     }
-}
-
-fn kept_in(secret: &Secret) -> Line {
-    Line::from("secret, from ").text(secret.to_string())
 }
 
 fn fact_of(input: Input<'_>, host: HostId, fact: OwnFact) -> Line {

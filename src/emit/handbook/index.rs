@@ -115,7 +115,7 @@ fn backups(input: Input<'_>) -> Line {
     let running = lab.guests.iter().filter(|(_, guest)| guest.about.is_member());
     let running: Vec<_> = running.map(|(id, _)| id).collect();
     let saved = running.iter().filter(|id| input.lab.facts.backups.covering(**id).any(runs));
-    let line = format!("{} of {} guests in service", saved.count(), running.len());
+    let line = format!("{} of {} guests in service are saved", saved.count(), running.len());
     if order::guests(lab).is_empty() && lab.backups.is_empty() {
         return "no guests yet".into();
     }

@@ -102,7 +102,7 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
         needed("Keyboard", text(&install.keyboard)),
         needed("Time zone", text(&install.timezone)),
         needed("Mail", text(&install.mail)),
-        needed("Hash of root's password", secret.map_or_else(Line::new, |it| it.value.to_string().into())),
+        needed("Hash of root's password", secret.map_or_else(Line::new, |it| phrase::secret(&it.value))),
         optional("When done", text(&install.reboot_mode)),
         optional("First boot", first_boot(install)),
         optional("Keys of root", keys(input)),

@@ -97,6 +97,10 @@ fn inline(piece: &Inline, place: Place) -> String {
         },
         Inline::Strong(text) => format!("**{}**", markdown::plain(text)),
         Inline::Struck(text) => format!("~~{}~~", markdown::plain(text)),
+        Inline::Link {
+            to: Target::Url(url),
+            text,
+        } if url == text && markdown::destination(url) == *url => format!("<{url}>"),
         Inline::Link { to, text } => format!("[{}]({})", markdown::plain(text), target(to)),
         Inline::NotRecorded => "not recorded".to_owned(),
         Inline::Tbd => "TBD".to_owned(),

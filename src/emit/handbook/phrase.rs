@@ -15,6 +15,7 @@ use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::schedule::{Schedule, ScheduleError};
+use crate::model::secret::Secret;
 use crate::model::stated::Stated;
 use crate::model::storage::Storage;
 use crate::model::unit::Size;
@@ -193,28 +194,27 @@ pub(super) fn yes(yes: bool) -> Line {
 
 /// What a thing says of itself, below its heading: its life, its title and purpose, its notes.
 pub(super) fn introduce(draft: &mut Draft, about: &About) {
-    let said = [life(about), title(about), sentence(about.purpose())];
-    for line in said.into_iter().filter(|line| !line.is_empty()) {
-        draft.paragraph(line);
+    let life = life(about);
+    let title = about.title().map_or_else(Line::new, Line::from);
+    let purpose = about.purpose().map_or_else(Line::new, Line::from);
+    for (what, said) in [("Status", life), ("Title", title), ("Purpose", purpose)] {
+        if !said.is_empty() {
+            draft.paragraph(Line::from(what).text(": ").line(said));
+        }
     }
     for note in &about.detail().notes {
         draft.prose(&note.value);
     }
 }
 
-fn title(about: &About) -> Line {
-    let title = about.title();
-    title.map_or_else(Line::new, |title| Line::from("Called ").text(title).text("."))
-}
-
-/// A short text on a line of its own, which starts like a sentence.
-fn sentence(text: Option<&str>) -> Line {
-    let Some(text) = text else {
-        return Line::new();
-    };
-    let mut rest = text.chars();
-    let first = rest.next().into_iter().flat_map(char::to_uppercase);
-    Line::from(first.chain(rest).collect::<String>())
+/// Where a secret is kept.
+pub(super) fn secret(secret: &Secret) -> Line {
+    match secret {
+        Secret::Env(name) => Line::from("environment variable ").code(name),
+        Secret::File(path) => Line::from("file ").code(path),
+        Secret::Vault(path) => Line::from("vault path ").code(path),
+        Secret::Plain => "written in the source".into(),
+    }
 }
 
 /// A kind of thing with what this one is for: "bridge (guests)".

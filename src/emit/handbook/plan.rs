@@ -18,6 +18,9 @@ pub(super) fn table(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
     for usage in usage::of_network(&input.lab.lab, plan, id) {
         draft.paragraph(room(&usage));
     }
+    if hidden(input.lab.lab.networks.at(id)) {
+        draft.paragraph("Not all who have an address here are recorded: one that looks free may be taken.");
+    }
     let claims = plan.of_network(id);
     let rows: Vec<_> = claims.map(|claim| row(input, id, claim)).collect();
     if rows.is_empty() {
@@ -25,6 +28,13 @@ pub(super) fn table(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
     } else {
         draft.table(["Address", "Who", "What", "Status", "Purpose"], rows);
     }
+}
+
+/// Whether somebody is there whose addresses nobody recorded: a gateway, or what DHCP hands out.
+fn hidden(network: &Network) -> bool {
+    let isolated = network.isolated.is_some_and(|isolated| isolated.value);
+    let gateway = network.gateway.is_none() && !isolated;
+    gateway || network.dhcp.iter().any(|dhcp| dhcp.range.is_none())
 }
 
 /// More addresses than this are not counted for a reader.
