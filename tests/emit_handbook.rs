@@ -420,7 +420,7 @@ fn what_is_out_of_service_says_so() {
 node "a"
 vm 100 "web" on="a" status="offline" since="2026-01-02" reason="waits for memory"
 vm 101 "nas" on="a" status="retired" since="2026-04-13" reason="too slow" replaced-by="box"
-vm "old" status="removed" since="2025-12-31" reason="nobody used it"
+vm 99999 "old" status="removed" since="2025-12-31" reason="nobody used it"
 network "lan" status="planned" subnet="10.0.0.0/24"
 "#);
     let guests = &pages["guests.md"];

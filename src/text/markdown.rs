@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::token::Comment;
 
@@ -223,14 +223,10 @@ fn close(mut text: String) -> String {
 /// The fence that is still open at the end of a text.
 fn open_fence(text: &str) -> Option<String> {
     let probed = format!("{text}\n\nprobe");
-    let mut open = None;
     let mut last = None;
     for (event, at) in Parser::new_ext(&probed, GITHUB).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => open = Some(at),
-            Event::End(TagEnd::CodeBlock) => last = open.take(),
-            Event::Start(_) => last = None,
-            _ => {}
+        if let Event::Start(tag) = event {
+            last = matches!(tag, Tag::CodeBlock(_)).then_some(at);
         }
     }
     let opening = probed.get(last?)?.lines().next()?;

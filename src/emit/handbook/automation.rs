@@ -1,6 +1,8 @@
 //! Automation: how to log in, what Ansible knows, where secrets are kept.
 
-use super::page::{Depth, Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
 use super::{logins, order, phrase};
 use crate::emit::Input;
 use crate::model::Lab;

@@ -1,6 +1,8 @@
 //! Backup jobs: what is saved when, where to, for how long, and what is not saved.
 
-use super::page::{Depth, Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
 use super::{order, phrase, restore};
 use crate::emit::Input;
 use crate::model::about::Status;
@@ -54,7 +56,7 @@ fn overview(draft: &mut Draft, input: Input<'_>, jobs: &[(Id<Backup>, &Backup)])
 
 /// A job by its section here, and whether it is switched off.
 fn name(job: &Backup) -> Line {
-    use super::page::Target;
+    use super::line::Target;
     let line = Line::new().link(
         Target::section(PageName::Backup, &job.name.value),
         job.name.value.as_str(),

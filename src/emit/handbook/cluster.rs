@@ -1,6 +1,8 @@
 //! Clusters: votes, links, high availability, and the commands that make one.
 
-use super::page::{Depth, Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
 use super::{diagram, logins, order, phrase, quorum};
 use crate::emit::Input;
 use crate::facts::votes::VoteTable;

@@ -1,6 +1,8 @@
 //! Decisions: what, why, what was not taken, what it costs; and what is gone from the lab.
 
-use super::page::{Block, Depth, Draft, Inline, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::{Inline, Line};
+use super::page::{Block, Depth, Page, PageName};
 use super::phrase;
 use crate::emit::Input;
 use crate::model::about::{About, Named, Status};

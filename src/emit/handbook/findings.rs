@@ -1,6 +1,8 @@
 //! Findings: what the rules still say about the lab, and what it allows for which reason.
 
-use super::page::{Depth, Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
 use super::phrase;
 use crate::diag::Diagnostic;
 use crate::emit::Input;

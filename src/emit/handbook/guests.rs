@@ -1,6 +1,8 @@
 //! Guests: what runs, what is to come, what is out of service, and everything known of each.
 
-use super::page::{Depth, Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
 use super::{logins, nodes, order, phrase};
 use crate::emit::Input;
 use crate::model::about::Status;

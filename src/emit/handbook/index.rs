@@ -1,6 +1,8 @@
 //! The front page: what this lab is, in one look, and where to read on.
 
-use super::page::{Depth, Draft, Line, Page, PageName, Target};
+use super::draft::Draft;
+use super::line::{Line, Target};
+use super::page::{Depth, Page, PageName};
 use super::{diagram, order, phrase};
 use crate::emit::Input;
 use crate::model::Lab;

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::page::{Depth, Draft, Inline, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::{Inline, Line};
+use super::page::{Depth, Page, PageName};
 use super::{logins, order, phrase};
 use crate::emit::answer::{self, waiting};
 use crate::emit::Input;

@@ -1,6 +1,6 @@
 //! How to reach things: commands for a shell, addresses for a browser.
 
-use super::page::{Line, Target};
+use super::line::{Line, Target};
 use super::phrase;
 use crate::emit::Input;
 use crate::model::device::Device;

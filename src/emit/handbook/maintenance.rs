@@ -1,6 +1,7 @@
 //! Maintenance: what is done every period, with the commands for it.
 
-use super::page::{Block, Depth, Draft, Page, PageName};
+use super::draft::Draft;
+use super::page::{Block, Depth, Page, PageName};
 use super::phrase;
 use crate::emit::Input;
 use crate::model::handbook::{Maintenance, Task};

@@ -1,6 +1,7 @@
 //! The Markdown view of a page. Decides nothing but signs.
 
-use super::page::{Block, Depth, Inline, Line, Page, Target};
+use super::line::{Inline, Line, Target};
+use super::page::{Block, Depth, Page};
 use crate::model::about::Status;
 use crate::text::markdown;
 use crate::text::token::Comment;

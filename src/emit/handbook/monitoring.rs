@@ -1,6 +1,8 @@
 //! Monitoring: what is watched, how often, and when it rings.
 
-use super::page::{Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Page, PageName};
 use super::phrase;
 use crate::emit::Input;
 use crate::model::handbook::MonitoringCheck;

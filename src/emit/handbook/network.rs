@@ -1,6 +1,8 @@
 //! Networks, who has which address in them, and names.
 
-use super::page::{Depth, Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
 use super::{diagram, order, phrase, plan};
 use crate::emit::Input;
 use crate::model::dns::{Record, Resolver, Zone, ZoneHosts};

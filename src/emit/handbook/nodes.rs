@@ -1,6 +1,8 @@
 //! Nodes and every other machine: what they are made of, how they are wired, how to log in.
 
-use super::page::{Depth, Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
 use super::{logins, order, phrase};
 use crate::emit::Input;
 use crate::model::device::Device;

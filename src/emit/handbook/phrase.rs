@@ -4,7 +4,9 @@
 use std::fmt::Display;
 use std::net::IpAddr;
 
-use super::page::{Draft, Inline, Line, PageName, Target};
+use super::draft::Draft;
+use super::line::{Inline, Line, Target};
+use super::page::PageName;
 use crate::emit::Input;
 use crate::model::Lab;
 use crate::model::about::{About, Named, Status, Text};

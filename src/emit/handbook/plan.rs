@@ -1,6 +1,7 @@
 //! The address plan of a network as a table: every claim, who has it, what is free.
 
-use super::page::{Draft, Inline, Line};
+use super::draft::Draft;
+use super::line::{Inline, Line};
 use super::phrase;
 use crate::emit::Input;
 use crate::facts::addresses::{Claim, Owner};
@@ -63,7 +64,13 @@ fn row(input: Input<'_>, network: Id<Network>, claim: &Claim) -> [Line; 5] {
     let about = claim.owner.host().map(|host| lab.host_about(host));
     let purpose = match claim.owner {
         Owner::Reserve(_, at) => reserved(input, network, at).map(|it| phrase::purpose(&it.about)),
-        _ => about.map(phrase::purpose),
+        Owner::Iface(..)
+        | Owner::Node(_)
+        | Owner::GuestNic(..)
+        | Owner::Device(_)
+        | Owner::Service(_)
+        | Owner::Gateway(_)
+        | Owner::Dhcp(..) => about.map(phrase::purpose),
     };
     [
         addresses(claim),

@@ -1,6 +1,7 @@
 //! Who votes, and what is left when one of them is gone.
 
-use super::page::{Draft, Line};
+use super::draft::Draft;
+use super::line::Line;
 use super::phrase;
 use crate::emit::Input;
 use crate::facts::votes::{DeviceVotes, VoteTable};

@@ -1,6 +1,8 @@
 //! Replication: what is copied where, how old a copy may be, and how much fits between two runs.
 
-use super::page::{Depth, Draft, Line};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::Depth;
 use super::{order, phrase};
 use crate::emit::Input;
 use crate::model::guest::{Guest, Replication};

@@ -1,6 +1,8 @@
 //! How a guest comes back from a backup: the commands, with the lab's own names in them.
 
-use super::page::{Depth, Draft, Line};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::Depth;
 use super::{logins, order, phrase};
 use crate::emit::Input;
 use crate::model::backup::Backup;

@@ -1,6 +1,8 @@
 //! The way to the finished lab: phases, what is planned, which decisions lead there.
 
-use super::page::{Block, Depth, Draft, Line, Page, PageName, Target};
+use super::draft::Draft;
+use super::line::{Line, Target};
+use super::page::{Block, Depth, Page, PageName};
 use super::{decisions, order, phrase};
 use crate::emit::Input;
 use crate::model::about::{About, Status};

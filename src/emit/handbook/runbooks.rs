@@ -1,6 +1,7 @@
 //! Runbooks, topic by topic. Their steps are the owner's, to the letter.
 
-use super::page::{Depth, Draft, Page, PageName};
+use super::draft::Draft;
+use super::page::{Depth, Page, PageName};
 use super::phrase;
 use crate::emit::Input;
 use crate::model::handbook::Runbook;

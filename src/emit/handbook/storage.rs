@@ -1,6 +1,8 @@
 //! Storages: what is kept where.
 
-use super::page::{Depth, Draft, Line, Page, PageName};
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
 use super::{diagram, order, phrase, replication};
 use crate::emit::Input;
 use crate::model::id::Id;
