@@ -21,6 +21,7 @@ mod determinism;
 mod docs;
 mod emit_handbook;
 mod emit_proxmox;
+mod findings_cluster;
 mod labs;
 mod language;
 mod output;

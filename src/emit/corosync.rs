@@ -132,12 +132,7 @@ fn address(input: Input<'_>, node: Id<Node>, link: &Link, v4: bool) -> Option<Ip
     there.map(|claim| claim.ip()).find(|ip| ip.is_ipv4() == v4)
 }
 
-fn member(
-    input: Input<'_>,
-    id: Id<Node>,
-    votes: u32,
-    links: &[(&Link, bool)],
-) -> Option<Member> {
+fn member(input: Input<'_>, id: Id<Node>, votes: u32, links: &[(&Link, bool)]) -> Option<Member> {
     let node = input.lab.lab.nodes.at(id);
     let rings = links.iter().map(|(link, v4)| {
         let address = address(input, id, link, *v4)?;
@@ -186,9 +181,8 @@ fn origins(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Span> 
     for member in &votes.members {
         origins.push(lab.nodes.at(member.node).name.span);
         let own = facts.addresses.of_host(HostId::Node(member.node));
-        let linked = own.filter(|claim| {
-            links(cluster).any(|link| claim.network == Some(link.network.value))
-        });
+        let linked = own
+            .filter(|claim| links(cluster).any(|link| claim.network == Some(link.network.value)));
         origins.extend(linked.map(|claim| claim.span));
     }
     pve::in_order(origins)

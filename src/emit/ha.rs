@@ -67,7 +67,10 @@ fn resources(input: Input<'_>, out: &mut Artifacts, available: &Available<'_>) {
     let origins = available.values().flat_map(|(_, guest)| places(guest));
     let sections = available.iter().map(|(vmid, (_, guest))| {
         let on = guest.about.is_active();
-        let mut settings = vec![Setting::new("state", if on { "started" } else { "stopped" })];
+        let mut settings = vec![Setting::new(
+            "state",
+            if on { "started" } else { "stopped" },
+        )];
         settings.extend(pve::comment(&guest.about));
         Section {
             comment: None,
@@ -105,12 +108,7 @@ fn rules(input: Input<'_>, out: &mut Artifacts, cluster: &Cluster, available: &A
 }
 
 /// A rule, named after its guests; none with fewer than two that are highly available, which the manager would drop.
-fn rule(
-    word: &str,
-    affinity: &str,
-    of: &Affinity,
-    available: &Available<'_>,
-) -> Option<Section> {
+fn rule(word: &str, affinity: &str, of: &Affinity, available: &Available<'_>) -> Option<Section> {
     let placed: Vec<_> = available
         .iter()
         .filter(|(_, (id, _))| of.guests.iter().any(|guest| guest.value == *id))

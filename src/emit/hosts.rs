@@ -115,5 +115,9 @@ fn resolv_conf(input: Input<'_>, out: &mut Artifacts, node: Id<Node>) {
         nameservers: resolvers.iter().map(|it| it.address).collect(),
     };
     let text = input.templates.render("hosts/resolv.conf", &file);
-    out.add(pve::node_file(input, node, "etc/resolv.conf"), text, origins);
+    out.add(
+        pve::node_file(input, node, "etc/resolv.conf"),
+        text,
+        origins,
+    );
 }

@@ -96,7 +96,9 @@ fn stanza(input: Input<'_>, id: Id<Node>, node: &Node, at: usize, iface: &Iface)
         }
         let mtu = input.lab.facts.interfaces.of(id, at).mtu;
         let unusual = mtu.filter(|mtu| *mtu != Mtu::ETHERNET);
-        first.options.extend(unusual.map(|mtu| Setting::new("mtu", mtu)));
+        first
+            .options
+            .extend(unusual.map(|mtu| Setting::new("mtu", mtu)));
     }
     let is_bridge = matches!(iface.kind, IfaceKind::Bridge(_));
     Stanza {
@@ -119,12 +121,20 @@ fn blocks(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface) -> Vec<Block
     if leases(iface) {
         blocks.push(block("inet", "dhcp", Vec::new()));
     } else if has(true) {
-        blocks.push(block("inet", "static", addressed(input, id, at, iface, true)));
+        blocks.push(block(
+            "inet",
+            "static",
+            addressed(input, id, at, iface, true),
+        ));
     } else if !has(false) {
         blocks.push(block("inet", "manual", Vec::new()));
     }
     if has(false) {
-        blocks.push(block("inet6", "static", addressed(input, id, at, iface, false)));
+        blocks.push(block(
+            "inet6",
+            "static",
+            addressed(input, id, at, iface, false),
+        ));
     }
     blocks
 }

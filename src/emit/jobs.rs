@@ -65,7 +65,10 @@ fn section(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Section> {
     ]);
     settings.extend(pve::retention(job.keep.as_ref()).map(|it| Setting::new("prune-backups", it)));
     // Proxmox VE takes one line, and reads `\n` in it as a line break.
-    let notes = job.notes.as_ref().map(|notes| notes.value.trim().replace('\n', "\\n"));
+    let notes = job
+        .notes
+        .as_ref()
+        .map(|notes| notes.value.trim().replace('\n', "\\n"));
     settings.extend(notes.map(|notes| Setting::new("notes-template", notes)));
     settings.extend(pve::comment(&job.about));
     Some(Section {

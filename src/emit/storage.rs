@@ -41,7 +41,10 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
 fn by_id(lab: &Lab) -> BTreeMap<&str, Vec<&Storage>> {
     let mut by_id = BTreeMap::<_, Vec<_>>::new();
     for storage in lab.storages.values().filter(|it| it.about.is_member()) {
-        by_id.entry(storage.name.value.as_str()).or_default().push(storage);
+        by_id
+            .entry(storage.name.value.as_str())
+            .or_default()
+            .push(storage);
     }
     by_id
 }
@@ -75,7 +78,10 @@ fn section(
     if on.len() < everywhere.len() && id != LOCAL.0 {
         settings.push(Setting::new("nodes", names_of(&input.lab.lab, &on)));
     }
-    let keep = storage.keep.as_ref().filter(|_| storage.holds(Content::Backup));
+    let keep = storage
+        .keep
+        .as_ref()
+        .filter(|_| storage.holds(Content::Backup));
     settings.extend(pve::retention(keep).map(|it| Setting::new("prune-backups", it)));
     if !storage.about.is_active() {
         settings.push(Setting::flag("disable"));
@@ -100,7 +106,9 @@ fn nodes(same: &[&Storage], everywhere: &[Id<Node>]) -> Vec<Id<Node>> {
 }
 
 fn names_of(lab: &Lab, nodes: &[Id<Node>]) -> String {
-    let names = nodes.iter().map(|node| lab.nodes.at(*node).name.value.as_str());
+    let names = nodes
+        .iter()
+        .map(|node| lab.nodes.at(*node).name.value.as_str());
     names.collect::<Vec<_>>().join(",")
 }
 
@@ -176,7 +184,9 @@ fn optional(key: &'static str, written: Option<&Text>) -> Option<Setting> {
 /// How the nodes reach a server: by its address, or by its full name where it leases one.
 fn address(input: Input<'_>, server: Spanned<HostRef>) -> Option<String> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
-    let meant = facts.main_addresses.meant(lab, server.value, &facts.addresses);
+    let meant = facts
+        .main_addresses
+        .meant(lab, server.value, &facts.addresses);
     let named = || match server.value {
         HostRef::Host(host, _) => names::fqdn(lab, host),
         HostRef::Literal(_) => None,

@@ -54,7 +54,9 @@ fn entries(input: Input<'_>, vzdump: &Vzdump) -> Vec<Entry> {
         vzdump.tmpdir.as_ref().map(|it| entry("tmpdir", &it.value)),
         vzdump.mode.as_ref().map(|it| entry("mode", &it.value)),
         compress.map(|it| entry("compress", pve::compression(&it.value))),
-        vzdump.bwlimit.map(|it| entry("bwlimit", it.value.whole_kib_per_second())),
+        vzdump
+            .bwlimit
+            .map(|it| entry("bwlimit", it.value.whole_kib_per_second())),
         vzdump.ionice.map(|it| entry("ionice", it.value)),
         pve::retention(vzdump.keep.as_ref()).map(|it| entry("prune-backups", it)),
     ]

@@ -5,11 +5,13 @@
 
 pub mod addresses;
 pub mod backups;
+pub mod dependence;
 pub mod hosts;
 pub mod interfaces;
 pub mod members;
 pub mod names;
 pub mod prefixes;
+pub mod reach;
 pub mod resolvers;
 pub mod routes;
 pub mod usage;

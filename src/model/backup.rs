@@ -120,3 +120,31 @@ impl Named for Backup {
         &self.about
     }
 }
+
+impl Selection {
+    /// The place that brings a guest into the selection.
+    #[must_use]
+    pub fn place(&self, guest: Id<Guest>) -> Span {
+        match self {
+            Self::All { span, .. } => *span,
+            Self::Guests(guests) => {
+                let named = guests.iter().find(|it| it.value == guest);
+                named
+                    .or(guests.first())
+                    .map_or_else(Span::default, |it| it.span)
+            }
+            Self::Tag(tag) => tag.span,
+        }
+    }
+
+    /// The place that leaves a guest out by name.
+    #[must_use]
+    pub fn exception(&self, guest: Id<Guest>) -> Option<Span> {
+        match self {
+            Self::All { except, .. } => {
+                except.iter().find(|it| it.value == guest).map(|it| it.span)
+            }
+            Self::Guests(_) | Self::Tag(_) => None,
+        }
+    }
+}

@@ -173,3 +173,14 @@ impl Named for Guest {
         &self.about
     }
 }
+
+impl GuestKind {
+    /// What a storage must hold for its disks.
+    #[must_use]
+    pub const fn disk_content(self) -> super::storage::Content {
+        match self {
+            Self::Vm => super::storage::Content::Images,
+            Self::Lxc => super::storage::Content::Rootdir,
+        }
+    }
+}

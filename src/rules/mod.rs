@@ -4,7 +4,10 @@
 //! early for the whole lab, does not depend on other rules, and does not order what it finds.
 
 mod checked;
+mod counts;
 pub mod levels;
+mod needs;
+mod running;
 mod wording;
 
 use rayon::prelude::*;
@@ -66,6 +69,16 @@ macro_rules! groups {
 
 groups! {
     address,
+    backup,
+    capacity,
+    corosync,
+    guest,
+    ha,
+    lifecycle,
+    quorum,
+    replication,
+    schedule,
+    storage,
 }
 
 /// Every rule with a check, by code.

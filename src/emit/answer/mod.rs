@@ -133,7 +133,9 @@ fn embedded(install: &Install) -> Option<Comment> {
     let FirstBoot::Iso(script) = &install.first_boot.as_ref()?.value else {
         return None;
     };
-    let text = format!("Prepare the medium with --on-first-boot {script}: it runs after the installation.");
+    let text = format!(
+        "Prepare the medium with --on-first-boot {script}: it runs after the installation."
+    );
     Some(Comment::new(&text))
 }
 
@@ -156,7 +158,11 @@ fn global(input: Input<'_>, id: Id<Node>, install: &Install) -> Option<Global> {
         mailto: stated(install.mail.as_ref())?,
         timezone: stated(install.timezone.as_ref())?,
         root_password_hashed: waiting::marker(&secret.value)?,
-        root_ssh_keys: lab.ssh_keys.iter().map(|key| key.value.trim().into()).collect(),
+        root_ssh_keys: lab
+            .ssh_keys
+            .iter()
+            .map(|key| key.value.trim().into())
+            .collect(),
         reboot_mode: stated(install.reboot_mode.as_ref()),
     })
 }
@@ -169,7 +175,9 @@ fn stated(text: Option<&Text>) -> Option<Box<str>> {
 /// configures. Of two families, that of the main address is taken.
 fn way_out(input: Input<'_>, id: Id<Node>) -> Option<Route> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
-    let main = facts.main_addresses.of(lab, HostId::Node(id), &facts.addresses)?;
+    let main = facts
+        .main_addresses
+        .of(lab, HostId::Node(id), &facts.addresses)?;
     let route = |v4| facts.routes.default(id, v4);
     route(main.is_ipv4()).or_else(|| route(!main.is_ipv4()))
 }

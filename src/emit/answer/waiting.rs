@@ -39,5 +39,7 @@ pub(in crate::emit) fn substitution(secret: &Secret) -> Option<String> {
 
 fn is_plain(text: &str, signs: &str) -> bool {
     !text.is_empty()
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || signs.contains(c))
 }

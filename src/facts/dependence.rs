@@ -1,0 +1,165 @@
+//! Who cannot work without whom: the references of the lab that are more than a mention.
+
+use crate::model::Lab;
+use crate::model::about::{About, Status};
+use crate::model::backup::Backup;
+use crate::model::guest::Guest;
+use crate::model::host::{HostId, HostRef};
+use crate::model::id::Id;
+use crate::model::network::Network;
+use crate::model::node::Node;
+use crate::model::storage::Storage;
+use crate::source::Span;
+
+/// Something that needs another thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dependent {
+    /// A backup job, its storage.
+    Backup(Id<Backup>),
+    /// A storage, its server.
+    Storage(Id<Storage>),
+    /// A network, its gateway.
+    Network(Id<Network>),
+    /// The tie-breaker of a cluster (by its position), the machine that it runs on.
+    QDevice(usize),
+    /// A guest, its node, its storages, the nodes it replicates to.
+    Guest(Id<Guest>),
+    /// A node, the storage of its vzdump.
+    Node(Id<Node>),
+}
+
+/// What is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Needed {
+    /// A host.
+    Host(HostId),
+    /// A storage.
+    Storage(Id<Storage>),
+}
+
+impl Needed {
+    /// What it says of itself.
+    #[must_use]
+    pub fn about(self, lab: &Lab) -> &About {
+        match self {
+            Self::Host(host) => lab.host_about(host),
+            Self::Storage(storage) => &lab.storages.at(storage).about,
+        }
+    }
+
+    /// Where it is in its life; a service is not further than who offers it.
+    #[must_use]
+    pub fn status(self, lab: &Lab) -> Status {
+        let own = self.about(lab).status;
+        match self {
+            Self::Host(HostId::Service(service)) if own == Status::Active => {
+                lab.host_about(lab.services.at(service).host).status
+            }
+            Self::Host(_) | Self::Storage(_) => own,
+        }
+    }
+}
+
+/// A need, and where it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Dependence {
+    /// Who needs.
+    pub dependent: Dependent,
+    /// What is needed.
+    pub needed: Needed,
+    /// Where the reference stands.
+    pub span: Span,
+}
+
+/// The needs of everything that is in service.
+#[must_use]
+pub fn of_active(lab: &Lab) -> Vec<Dependence> {
+    let mut found = Vec::new();
+    jobs(lab, &mut found);
+    storages(lab, &mut found);
+    networks(lab, &mut found);
+    clusters(lab, &mut found);
+    guests(lab, &mut found);
+    nodes(lab, &mut found);
+    found
+}
+
+fn jobs(lab: &Lab, found: &mut Vec<Dependence>) {
+    let running = lab
+        .backups
+        .iter()
+        .filter(|(_, job)| job.about.is_active() && job.is_enabled());
+    found.extend(running.map(|(id, job)| Dependence {
+        dependent: Dependent::Backup(id),
+        needed: Needed::Storage(job.storage.value),
+        span: job.storage.span,
+    }));
+}
+
+fn storages(lab: &Lab, found: &mut Vec<Dependence>) {
+    let active = lab.storages.iter().filter(|(_, it)| it.about.is_active());
+    found.extend(active.filter_map(|(id, storage)| {
+        let server = storage.kind.value.server()?;
+        on_host(Dependent::Storage(id), server.value, server.span)
+    }));
+}
+
+fn networks(lab: &Lab, found: &mut Vec<Dependence>) {
+    let active = lab.networks.iter().filter(|(_, it)| it.about.is_active());
+    found.extend(active.filter_map(|(id, network)| {
+        let gateway = network.gateway?;
+        on_host(Dependent::Network(id), gateway.value, gateway.span)
+    }));
+}
+
+fn clusters(lab: &Lab, found: &mut Vec<Dependence>) {
+    let active = lab.clusters.iter().enumerate();
+    let active = active.filter(|(_, cluster)| cluster.about.is_active());
+    found.extend(active.filter_map(|(at, cluster)| {
+        let device = cluster.qdevice.as_ref().filter(|it| it.about.is_active())?;
+        on_host(Dependent::QDevice(at), device.host.value, device.host.span)
+    }));
+}
+
+fn guests(lab: &Lab, found: &mut Vec<Dependence>) {
+    for (id, guest) in lab.guests.iter().filter(|(_, it)| it.about.is_active()) {
+        let dependent = Dependent::Guest(id);
+        let targets = guest.replications.iter().map(|it| it.target);
+        for node in guest.node.into_iter().chain(targets) {
+            found.push(Dependence {
+                dependent,
+                needed: Needed::Host(HostId::Node(node.value)),
+                span: node.span,
+            });
+        }
+        let storages = guest.disks.iter().filter_map(|disk| disk.storage);
+        found.extend(storages.map(|storage| Dependence {
+            dependent,
+            needed: Needed::Storage(storage.value),
+            span: storage.span,
+        }));
+    }
+}
+
+fn nodes(lab: &Lab, found: &mut Vec<Dependence>) {
+    let active = lab.nodes.iter().filter(|(_, it)| it.about.is_active());
+    found.extend(active.filter_map(|(id, node)| {
+        let storage = node.vzdump.as_ref()?.storage?;
+        Some(Dependence {
+            dependent: Dependent::Node(id),
+            needed: Needed::Storage(storage.value),
+            span: storage.span,
+        })
+    }));
+}
+
+const fn on_host(dependent: Dependent, host: HostRef, span: Span) -> Option<Dependence> {
+    match host {
+        HostRef::Literal(_) => None,
+        HostRef::Host(host, _) => Some(Dependence {
+            dependent,
+            needed: Needed::Host(host),
+            span,
+        }),
+    }
+}

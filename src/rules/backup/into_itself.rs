@@ -1,0 +1,110 @@
+//! Backups that die with what they save.
+
+use crate::diag::{Diagnostic, Level, Sink};
+use crate::facts::reach::guest_behind;
+use crate::model::backup::{Backup, Selection};
+use crate::model::guest::Guest;
+use crate::model::id::Id;
+use crate::rule;
+use crate::rules::View;
+use crate::rules::counts::counted;
+use crate::source::Span;
+
+rule! {
+    /// A backup job covers the guest that serves its storage, or guests that live on it.
+    ///
+    /// ## Why it matters
+    /// The guest that serves the backups is stopped or frozen while it should write its own backup: the job hangs
+    /// or fails, and nothing could be restored from it once it is gone. A guest whose disk is on the very
+    /// storage that takes its backup is lost together with the backup; that works until then, so it is a warning.
+    ///
+    /// ## What to do
+    /// Leave the serving guest out with `all except="…"`, and back up to another storage than the disks are on.
+    pub(super) RULE = "backup" / "into-itself", Error
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for (id, job) in view.jobs() {
+        let storage = view.lab.storages.at(job.storage.value);
+        let server = storage.kind.value.server();
+        let serving = server.and_then(|it| Some((guest_behind(&view.lab, it.value)?, it.span)));
+        let covered = view.facts.backups.of(id);
+        if let Some((guest, span)) =
+            serving.filter(|(guest, _)| covered.contains(guest) && is_there(view, *guest))
+        {
+            sink.push(serves_itself(view, job, guest, span));
+        }
+        let serving = serving.map(|(guest, _)| guest);
+        let beside = covered.iter().filter(|guest| Some(**guest) != serving);
+        let beside: Vec<_> = beside
+            .filter_map(|guest| disk_on_target(view, job, *guest))
+            .collect();
+        if let Some((guest, span)) = beside.first() {
+            sink.push(same_storage(view, job, *guest, *span, beside.len()));
+        }
+    }
+}
+
+/// The place where a guest that is there says that its disk is where the job writes to.
+fn disk_on_target(view: &View, job: &Backup, id: Id<Guest>) -> Option<(Id<Guest>, Span)> {
+    let guest = view.lab.guests.at(id);
+    let saved = guest
+        .disks
+        .iter()
+        .filter(|disk| disk.backup.is_none_or(|it| it.value));
+    let mut storages = saved.filter_map(|disk| disk.storage);
+    let here = storages.find(|storage| storage.value == job.storage.value)?;
+    is_there(view, id).then_some((id, here.span))
+}
+
+fn is_there(view: &View, guest: Id<Guest>) -> bool {
+    view.lab.guests.at(guest).about.is_member()
+}
+
+fn serves_itself(view: &View, job: &Backup, guest: Id<Guest>, server: Span) -> Diagnostic {
+    let (name, who) = (&job.name.value, view.guest_name(guest));
+    let found = Diagnostic::new(
+        &RULE,
+        format!("backup job `{name}` covers {who}, which serves its storage"),
+    )
+    .at(job.selection.place(guest), "backs itself up into itself")
+    .related(server, "serves the storage");
+    let own = &view.lab.guests.at(guest).name.value;
+    found.help(match &job.selection {
+        Selection::All { except, .. } => {
+            let others = except
+                .iter()
+                .map(|it| &*view.lab.guests.at(it.value).name.value);
+            let names: Vec<&str> = others.chain([&**own]).collect();
+            format!("write `all except=\"{}\"`", names.join(","))
+        }
+        Selection::Guests(_) => format!("take `{own}` out"),
+        Selection::Tag(tag) => format!("take the tag `{}` from `{own}`", tag.value),
+    })
+}
+
+fn same_storage(
+    view: &View,
+    job: &Backup,
+    guest: Id<Guest>,
+    disk: Span,
+    guests: usize,
+) -> Diagnostic {
+    let storage = &view.lab.storages.at(job.storage.value).name.value;
+    let (name, who) = (&job.name.value, view.guest_name(guest));
+    let others = match guests {
+        1 => String::new(),
+        more => format!(", like {}", counted(more - 1, "other guest")),
+    };
+    let message =
+        format!("backup job `{name}` writes to `{storage}`, where {who} has a disk{others}");
+    let mut found = Diagnostic::new(&RULE, message)
+        .at(
+            job.storage.span,
+            "the backup is lost together with the disk",
+        )
+        .related(disk, "the disk")
+        .help("back up to another storage, on other disks");
+    found.level = Level::Warning;
+    found
+}

@@ -1,0 +1,5 @@
+//! Capacity: what is promised against what is there.
+
+crate::rules::group! {
+    memory_overcommit,
+}

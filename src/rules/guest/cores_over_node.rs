@@ -1,0 +1,66 @@
+//! More processors than the node has.
+
+use crate::diag::{Diagnostic, Level, Sink};
+use crate::model::guest::{Guest, GuestKind};
+use crate::model::id::Id;
+use crate::model::node::Node;
+use crate::rule;
+use crate::rules::View;
+use crate::source::Spanned;
+
+rule! {
+    /// A guest has more cores than its node has threads.
+    ///
+    /// ## Why it matters
+    /// QEMU does not start such a virtual machine ("MAX n vcpus allowed per VM on this node"). A container starts:
+    /// its `cores` is a set of the node's threads, and the surplus means nothing; hence a warning there.
+    ///
+    /// ## What to do
+    /// Give it as many cores as the node has threads, or less.
+    pub(super) RULE = "guest" / "cores-over-node", Error
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for (id, guest) in view.guests() {
+        let home = guest.node.map(|home| view.lab.nodes.at(home.value));
+        let threads = home.and_then(threads);
+        let cores = guest
+            .cores
+            .and_then(|it| Some(Spanned::new(*it.value.known()?, it.span)));
+        if let (Some(node), Some(threads), Some(cores)) = (home, threads, cores)
+            && cores.value > threads.value
+        {
+            sink.push(too_many(view, (id, guest), node, cores, threads));
+        }
+    }
+}
+
+/// The threads of a node, where they are known: its cores alone do not tell.
+fn threads(node: &Node) -> Option<Spanned<u32>> {
+    let threads = node.cpu.as_ref()?.threads?;
+    Some(Spanned::new(*threads.value.known()?, threads.span))
+}
+
+fn too_many(
+    view: &View,
+    (id, guest): (Id<Guest>, &Guest),
+    node: &Node,
+    cores: Spanned<u32>,
+    threads: Spanned<u32>,
+) -> Diagnostic {
+    let (who, name, threads_there) = (view.guest_name(id), &node.name.value, threads.value);
+    let message = format!(
+        "{who} has {} cores, node `{name}` {threads_there} threads",
+        cores.value
+    );
+    let (level, label) = match guest.kind {
+        GuestKind::Vm => (Level::Error, "QEMU does not start it"),
+        GuestKind::Lxc => (Level::Warning, "the surplus means nothing"),
+    };
+    let mut found = Diagnostic::new(&RULE, message)
+        .at(cores.span, label)
+        .related(threads.span, "all there is")
+        .help(format!("write `cores={threads_there}` or less"));
+    found.level = level;
+    found
+}

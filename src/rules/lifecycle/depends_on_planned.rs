@@ -1,0 +1,39 @@
+//! What is in service needs what is not there yet.
+
+use crate::diag::{Diagnostic, Sink};
+use crate::facts::dependence::{self, Dependence};
+use crate::model::about::Status;
+use crate::rule;
+use crate::rules::View;
+
+rule! {
+    /// Something in service cannot work without something that is only planned.
+    ///
+    /// ## Why it matters
+    /// Planned things are not deployed: a backup job would name a storage that no node has, a network a gateway
+    /// that does not answer, a guest a node that is not installed.
+    ///
+    /// ## What to do
+    /// Plan the dependent thing too, or take the plan's `status` away once it is real.
+    pub(super) RULE = "lifecycle" / "depends-on-planned", Error
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for need in dependence::of_active(&view.lab) {
+        if need.needed.status(&view.lab) == Status::Planned {
+            sink.push(not_there_yet(view, &need));
+        }
+    }
+}
+
+fn not_there_yet(view: &View, need: &Dependence) -> Diagnostic {
+    let dependent = view.dependent_name(need.dependent);
+    let needed = view.needed_name(need.needed);
+    let message = format!("{dependent} is in service, but needs {needed}, which is planned");
+    Diagnostic::new(&RULE, message)
+        .at(need.span, "not there yet")
+        .related(need.needed.about(&view.lab).status_span, "planned here")
+        .help(format!(
+            "plan {dependent} too, or say that {needed} is in service"
+        ))
+}

@@ -1,0 +1,68 @@
+//! A tie-breaker that falls with what it should replace.
+
+use crate::diag::{Diagnostic, Sink};
+use crate::facts::reach::machine;
+use crate::facts::votes::VoteTable;
+use crate::model::cluster::{Cluster, QDevice};
+use crate::model::host::{HostId, HostRef};
+use crate::rule;
+use crate::rules::View;
+use crate::source::Span;
+
+rule! {
+    /// The qdevice is a node or a guest of its own cluster.
+    ///
+    /// ## Why it matters
+    /// It fails together with the node whose vote it should replace, and a guest does not even start before there
+    /// is a quorum. Proxmox VE's manual wants qnetd outside of the cluster (pvecm, "Corosync External Vote Support").
+    ///
+    /// ## What to do
+    /// Run qnetd on any machine that is no part of the cluster: a NAS, a Raspberry Pi, a router.
+    pub(super) RULE = "quorum" / "qdevice-inside-cluster", Error
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for (cluster, votes) in view.clusters() {
+        let device = cluster.qdevice.as_ref().filter(|it| it.about.is_member());
+        let inside = device.and_then(|device| Some((device, inside(view, device, votes)?)));
+        if let Some((device, (host, span))) = inside {
+            sink.push(falls_with_it(view, cluster, device, host, span));
+        }
+    }
+}
+
+/// The member or guest that the tie-breaker runs on, and the place that ties it to the cluster.
+fn inside(view: &View, device: &QDevice, votes: &VoteTable) -> Option<(HostId, Span)> {
+    let HostRef::Host(host, _) = device.host.value else {
+        return None;
+    };
+    let is_member = |node| votes.members.iter().any(|member| member.node == node);
+    let host = machine(&view.lab, host);
+    let span = match host {
+        HostId::Node(node) if is_member(node) => view.lab.nodes.at(node).name.span,
+        HostId::Guest(guest) => {
+            let home = view.lab.guests.at(guest).node;
+            home.filter(|home| is_member(home.value))?.span
+        }
+        HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => return None,
+    };
+    Some((host, span))
+}
+
+fn falls_with_it(
+    view: &View,
+    cluster: &Cluster,
+    device: &QDevice,
+    host: HostId,
+    span: Span,
+) -> Diagnostic {
+    let (name, host) = (&cluster.name.value, view.host_name(host));
+    let message = format!("the qdevice of cluster `{name}` is {host}, a part of that cluster");
+    Diagnostic::new(&RULE, message)
+        .at(
+            device.host.span,
+            "fails with the vote that it should replace",
+        )
+        .related(span, "inside the cluster")
+        .help("run qnetd on a machine outside the cluster")
+}

@@ -1,0 +1,6 @@
+//! Schedules: what they say and what was meant.
+
+crate::rules::group! {
+    intent,
+    invalid,
+}

@@ -1,0 +1,11 @@
+//! Storages: what they are, where, and what they hold.
+
+crate::rules::group! {
+    content_impossible,
+    id_invalid,
+    incomplete,
+    means_two_things,
+    not_on_node,
+    served_by_itself,
+    zfs_not_installed,
+}
