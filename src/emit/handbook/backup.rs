@@ -5,7 +5,6 @@ use super::line::Line;
 use super::page::{Depth, Page, PageName};
 use super::{order, phrase, restore};
 use crate::emit::Input;
-use crate::model::about::Status;
 use crate::model::backup::{Backup, Keep, Selection};
 use crate::model::guest::Guest;
 use crate::model::id::Id;
@@ -139,40 +138,54 @@ fn coverage(draft: &mut Draft, input: Input<'_>) {
     }
     draft.heading(Depth::Part, "Guest by guest");
     let rows = guests.into_iter().map(|(id, guest)| {
-        let left_out = guest.disks.iter().filter(|disk| disk.backup.is_some_and(|it| !it.value));
+        let disks = guest.disks.iter();
+        let left_out = disks.filter(|disk| disk.backup.is_some_and(|it| !it.value));
         let left_out = left_out.map(|disk| Line::new().code(&disk.slot.value));
         [
             phrase::guest(&input.lab.lab, id),
-            saved(input, id, guest),
-            excluded(input, id),
+            saved(input, id),
+            remark(input, id, guest),
             Line::joined(left_out).or_none(),
         ]
     });
-    let columns = ["Guest", "Saved by", "Left out of", "Disks left out"];
+    let columns = ["Guest", "Jobs", "Remark", "Disks left out"];
     draft.table(columns, rows);
 }
 
-fn saved(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
+/// The jobs that cover a guest.
+fn covering(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
     let jobs = order::backups(&input.lab.lab).into_iter();
-    let covering: Vec<_> = input.lab.facts.backups.covering(id).collect();
-    let jobs = Line::joined(jobs.filter(|(job, _)| covering.contains(job)).map(|(_, it)| name(it)));
-    if !jobs.is_empty() {
-        return jobs;
-    }
-    match guest.about.status {
-        Status::Active | Status::Offline => Line::new().strong("nothing"),
-        Status::Planned | Status::Retired | Status::Removed => "nothing".into(),
-    }
+    let covers = |job: Id<Backup>| input.lab.facts.backups.of(job).contains(&id);
+    let jobs = jobs.filter(|(job, _)| covers(*job));
+    jobs.map(|(_, job)| job).collect()
+}
+
+fn saved(input: Input<'_>, id: Id<Guest>) -> Line {
+    Line::joined(covering(input, id).into_iter().map(name)).or_none()
+}
+
+/// What to know of the coverage of a guest: that nothing saves it and why, which jobs leave it out.
+fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
+    let jobs = covering(input, id);
+    let runs = jobs.iter().any(|job| job.about.is_active() && job.is_enabled());
+    let gap = match (guest.about.is_member() && !runs, jobs.is_empty()) {
+        (false, _) => None,
+        (true, true) => Some(Line::new().strong("not saved").text(": no job covers it")),
+        (true, false) => Some(Line::new().strong("not saved").text(": no such job runs yet")),
+    };
+    let excluded = excluded(input, id).into_iter().map(name);
+    let excluded = excluded.map(|job| Line::from("left out of ").line(job));
+    Line::joined(gap.into_iter().chain(excluded)).or_none()
 }
 
 /// The jobs that name a guest as an exception.
-fn excluded(input: Input<'_>, id: Id<Guest>) -> Line {
+fn excluded(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
     let jobs = order::backups(&input.lab.lab).into_iter();
     let naming = jobs.filter(|(_, job)| match &job.selection {
         Selection::All { except, .. } => except.iter().any(|guest| guest.value == id),
         Selection::Guests(_) | Selection::Tag(_) => false,
     });
-    Line::joined(naming.map(|(_, job)| name(job))).or_none()
+    naming.map(|(_, job)| job).collect()
 }
 
 /// What vzdump does on each node unless a job says otherwise.

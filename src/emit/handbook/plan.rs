@@ -76,7 +76,7 @@ fn row(input: Input<'_>, network: Id<Network>, claim: &Claim) -> [Line; 5] {
         addresses(claim),
         who(input, claim.owner),
         what(input, claim.owner),
-        status(claim.status),
+        status(claim),
         purpose.unwrap_or_default().or_none(),
     ]
 }
@@ -89,10 +89,11 @@ fn addresses(claim: &Claim) -> Line {
     }
 }
 
-fn status(status: Status) -> Line {
-    match status {
-        Status::Active => "in use".into(),
-        Status::Planned | Status::Offline | Status::Retired | Status::Removed => {
+fn status(claim: &Claim) -> Line {
+    match claim.status {
+        Status::Active if claim.owner.is_single() => "in use".into(),
+        Status::Active => "set aside".into(),
+        status @ (Status::Planned | Status::Offline | Status::Retired | Status::Removed) => {
             Line::new().strong(status.word())
         }
     }
