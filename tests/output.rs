@@ -17,8 +17,9 @@ struct Scratch {
 
 impl Scratch {
     fn new() -> Self {
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        Self { folder }
+        Self {
+            folder: support::scratch(),
+        }
     }
 
     fn out(&self) -> PathBuf {

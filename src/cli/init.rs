@@ -40,14 +40,25 @@ fn refusal(there: &[&Entry<'_>], folder: &Path) -> Failure {
 
 fn next(from: &str, folder: &Path) -> String {
     let folder = shown(folder);
+    let quoted = in_shell(&folder);
     format!(
         "`{folder}` now holds the lab `{from}`. What comes next:\n\
          \n\
-         \x20 cd {folder}\n\
+         \x20 cd {quoted}\n\
          \x20 hlc check             see what hlc finds\n\
          \x20 hlc build             write the artifacts to build/\n\
          \x20 hlc explain WORD      what a word of the language takes\n\
          \n\
          Start with lab.kdl, and make it yours.\n"
     )
+}
+
+/// A path as a shell takes it: in quotes where it holds more than plain characters.
+fn in_shell(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    if path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
 }

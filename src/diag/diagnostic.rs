@@ -27,6 +27,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to do, an imperative with the concrete value where one can be computed.
     pub help: Option<String>,
+    /// Places whose text must not be shown, by this finding or by any other of the same report.
+    pub masked: Vec<Span>,
 }
 
 /// A finding that has no place yet.
@@ -59,6 +61,13 @@ impl Diagnostic {
         self
     }
 
+    /// Keeps the text of a place out of every report.
+    #[must_use]
+    pub fn masked(mut self, span: Span) -> Self {
+        self.masked.push(span);
+        self
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -81,6 +90,7 @@ impl Draft {
             },
             related: Vec::new(),
             help: None,
+            masked: Vec::new(),
         }
     }
 }

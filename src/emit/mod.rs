@@ -51,10 +51,12 @@ macro_rules! emitters {
 emitters! {
     answer,
     corosync,
+    diagrams,
     ha,
     handbook,
     hosts,
     interfaces,
+    inventory,
     jobs,
     replication,
     storage,

@@ -6,6 +6,7 @@
 pub mod addresses;
 pub mod backups;
 pub mod dependence;
+mod free;
 pub mod hosts;
 pub mod interfaces;
 pub mod members;
@@ -14,6 +15,8 @@ pub mod prefixes;
 pub mod reach;
 pub mod resolvers;
 pub mod routes;
+pub mod strays;
+pub mod subnets;
 pub mod usage;
 pub mod votes;
 

@@ -1,6 +1,6 @@
 //! Nodes: the Proxmox machines, their hardware, interfaces and installation.
 
-use super::about::{About, Named, Text};
+use super::about::{About, Named, Status, Text};
 use super::backup::Keep;
 use super::host::{Address, HostRef, Ssh, Var};
 use super::id::Id;
@@ -219,5 +219,56 @@ impl Named for Node {
 
     fn about(&self) -> &About {
         &self.about
+    }
+}
+
+impl Node {
+    /// Whether files of its own are made: it is in service, or about to be installed.
+    #[must_use]
+    pub const fn has_files(&self) -> bool {
+        matches!(self.about.status, Status::Active | Status::Planned)
+    }
+
+    /// The network card through which an interface reaches the wire: itself, or the first port of a bridge.
+    #[must_use]
+    pub fn card_of(&self, iface: usize) -> Option<&Iface> {
+        let iface = self.ifaces.get(iface)?;
+        match &iface.kind {
+            IfaceKind::Nic(_) => Some(iface),
+            IfaceKind::Bridge(bridge) => {
+                let mut ports = bridge
+                    .ports
+                    .iter()
+                    .filter_map(|port| self.ifaces.get(port.value));
+                ports.find(|port| matches!(port.kind, IfaceKind::Nic(_)))
+            }
+        }
+    }
+}
+
+impl Iface {
+    /// The hardware address, as far as it is known: what is written, or what a name `enx…` says (systemd.net-naming-scheme(7)).
+    #[must_use]
+    pub fn mac(&self) -> Option<Mac> {
+        let written = match &self.kind {
+            IfaceKind::Nic(nic) => nic.mac.map(|mac| mac.value),
+            IfaceKind::Bridge(_) => None,
+        };
+        written.or_else(|| self.named_mac())
+    }
+
+    /// The hardware address that the name holds: `enx` and twelve hexadecimal digits.
+    #[must_use]
+    pub fn named_mac(&self) -> Option<Mac> {
+        let digits = self
+            .name
+            .value
+            .strip_prefix("enx")
+            .filter(|digits| digits.len() == 12)?;
+        let pairs = digits.chars().enumerate().flat_map(|(at, digit)| {
+            let colon = (at > 0 && at.is_multiple_of(2)).then_some(':');
+            colon.into_iter().chain(std::iter::once(digit))
+        });
+        Mac::parse(&pairs.collect::<String>()).ok()
     }
 }

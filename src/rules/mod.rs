@@ -72,13 +72,20 @@ groups! {
     backup,
     capacity,
     corosync,
+    dhcp,
+    dns,
+    gateway,
     guest,
     ha,
+    install,
     lifecycle,
+    nic,
     quorum,
     replication,
     schedule,
+    secret,
     storage,
+    subnet,
 }
 
 /// Every rule with a check, by code.

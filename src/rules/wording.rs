@@ -3,7 +3,7 @@
 use super::View;
 use crate::facts::addresses::Owner;
 use crate::model::guest::Guest;
-use crate::model::host::HostId;
+use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 
 impl View {
@@ -43,6 +43,17 @@ impl View {
         match vmid {
             Some(vmid) => format!("{} {} `{}`", kind.word(), vmid.value, name.value),
             None => format!("{} `{}`", kind.word(), name.value),
+        }
+    }
+}
+
+impl View {
+    /// What a reference names: a host, or the address of what the lab does not describe.
+    #[must_use]
+    pub fn reference_name(&self, reference: HostRef) -> String {
+        match reference {
+            HostRef::Host(host, _) => self.host_name(host),
+            HostRef::Literal(ip) => format!("`{ip}`"),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! All files of a lab under one numbering of bytes.
 
 use std::fmt;
+use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::Span;
 
 /// One source file: its name inside the lab, its text, and where both stand in the whole.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     name: String,
     text: String,
@@ -182,6 +183,68 @@ impl SourceMap {
     }
 }
 
+/// Bytes that are shown before and behind what a report points at. Lines of people are shorter; one of megabytes
+/// would drown the report.
+const AROUND: usize = 1000;
+
+/// The part of a text around a place in it, and how many bytes before it are left out: never a whole line, so that
+/// lines keep their numbers.
+fn around(text: &str, place: Range<usize>) -> (usize, &str) {
+    let start = text.floor_char_boundary(place.start.saturating_sub(AROUND));
+    let cuts_lines = text.get(..start).is_some_and(|cut| cut.contains('\n'));
+    let start = if cuts_lines { 0 } else { start };
+    let end = text.floor_char_boundary(place.end.saturating_add(AROUND));
+    (start, text.get(start..end).unwrap_or(text))
+}
+
+impl SourceMap {
+    /// The same sources with an asterisk for every byte of some places; line breaks and the quotes around a place stay, so
+    /// that all other places are where they were.
+    #[must_use]
+    pub fn masked(&self, spans: &[Span]) -> Self {
+        let files = self.files.iter().map(|file| {
+            let inside = spans.iter().filter(|span| covers(file.span(), **span));
+            inside.fold(file.clone(), |file, span| file.masked(*span))
+        });
+        Self {
+            files: files.collect(),
+            prefix: self.prefix.clone(),
+        }
+    }
+}
+
+impl SourceFile {
+    fn masked(mut self, span: Span) -> Self {
+        let (start, end) = (
+            (span.start() - self.base) as usize,
+            (span.end() - self.base) as usize,
+        );
+        if let Some(secret) = self.text.get(start..end) {
+            self.text = [
+                self.text.get(..start).unwrap_or_default(),
+                &asterisks(secret),
+                self.text.get(end..).unwrap_or_default(),
+            ]
+            .concat();
+        }
+        self
+    }
+}
+
+const fn covers(outer: Span, inner: Span) -> bool {
+    outer.start() <= inner.start() && inner.end() <= outer.end()
+}
+
+fn asterisks(secret: &str) -> String {
+    let last = secret.len().saturating_sub(1);
+    let hidden = secret.char_indices().map(|(at, c)| match c {
+        '\n' | '\r' => c.to_string(),
+        '"' if at == 0 || at == last => c.to_string(),
+        _ => "*".repeat(c.len_utf8()),
+    });
+    hidden.collect()
+}
+
 fn length(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
@@ -218,7 +281,9 @@ impl SourceCode for SourceMap {
         let end = file.line_start(last + 1);
         let text = file.text.get(start as usize..end as usize).unwrap_or("");
         let text = text.strip_suffix('\n').unwrap_or(text);
-        let start_at = (file.base + start) as usize;
+        let pointed = (wanted.start() - file.base - start) as usize;
+        let (cut, text) = around(text, pointed..pointed + wanted.len() as usize);
+        let start_at = (file.base + start) as usize + cut;
         // Asked for no context, miette wants to know where the span itself starts.
         let column = if lines_before == 0 {
             self.locate(wanted).map_or(0, |place| place.column - 1)
@@ -233,5 +298,22 @@ impl SourceCode for SourceMap {
             column,
             file.lines.len(),
         )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hides_places_and_nothing_else() {
+        let mut map = SourceMap::new("");
+        assert!(map.add("a.kdl", b"one\n".to_vec()));
+        assert!(map.add("b.kdl", "say \"gehe\u{ed}m\" now\n".as_bytes().to_vec()));
+        let base = map.files()[1].base();
+        let hidden = map.masked(&[Span::new(base + 4, base + 13)]);
+        assert_eq!(hidden.files()[0].text(), "one\n");
+        assert_eq!(hidden.files()[1].text(), "say \"*******\" now\n");
+        assert_eq!(hidden.files()[1].base(), base);
     }
 }

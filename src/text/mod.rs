@@ -2,6 +2,7 @@
 
 pub mod line;
 pub mod markdown;
+pub mod mermaid;
 pub mod section;
 pub mod template;
 pub mod token;

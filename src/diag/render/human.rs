@@ -33,6 +33,8 @@ pub fn render(diagnostics: &[Diagnostic], map: &SourceMap, style: Style) -> Stri
         .without_cause_chain()
         .with_links(false);
     let mut out = String::new();
+    let masked = masked(diagnostics, map);
+    let map = masked.as_ref().unwrap_or(map);
     for diagnostic in shown(diagnostics) {
         let report = Report { diagnostic, map };
         if handler.render_report(&mut out, &report).is_err() {
@@ -50,6 +52,15 @@ pub fn render(diagnostics: &[Diagnostic], map: &SourceMap, style: Style) -> Stri
         ));
     }
     out
+}
+
+/// The sources without what no report may show: whatever finding draws a line, the secret in it stays hidden.
+fn masked(diagnostics: &[Diagnostic], map: &SourceMap) -> Option<SourceMap> {
+    let spans: Vec<_> = diagnostics
+        .iter()
+        .flat_map(|it| it.masked.iter().copied())
+        .collect();
+    (!spans.is_empty()).then(|| map.masked(&spans))
 }
 
 fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {

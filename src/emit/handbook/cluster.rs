@@ -21,9 +21,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     }
     clusters.sort_by(|(a, _), (b, _)| a.name.value.cmp(&b.name.value));
     let mut draft = Draft::new(PageName::Cluster, "Cluster");
-    if let Some(diagram) = diagram::named(input, "cluster") {
-        draft.block(diagram);
-    }
+    diagram::add(&mut draft, input, "cluster");
     for (it, votes) in clusters {
         draft.heading(Depth::Part, &it.name.value);
         cluster(&mut draft, input, it, votes);

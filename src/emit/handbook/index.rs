@@ -25,9 +25,7 @@ pub(super) fn page(input: Input<'_>, others: &[Page]) -> Page {
     }
     draft.heading(Depth::Part, "At a glance");
     draft.facts(facts(input));
-    if let Some(diagram) = diagram::named(input, "network") {
-        draft.block(diagram);
-    }
+    diagram::add(&mut draft, input, "network");
     draft.heading(Depth::Part, "Pages");
     draft.list(others.iter().map(entry));
     draft.done()

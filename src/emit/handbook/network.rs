@@ -20,9 +20,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         return None;
     }
     let mut draft = Draft::new(PageName::Network, "Networks");
-    if let Some(diagram) = diagram::named(input, "network") {
-        draft.block(diagram);
-    }
+    diagram::add(&mut draft, input, "network");
     for (id, it) in networks {
         draft.origin(it.name.span);
         draft.heading(Depth::Part, &it.name.value);

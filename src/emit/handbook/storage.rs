@@ -15,9 +15,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         return None;
     }
     let mut draft = Draft::new(PageName::Storage, "Storage");
-    if let Some(diagram) = diagram::named(input, "storage") {
-        draft.block(diagram);
-    }
+    diagram::add(&mut draft, input, "storage");
     for (_, it) in &storages {
         draft.origin(it.name.span);
     }

@@ -1,7 +1,9 @@
 //! One address, two owners.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::addresses::Claim;
+use crate::facts::addresses::{Claim, Owner};
+use crate::model::device::DeviceKind;
+use crate::model::host::HostId;
 use crate::rule;
 use crate::rules::View;
 
@@ -10,7 +12,8 @@ rule! {
     ///
     /// ## Why it matters
     /// Both answer for it. Traffic follows whichever answered last, and changes its mind when a neighbour's
-    /// cache runs out: the fault comes and goes, and looks like anything but what it is.
+    /// cache runs out: the fault comes and goes, and looks like anything but what it is. What is planned counts too:
+    /// its address is taken. What was removed does not. (RFC 5227 has machines look for such conflicts themselves.)
     ///
     /// ## What to do
     /// Give one of them another address; the message names the next free one of the network.
@@ -19,24 +22,37 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let claims = view.facts.addresses.claims();
-    let singles: Vec<_> = claims
+    let mut singles: Vec<_> = claims
         .iter()
         .filter(|claim| claim.owner.is_single())
         .collect();
-    for same in singles.chunk_by(|a, b| a.ip() == b.ip() && a.network == b.network) {
-        let mut same: Vec<_> = same.to_vec();
-        same.sort_by_key(|claim| claim.span);
-        if let [first, others @ ..] = same.as_slice() {
-            for again in others {
+    singles.sort_by_key(|claim| (claim.ip(), claim.network, claim.span));
+    let place = |claim: &Claim| (claim.ip(), claim.network);
+    for same in singles.chunk_by(|a, b| place(a) == place(b)) {
+        if let [first, others @ ..] = same {
+            for again in others
+                .iter()
+                .filter(|again| !is_router_by_number(view, first, again))
+            {
                 sink.push(claimed_twice(view, first, again));
             }
         }
     }
 }
 
+/// A gateway that is given by number although the lab knows the router: that is one thing, not two.
+fn is_router_by_number(view: &View, first: &Claim, again: &Claim) -> bool {
+    match (first.owner, again.owner) {
+        (Owner::Gateway(_), Owner::Device(id)) | (Owner::Device(id), Owner::Gateway(_)) => {
+            view.lab.devices.at(id).kind.value == DeviceKind::Router
+        }
+        _ => false,
+    }
+}
+
 fn claimed_twice(view: &View, first: &Claim, again: &Claim) -> Diagnostic {
     let (one, other) = (view.owner_name(first.owner), view.owner_name(again.owner));
-    let message = if first.owner.host().is_some() && first.owner.host() == again.owner.host() {
+    let message = if is_one_host(first, again) {
         format!("address `{}` is written twice at {one}", again.ip())
     } else {
         format!(
@@ -47,13 +63,34 @@ fn claimed_twice(view: &View, first: &Claim, again: &Claim) -> Diagnostic {
     let found = Diagnostic::new(&RULE, message)
         .at(again.span, "claimed again here")
         .related(first.span, "first claimed here");
-    let network = again
-        .network
-        .map(|id| (id, &view.lab.networks.at(id).name.value));
-    let free =
-        network.and_then(|(id, name)| Some((view.facts.addresses.next_free(&view.lab, id)?, name)));
-    match free {
-        Some((ip, name)) => found.help(format!("the next free address in `{name}` is `{ip}`")),
+    match help(view, first, again) {
+        Some(help) => found.help(help),
         None => found,
     }
+}
+
+fn is_one_host(first: &Claim, again: &Claim) -> bool {
+    first.owner.host().is_some() && first.owner.host() == again.owner.host()
+}
+
+fn help(view: &View, first: &Claim, again: &Claim) -> Option<String> {
+    if is_service_of(view, first.owner, again.owner)
+        || is_service_of(view, again.owner, first.owner)
+    {
+        return Some(
+            "take the service's `address` away: without one it is reached at its host's".to_owned(),
+        );
+    }
+    if is_one_host(first, again) {
+        return Some("take one away: an address stands at one interface".to_owned());
+    }
+    super::next_free(view, again)
+}
+
+fn is_service_of(view: &View, service: Owner, host: Owner) -> bool {
+    let Owner::Service(id) = service else {
+        return false;
+    };
+    let host: Option<HostId> = host.host();
+    host == Some(view.lab.services.at(id).host)
 }

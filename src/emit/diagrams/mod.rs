@@ -1,0 +1,93 @@
+//! The diagrams: what is in which network, who votes in the cluster, where disks and backups are kept.
+//!
+//! Each is a flowchart that reads without its colours: a status stands in the text. What the lab does not have is not
+//! drawn, and neither is a diagram that Mermaid would answer with an error message.
+
+mod attached;
+mod cluster;
+mod look;
+mod network;
+mod schedule;
+mod storage;
+
+use super::{Artifacts, Input, RelPath, header};
+use crate::source::Span;
+use crate::text::mermaid::{self, Diagram};
+
+/// A diagram's text, for a file of its own or for a page.
+#[derive(Debug)]
+pub(crate) struct NamedDiagram {
+    /// What it is of: its file's name.
+    pub(crate) name: &'static str,
+    /// What to write above it.
+    pub(crate) title: &'static str,
+    /// The flowchart, from its first word on.
+    pub(crate) text: String,
+    /// The places that it follows from.
+    pub(crate) origins: Vec<Span>,
+}
+
+/// A diagram that labs may have.
+struct Kind {
+    name: &'static str,
+    title: &'static str,
+    draw: fn(Input<'_>) -> Diagram,
+    origins: fn(Input<'_>) -> Vec<Span>,
+}
+
+/// Every diagram, by name.
+static KINDS: &[Kind] = &[
+    Kind {
+        name: "cluster",
+        title: "Cluster",
+        draw: cluster::diagram,
+        origins: cluster::origins,
+    },
+    Kind {
+        name: "network",
+        title: "Networks",
+        draw: network::diagram,
+        origins: network::origins,
+    },
+    Kind {
+        name: "storage",
+        title: "Storage and backups",
+        draw: storage::diagram,
+        origins: storage::origins,
+    },
+];
+
+/// The diagrams that the lab needs, by name.
+pub(crate) fn all(input: Input<'_>) -> Vec<NamedDiagram> {
+    let drawn = KINDS.iter().filter_map(|kind| kind.of(input));
+    drawn.collect()
+}
+
+/// Makes a file of each.
+pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
+    for diagram in all(input) {
+        let comment = mermaid::comment(&header::made_by(input.map, &diagram.origins));
+        let path = RelPath::new(format!("diagrams/{}.mmd", diagram.name));
+        let text = format!("{comment}{}", diagram.text);
+        out.add(path, text, diagram.origins);
+    }
+}
+
+impl Kind {
+    fn of(&self, input: Input<'_>) -> Option<NamedDiagram> {
+        let diagram = (self.draw)(input);
+        let text = diagram.text().filter(|_| !diagram.is_empty())?;
+        Some(NamedDiagram {
+            name: self.name,
+            title: self.title,
+            text,
+            origins: (self.origins)(input),
+        })
+    }
+}
+
+/// What people call the lab.
+fn lab_title(input: Input<'_>) -> &str {
+    let lab = &input.lab.lab;
+    lab.about.title().unwrap_or(&lab.name.value)
+}

@@ -1,0 +1,288 @@
+//! The storages: those in each node, those that nodes share by whoever serves them, what is replicated between them,
+//! and which backup job writes to which.
+
+use std::collections::BTreeMap;
+
+use super::look::{self, AREA, Kind};
+use crate::emit::Input;
+use crate::model::about::{Status, Text};
+use crate::model::backup::{Backup, Selection};
+use crate::model::guest::{Guest, Replication};
+use crate::model::host::HostRef;
+use crate::model::id::Id;
+use crate::model::node::Node;
+use crate::model::storage::{Place, Storage, StorageKind};
+use crate::source::{Span, Spanned};
+use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label};
+
+/// As many guests are named in one place.
+const NAMED: usize = 6;
+
+/// The places that the diagram follows from.
+pub(super) fn origins(input: Input<'_>) -> Vec<Span> {
+    let lab = &input.lab.lab;
+    let storages = lab.storages.values().map(|storage| storage.name.span);
+    let backups = lab.backups.values().map(|backup| backup.name.span);
+    let disks = lab.guests.values().flat_map(|guest| &guest.disks);
+    let disks = disks.filter_map(|disk| disk.storage.map(|it| it.span));
+    storages.chain(backups).chain(disks).collect()
+}
+
+/// The diagram.
+pub(super) fn diagram(input: Input<'_>) -> Diagram {
+    let title = format!("Storage of {}", super::lab_title(input));
+    let description = "Where disks, images and backups are kept, what is replicated between nodes, \
+                       and when backups run.";
+    let mut drawing = Drawing {
+        input,
+        diagram: Diagram::new(Direction::Right, &title, description),
+        groups: BTreeMap::new(),
+        boxes: BTreeMap::new(),
+    };
+    drawing.storages();
+    drawing.backups();
+    drawing.replications();
+    drawing.diagram
+}
+
+/// What storages stand in: nodes by name, then servers by name, then those that need none.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Area {
+    Node(String),
+    Server(String),
+    Shared,
+}
+
+struct Drawing<'a> {
+    input: Input<'a>,
+    diagram: Diagram,
+    groups: BTreeMap<Area, GroupId>,
+    boxes: BTreeMap<Id<Storage>, BoxId>,
+}
+
+impl<'a> Drawing<'a> {
+    /// Every storage that is shown, by area and name.
+    fn shown(&self) -> Vec<(Area, Id<Storage>, &'a Storage)> {
+        let lab = &self.input.lab.lab;
+        let is_shown = |storage: &Storage| match storage.node() {
+            Some(node) => look::is_shown(&lab.nodes.at(node).about),
+            None => true,
+        };
+        let mut shown: Vec<_> = lab
+            .storages
+            .iter()
+            .filter(|(_, storage)| look::is_shown(&storage.about) && is_shown(storage))
+            .map(|(id, storage)| (self.area(storage), id, storage))
+            .collect();
+        shown.sort_by(|a, b| (&a.0, &*a.2.name.value).cmp(&(&b.0, &*b.2.name.value)));
+        shown
+    }
+
+    fn area(&self, storage: &Storage) -> Area {
+        match (storage.node(), storage.kind.value.server()) {
+            (Some(node), _) => Area::Node(self.node_name(node)),
+            (None, Some(server)) => Area::Server(self.server_name(server.value)),
+            (None, None) => Area::Shared,
+        }
+    }
+
+    fn node_name(&self, node: Id<Node>) -> String {
+        let node = self.input.lab.lab.nodes.at(node);
+        look::marked(&node.name.value, node.about.status)
+    }
+
+    fn server_name(&self, server: HostRef) -> String {
+        let (lab, facts) = (&self.input.lab.lab, &self.input.lab.facts);
+        let ip = facts.main_addresses.meant(lab, server, &facts.addresses);
+        let ip = ip.map(|ip| ip.to_string());
+        match server {
+            HostRef::Host(host, _) => {
+                let name = &lab.host_name(host).value;
+                let name = look::marked(name, lab.host_about(host).status);
+                let parts: Vec<_> = std::iter::once(name).chain(ip).collect();
+                parts.join(" · ")
+            }
+            HostRef::Literal(ip) => ip.to_string(),
+        }
+    }
+
+    fn storages(&mut self) {
+        for (area, id, storage) in self.shown() {
+            let group = self.group(area);
+            let lines = self.lines(id, storage);
+            let block = Kind::Storage.block(storage.about.status, lines);
+            let storage_box = self.diagram.add(Some(group), block);
+            self.boxes.insert(id, storage_box);
+        }
+    }
+
+    fn group(&mut self, area: Area) -> GroupId {
+        let label = match &area {
+            Area::Node(name) => format!("node {name}"),
+            Area::Server(name) => format!("served by {name}"),
+            Area::Shared => "shared by nodes".to_owned(),
+        };
+        let diagram = &mut self.diagram;
+        let entry = self.groups.entry(area);
+        *entry.or_insert_with(|| diagram.group(Label::new([label]), &AREA))
+    }
+
+    fn lines(&self, id: Id<Storage>, storage: &Storage) -> Vec<String> {
+        let mut lines = look::called(&storage.name.value, &storage.about);
+        lines.push(kind(storage));
+        lines.extend(storage.size.map(|size| size.value.to_string()));
+        let content = storage.content.iter().map(|it| it.value.word());
+        lines.push(format!("for {}", content.collect::<Vec<_>>().join(", ")));
+        lines.extend(self.only_on(storage));
+        for status in [Status::Active, Status::Planned, Status::Offline] {
+            let guests = self.guests_on(id, status);
+            if !guests.is_empty() {
+                let disks = look::marked("disks", status);
+                lines.push(format!("{disks} of {}", look::listed(NAMED, guests)));
+            }
+        }
+        lines
+    }
+
+    /// The nodes that reach a shared storage, where not all do.
+    fn only_on(&self, storage: &Storage) -> Option<String> {
+        match &storage.place {
+            Place::Shared(nodes) if !nodes.is_empty() => {
+                let mut names: Vec<_> = nodes.iter().map(|it| self.node_name(it.value)).collect();
+                names.sort();
+                Some(format!("only on {}", look::listed(NAMED, names)))
+            }
+            Place::Shared(_) | Place::Node(_) => None,
+        }
+    }
+
+    /// The guests with a disk there, by name.
+    fn guests_on(&self, storage: Id<Storage>, status: Status) -> Vec<String> {
+        let guests = self.input.lab.lab.guests.values();
+        let here = guests.filter(|it| it.about.status == status && has_disk(it, storage));
+        let mut names: Vec<_> = here.map(|guest| guest.name.value.to_string()).collect();
+        names.sort();
+        names
+    }
+
+    /// The backup jobs, linked to the storages that they write to.
+    fn backups(&mut self) {
+        for backup in shown_backups(self.input) {
+            let Some(storage) = self.boxes.get(&backup.storage.value).copied() else {
+                continue;
+            };
+            let status = backup.about.status;
+            let block = Kind::Job.block(status, job_lines(self.input, backup));
+            let job = self.diagram.add(None, block);
+            let label = Label::new([super::schedule::in_words(&backup.schedule.value)]);
+            self.diagram.link(job, storage, look::arrow(status), label);
+        }
+    }
+
+    fn replications(&mut self) {
+        for ((from, to, status), guests) in self.replicated() {
+            let label = Label::new(super::schedule::copies(guests));
+            self.diagram.link(from, to, look::arrow(status), label);
+        }
+    }
+
+    /// What is replicated from storage to storage: the lines of each guest.
+    fn replicated(&self) -> BTreeMap<(BoxId, BoxId, Status), Vec<Vec<String>>> {
+        let mut ways: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let guests = self.input.lab.lab.guests.values();
+        for guest in guests.filter(|guest| look::is_shown(&guest.about)) {
+            for replication in &guest.replications {
+                for (from, to) in self.ends(guest, replication) {
+                    let way = (from, to, guest.about.status);
+                    let lines = super::schedule::copy_lines(guest, replication);
+                    ways.entry(way).or_default().push(lines);
+                }
+            }
+        }
+        ways
+    }
+
+    /// From where to where a guest's disks are copied: the storages of its node, and those of the same id on the other.
+    fn ends(&self, guest: &Guest, replication: &Replication) -> Vec<(BoxId, BoxId)> {
+        let storages = &self.input.lab.lab.storages;
+        let Some(home) = guest.node.map(|node| node.value) else {
+            return Vec::new();
+        };
+        let of_node = |node: Id<Node>| {
+            let boxes = self.boxes.iter();
+            boxes.filter(move |(id, _)| storages.at(**id).node() == Some(node))
+        };
+        let sources = of_node(home).filter(|(id, _)| has_disk(guest, **id));
+        let pairs = sources.flat_map(|(from_id, from)| {
+            let name = &storages.at(*from_id).name.value;
+            let copies = of_node(replication.target.value);
+            let same = copies.filter(move |(id, _)| storages.at(**id).name.value == *name);
+            same.map(|(_, to)| (*from, *to))
+        });
+        pairs.collect()
+    }
+}
+
+fn has_disk(guest: &Guest, storage: Id<Storage>) -> bool {
+    let mut disks = guest.disks.iter().filter_map(|disk| disk.storage);
+    disks.any(|it| it.value == storage)
+}
+
+/// The type of a storage and what it is made of.
+fn kind(storage: &Storage) -> String {
+    let text = |text: &Option<Text>| text.as_ref().map(|it| it.value.to_string());
+    let of = match &storage.kind.value {
+        StorageKind::Dir { path } => text(path),
+        StorageKind::Nfs { export, .. } => text(export),
+        StorageKind::ZfsPool { .. } => storage.zfs_pool().map(str::to_owned),
+        StorageKind::LvmThin { vg, thinpool } => {
+            let parts: Vec<_> = [text(vg), text(thinpool)].into_iter().flatten().collect();
+            Some(parts.join("/"))
+        }
+        StorageKind::Pbs { datastore, .. } => {
+            let datastore = text(datastore).unwrap_or_else(|| storage.name.value.to_string());
+            Some(format!("datastore {datastore}"))
+        }
+    };
+    format!("{} {}", storage.kind.value.word(), of.unwrap_or_default())
+}
+
+/// The backup jobs that are shown, by id.
+fn shown_backups(input: Input<'_>) -> Vec<&Backup> {
+    let backups = input.lab.lab.backups.values();
+    let mut shown: Vec<_> = backups.filter(|it| look::is_shown(&it.about)).collect();
+    shown.sort_by_key(|backup| &backup.name.value);
+    shown
+}
+
+/// A job: what it covers, and what is kept.
+fn job_lines(input: Input<'_>, backup: &Backup) -> Vec<String> {
+    let mut lines = look::called(&backup.name.value, &backup.about);
+    if !backup.is_enabled() {
+        lines.push("switched off".to_owned());
+    }
+    lines.push(selection(input, &backup.selection));
+    let counts = backup.keep.iter().flat_map(|keep| keep.counts());
+    let counts: Vec<_> = counts
+        .map(|(word, count)| format!("{word} {count}"))
+        .collect();
+    if !counts.is_empty() {
+        lines.push(format!("keeps {}", counts.join(", ")));
+    }
+    lines
+}
+
+fn selection(input: Input<'_>, selection: &Selection) -> String {
+    let names = |guests: &[Spanned<Id<Guest>>]| {
+        let guests = guests.iter().map(|it| input.lab.lab.guests.at(it.value));
+        let mut names: Vec<_> = guests.map(|guest| guest.name.value.to_string()).collect();
+        names.sort();
+        look::listed(NAMED, names)
+    };
+    match selection {
+        Selection::All { except, .. } if except.is_empty() => "all guests".to_owned(),
+        Selection::All { except, .. } => format!("all guests except {}", names(except)),
+        Selection::Guests(guests) => names(guests),
+        Selection::Tag(tag) => format!("guests tagged {}", tag.value),
+    }
+}

@@ -1,0 +1,31 @@
+//! Addresses that nobody has.
+
+use std::net::IpAddr;
+
+use super::addresses::{AddressPlan, successor, usable};
+use crate::model::Lab;
+use crate::model::id::Id;
+use crate::model::network::Network;
+
+impl AddressPlan {
+    /// The first free address behind another one of the same subnet; where there is none behind it, the first of all.
+    #[must_use]
+    pub fn next_free_after(&self, lab: &Lab, network: Id<Network>, ip: IpAddr) -> Option<IpAddr> {
+        let (first, last) = usable(self.subnet_of(lab, network, ip)?)?;
+        let behind = successor(ip).filter(|next| (first..=last).contains(next));
+        let behind = behind.and_then(|next| self.free_between(network, next, last));
+        behind.or_else(|| self.free_between(network, first, last))
+    }
+
+    fn free_between(&self, network: Id<Network>, first: IpAddr, last: IpAddr) -> Option<IpAddr> {
+        let mut candidate = first;
+        for claim in self.of_network(network) {
+            if claim.range.contains(candidate) {
+                candidate = successor(claim.range.last())?;
+            } else if claim.range.first() > candidate {
+                break;
+            }
+        }
+        (candidate <= last).then_some(candidate)
+    }
+}

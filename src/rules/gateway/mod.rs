@@ -1,0 +1,7 @@
+//! Gateways: the way out.
+
+crate::rules::group! {
+    isolated,
+    more_than_one,
+    unreachable,
+}

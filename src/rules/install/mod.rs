@@ -1,0 +1,34 @@
+//! Unattended installation: what the installer refuses, and what it cannot know.
+
+use std::collections::BTreeSet;
+
+use super::View;
+use crate::model::about::Text;
+use crate::model::id::Id;
+use crate::model::node::{Install, Node};
+
+crate::rules::group! {
+    country_unknown,
+    disk_repeated,
+    disk_unknown,
+    filesystem_unknown,
+    incomplete,
+    keyboard_unknown,
+    mail,
+    nic_ambiguous,
+    raid,
+    timezone_unknown,
+}
+
+/// The nodes that are installed by an answer file.
+fn installs(view: &View) -> impl Iterator<Item = (Id<Node>, &Node, &Install)> {
+    let nodes = view.lab.nodes.iter().filter(|(_, node)| node.has_files());
+    nodes.filter_map(|(id, node)| Some((id, node, node.install.as_deref()?)))
+}
+
+/// A setting of all installations, each place once: nodes that share a line share its faults.
+fn setting(view: &View, of: fn(&Install) -> Option<&Text>) -> Vec<&Text> {
+    let mut seen = BTreeSet::new();
+    let settings = installs(view).filter_map(|(_, _, install)| of(install));
+    settings.filter(|text| seen.insert(text.span)).collect()
+}

@@ -1,0 +1,5 @@
+//! Secrets: kept elsewhere, referred to here.
+
+crate::rules::group! {
+    plaintext,
+}

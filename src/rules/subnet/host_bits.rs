@@ -1,0 +1,52 @@
+//! A subnet that starts in its own middle.
+
+use ipnet::IpNet;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::rule;
+use crate::rules::View;
+use crate::source::Spanned;
+
+rule! {
+    /// A subnet is written with the address of one of its hosts.
+    ///
+    /// ## Why it matters
+    /// Behind the prefix length all bits of a subnet are zero (RFC 4632). With other bits set it is unclear what was
+    /// meant: the subnet in which that address lies, which starts and ends elsewhere than it seems, or a range that
+    /// starts there.
+    ///
+    /// ## What to do
+    /// Write the subnet that the message names. A range goes into `reserve` or `dhcp`, an address to the thing that
+    /// has it.
+    pub(super) RULE = "subnet" / "host-bits", Error
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for network in view
+        .lab
+        .networks
+        .values()
+        .filter(|it| it.about.is_present())
+    {
+        for subnet in network
+            .subnets
+            .iter()
+            .filter(|it| it.value != it.value.trunc())
+        {
+            sink.push(really_means(*subnet));
+        }
+    }
+}
+
+fn really_means(subnet: Spanned<IpNet>) -> Diagnostic {
+    let meant = subnet.value.trunc();
+    let message = format!(
+        "`{}` really means `{meant}`: {} to {}",
+        subnet.value,
+        meant.network(),
+        meant.broadcast()
+    );
+    Diagnostic::new(&RULE, message)
+        .at(subnet.span, "bits of a host are set")
+        .help(format!("write `{meant}`"))
+}

@@ -1,0 +1,10 @@
+//! Subnets: where networks begin and end.
+
+crate::rules::group! {
+    common_default_clash,
+    host_bits,
+    nested_other_vlan,
+    overlap,
+    prefix_mismatch,
+    special_purpose,
+}
