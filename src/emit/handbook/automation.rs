@@ -4,11 +4,12 @@ use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
 use super::{logins, order, phrase};
+use crate::emit::inventory::{self, name};
 use crate::emit::Input;
+use crate::facts::names;
 use crate::model::Lab;
 use crate::model::about::{Status, Text};
 use crate::model::ansible::Group;
-use crate::model::guest::GuestKind;
 use crate::model::host::{HostId, OwnFact, Ssh, Var, VarValue};
 
 /// The page of automation.
@@ -76,71 +77,53 @@ fn access(draft: &mut Draft, input: Input<'_>) {
 
 fn groups(draft: &mut Draft, input: Input<'_>) {
     let lab = &input.lab.lab;
-    let mut groups = derived(input);
-    let mut own: Vec<&Group> = lab.ansible.groups.iter().filter(|it| it.about.is_present()).collect();
-    own.sort_by(|a, b| a.name.value.cmp(&b.name.value));
-    groups.extend(own.into_iter().map(|group| {
-        let hosts = group.hosts.iter().map(|host| host.value).collect();
-        (group.name.value.to_string(), hosts, phrase::purpose(&group.about))
-    }));
-    groups.retain(|(_, hosts, _)| !hosts.is_empty());
+    let rows: Vec<_> = inventory::tree(input)
+        .into_iter()
+        .map(|(name, hosts, written)| {
+            let purpose = group_purpose(&name, &written);
+            let hosts = hosts.into_iter().map(|host| phrase::host(lab, host));
+            [Line::new().code(name), Line::joined(hosts), purpose]
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
     draft.heading(Depth::Part, "Groups of the inventory");
-    draft.paragraph("Only hosts in service are in the inventory; planned nodes have one of their own until then.");
-    let rows = groups.into_iter().map(|(name, hosts, purpose)| {
-        let hosts = hosts.into_iter().map(|host| phrase::host(lab, host));
-        [Line::new().code(name), Line::joined(hosts), purpose]
-    });
+    draft.paragraph(
+        Line::from("Only hosts in service are in the inventory. Planned nodes stand in ")
+            .code("ansible/provisioning.yml")
+            .text(" until then."),
+    );
     draft.table(["Group", "Hosts", "Purpose"], rows);
     draft.commands(&[
         "ansible-inventory -i ansible/inventory.yml --graph".to_owned(),
-        "ansible -i ansible/inventory.yml proxmox -m ping".to_owned(),
+        "ansible -i ansible/inventory.yml all -m ping".to_owned(),
     ]);
 }
 
-/// The groups that are made without asking: by kind, then by tag.
-fn derived(input: Input<'_>) -> Vec<(String, Vec<HostId>, Line)> {
-    let lab = &input.lab.lab;
-    let guests = |kind: GuestKind| {
-        let guests = order::guests(lab).into_iter();
-        let chosen = guests.filter(move |(_, it)| it.kind == kind && it.about.is_active());
-        chosen.map(|(id, _)| HostId::Guest(id)).collect()
-    };
-    let nodes = order::nodes(lab).into_iter().filter(|(_, it)| it.about.is_active());
-    let devices = order::devices(lab).into_iter();
-    let devices = devices.filter(|(_, it)| it.about.is_active() && it.ssh.is_some());
-    let mut groups = vec![
-        ("proxmox".to_owned(), nodes.map(|(id, _)| HostId::Node(id)).collect(), "every node".into()),
-        ("vms".to_owned(), guests(GuestKind::Vm), "every virtual machine".into()),
-        ("lxcs".to_owned(), guests(GuestKind::Lxc), "every container".into()),
-        ("devices".to_owned(), devices.map(|(id, _)| HostId::Device(id)).collect(), "every device with a login".into()),
-    ];
-    groups.extend(tagged(lab));
-    groups
-}
-
-fn tagged(lab: &Lab) -> Vec<(String, Vec<HostId>, Line)> {
-    let guests: Vec<_> = order::guests(lab);
-    let active = || guests.iter().filter(|(_, guest)| guest.about.is_active());
-    let mut tags: Vec<_> = active().flat_map(|(_, guest)| &guest.tags).collect();
-    tags.sort();
-    tags.dedup();
-    let group = |tag: &&crate::source::Spanned<crate::model::name::Name>| {
-        let members = active().filter(|(_, guest)| guest.tags.contains(*tag));
-        let members = members.map(|(id, _)| HostId::Guest(*id)).collect();
-        let purpose = Line::from("every guest with the tag ").code(&tag.value);
-        (format!("tag_{}", tag.value), members, purpose)
-    };
-    tags.iter().map(group).collect()
+/// What a group is for: as the lab says it, or what makes it.
+fn group_purpose(name: &str, written: &[&Group]) -> Line {
+    let said = written.iter().map(|group| &group.about);
+    let said: Vec<_> = said.filter_map(|about| about.purpose().or(about.title())).collect();
+    if !said.is_empty() {
+        return said.join(", ").into();
+    }
+    match name {
+        "proxmox" => "every node".into(),
+        "vms" => "every virtual machine".into(),
+        "lxcs" => "every container".into(),
+        "devices" => "every device with a login".into(),
+        _ => Line::new().or_none(),
+    }
 }
 
 fn variables(draft: &mut Draft, input: Input<'_>) {
     let lab = &input.lab.lab;
     let mut rows = rows_of(input, "all".into(), None, &lab.ansible.vars);
-    let mut groups: Vec<_> = lab.ansible.groups.iter().collect();
-    groups.sort_by(|a, b| a.name.value.cmp(&b.name.value));
-    for group in groups {
-        let name = Line::from("group ").code(&group.name.value);
-        rows.extend(rows_of(input, name, None, &group.vars));
+    for (name, _, written) in inventory::tree(input) {
+        let name = Line::from("group ").code(name);
+        let vars = written.into_iter().flat_map(|group| &group.vars);
+        rows.extend(rows_of(input, name, None, vars));
     }
     for (id, node) in order::nodes(lab) {
         rows.extend(rows_of(input, phrase::node(lab, id), Some(HostId::Node(id)), &node.vars));
@@ -157,12 +140,18 @@ fn variables(draft: &mut Draft, input: Input<'_>) {
     }
 }
 
-fn rows_of(input: Input<'_>, of: Line, own: Option<HostId>, vars: &[Var]) -> Vec<[Line; 3]> {
-    let mut vars: Vec<_> = vars.iter().collect();
+fn rows_of<'v>(
+    input: Input<'_>,
+    of: Line,
+    own: Option<HostId>,
+    vars: impl IntoIterator<Item = &'v Var>,
+) -> Vec<[Line; 3]> {
+    let mut vars: Vec<_> = vars.into_iter().collect();
     vars.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     let rows = vars.into_iter().map(|var| {
         let value = value(input, own, &var.value.value);
-        [of.clone(), Line::new().code(&var.name.value), value]
+        let name = name::variable(&var.name.value);
+        [of.clone(), Line::new().code(name), value]
     });
     rows.collect()
 }
@@ -180,7 +169,22 @@ fn value(input: Input<'_>, own: Option<HostId>, value: &VarValue) -> Line {
             Line::joined(subnets.map(|it| Line::new().code(it.value.trunc()))).or_not_recorded()
         }
         VarValue::Address(host) => phrase::value(phrase::meant(input, *host)).or_not_recorded(),
-        VarValue::Own(fact) => own.map_or_else(Line::not_recorded, |host| fact_of(input, host, *fact)),
+        VarValue::Own(fact) => match own {
+            Some(host) => fact_of(input, host, *fact),
+            None => each_its_own(*fact).into(),
+        },
+    }
+}
+
+/// What a variable of a group says of each of its hosts.
+const fn each_its_own(fact: OwnFact) -> &'static str {
+    match fact {
+        OwnFact::Fqdn => "each host's full name",
+        OwnFact::Name => "each host's name",
+        OwnFact::Address => "each host's main address",
+        OwnFact::Id => "each host's number",
+        OwnFact::Purpose => "what each host is for",
+        OwnFact::Model => "each host's hardware",
     }
 }
 
@@ -195,10 +199,7 @@ fn fact_of(input: Input<'_>, host: HostId, fact: OwnFact) -> Line {
     let text = |text: Option<&Text>| phrase::value(text.map(|text| &text.value));
     let line = match fact {
         OwnFact::Name => Line::new().code(name),
-        OwnFact::Fqdn => {
-            let domain = lab.domain.as_ref();
-            phrase::value(domain.map(|domain| format!("{name}.{}", domain.value)))
-        }
+        OwnFact::Fqdn => phrase::value(names::fqdn(lab, host).or_else(|| Some(name.to_string()))),
         OwnFact::Address => phrase::value(phrase::main_address(input, host)),
         OwnFact::Id => phrase::value(id_of(lab, host)),
         OwnFact::Purpose => phrase::value(lab.host_about(host).purpose()),
