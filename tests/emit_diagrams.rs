@@ -314,7 +314,11 @@ fn the_order_of_the_source_changes_nothing() {
     ];
     let forth = lab(&parts.concat());
     let back = lab(&parts.iter().rev().copied().collect::<String>());
-    for (path, artifact) in forth.iter() {
+    // The manifest names lines of the source.
+    for (path, artifact) in forth
+        .iter()
+        .filter(|(path, _)| path.as_str() != "manifest.json")
+    {
         assert_eq!(
             back.text(path.as_str()),
             Some(artifact.text.as_str()),

@@ -10,7 +10,13 @@ use crate::support;
 fn build(map: &SourceMap) -> Artifacts {
     let mut sink = Sink::new();
     let artifacts = compile::build(map, &mut sink);
-    artifacts.unwrap_or_else(|| panic!("{:#?}", sink.into_sorted()))
+    let said = || {
+        sink.diagnostics()
+            .iter()
+            .map(|it| format!("{} {}", it.level, it.message))
+            .collect::<Vec<_>>()
+    };
+    artifacts.unwrap_or_else(|| panic!("{:#?}", said()))
 }
 
 fn starter() -> Artifacts {
@@ -537,7 +543,9 @@ fn a_storage_of_several_nodes_is_one_section() {
             storage "tank" type="zfspool" pool="tank/vm" thin=#true content="rootdir,images"
         }
         node "c" id=3 { nic "eno1" address="10.0.0.13" }
-        node "d" status="planned" { storage "tank" type="zfspool" }
+        node "d" status="planned" {
+            storage "tank" type="zfspool" pool="tank/vm" thin=#true content="rootdir,images"
+        }
         device "backups" kind="nas" address="10.0.0.5"
         storage "pbs" type="pbs" server="backups" datastore="main" namespace="lab" user="u@pbs!t" nodes="c,z" {
             password (env)"PBS"
@@ -635,9 +643,10 @@ fn replication_is_numbered_by_target() {
     let artifacts = lab(r#"
         network "lan" subnet="10.0.0.0/24" gateway="10.0.0.1"
         profile "zfs" for="node" { storage "local-zfs" }
-        node "a" profile="zfs" { nic "eno1" address="10.0.0.11" }
-        node "b" profile="zfs" { nic "eno1" address="10.0.0.12" }
-        node "c" profile="zfs" { nic "eno1" address="10.0.0.13" }
+        cluster "home" { link 0 network="lan" }
+        node "a" id=1 profile="zfs" { nic "eno1" address="10.0.0.11" }
+        node "b" id=2 profile="zfs" { nic "eno1" address="10.0.0.12" }
+        node "c" id=3 profile="zfs" { nic "eno1" address="10.0.0.13" }
         vm 1000 "web" on="a" {
             disk "scsi0" storage="local-zfs"
             replicate to="c" rate="1.5MB/s"

@@ -33,7 +33,10 @@ pub fn nested(lab: &Lab) -> Vec<Nested> {
     let mut enclosing: Vec<Place> = Vec::new();
     let mut found = Vec::new();
     for inner in sorted(lab) {
-        enclosing.retain(|outer| outer.subnet.contains(&inner.subnet));
+        while enclosing
+            .pop_if(|outer| !outer.subnet.contains(&inner.subnet))
+            .is_some()
+        {}
         if let Some(outer) = enclosing.last().copied() {
             found.push(Nested { outer, inner });
         }

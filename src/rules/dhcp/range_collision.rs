@@ -5,8 +5,10 @@ use crate::diag::{Diagnostic, Sink};
 use crate::facts::addresses::{Claim, Owner};
 use crate::model::id::Id;
 use crate::model::network::Network;
+use crate::model::range::AddressRange;
 use crate::rule;
 use crate::rules::View;
+use crate::source::Spanned;
 
 rule! {
     /// A DHCP range holds an address that somebody has already, or that is kept for later.
@@ -39,7 +41,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                 [one] => sink.push(holds_one(view, id, range.claim, one)),
                 several => sink.push(holds_several(view, network, range.claim, several)),
             }
-            if let Some(kept) = kept(view, id, network, range.claim) {
+            if let Some(kept) = kept(network, range.claim) {
                 sink.push(holds_kept(range.claim, kept));
             }
         }
@@ -58,23 +60,10 @@ fn inside<'c, 'v>(fixed: &'c [&'v Claim], range: &Claim) -> &'c [&'v Claim] {
 }
 
 /// A range that is kept for nobody yet and shares addresses with one that is handed out.
-fn kept<'v>(
-    view: &'v View,
-    id: Id<Network>,
-    network: &Network,
-    range: &Claim,
-) -> Option<&'v Claim> {
-    let mut claims = view.facts.addresses.of_network(id);
-    claims.find(|claim| {
-        let Owner::Reserve(_, at) = claim.owner else {
-            return false;
-        };
-        let for_nobody = network
-            .reserved
-            .get(at)
-            .is_some_and(|it| it.kinds.is_empty());
-        for_nobody && claim.range.overlaps(range.range)
-    })
+fn kept<'v>(network: &'v Network, range: &Claim) -> Option<&'v Spanned<AddressRange>> {
+    let for_nobody = network.reserved.iter().filter(|it| it.kinds.is_empty());
+    let mut kept = for_nobody.map(|reserve| &reserve.range);
+    kept.find(|kept| kept.value.overlaps(range.range))
 }
 
 fn holds_one(view: &View, id: Id<Network>, range: &Claim, claim: &Claim) -> Diagnostic {
@@ -111,10 +100,10 @@ fn holds_several(view: &View, network: &Network, range: &Claim, several: &[&Clai
     labelled.help("end the range before them, or give them addresses outside of it")
 }
 
-fn holds_kept(range: &Claim, kept: &Claim) -> Diagnostic {
+fn holds_kept(range: &Claim, kept: &Spanned<AddressRange>) -> Diagnostic {
     let message = format!(
         "DHCP range `{}` takes from `{}`, which is reserved",
-        range.range, kept.range
+        range.range, kept.value
     );
     Diagnostic::new(&RULE, message)
         .at(range.span, "handed out by DHCP")

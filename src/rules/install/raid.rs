@@ -48,6 +48,15 @@ fn problem(install: &Install) -> Option<Diagnostic> {
         (Some(raid), _) => match Raid::from_word(&raid.value) {
             None => Some(unknown(raid)),
             Some(layout) if !layouts.contains(&layout) => Some(not_of(filesystem, raid)),
+            // Disks that nobody has decided on yet cannot be counted.
+            Some(_)
+                if install
+                    .disks
+                    .iter()
+                    .any(|disk| disk.value.known().is_none()) =>
+            {
+                None
+            }
             Some(layout) => disks_for(install, raid, layout, disks),
         },
     }
