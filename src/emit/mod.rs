@@ -53,6 +53,7 @@ emitters! {
     corosync,
     diagrams,
     ha,
+    handbook,
     hosts,
     interfaces,
     inventory,

@@ -17,6 +17,7 @@ pub mod resolvers;
 pub mod routes;
 pub mod strays;
 pub mod subnets;
+pub mod usage;
 pub mod votes;
 
 use self::addresses::AddressPlan;

@@ -1,6 +1,7 @@
 //! How text is made. Knows formats, nothing of labs.
 
 pub mod line;
+pub mod markdown;
 pub mod mermaid;
 pub mod section;
 pub mod template;

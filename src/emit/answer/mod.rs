@@ -5,7 +5,7 @@
 //! from 8.4 on read them.
 
 mod filter;
-mod waiting;
+pub(super) mod waiting;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -256,4 +256,11 @@ fn origins(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Ve
         origins.extend(node.ifaces.get(route.iface).map(|iface| iface.name.span));
     }
     pve::in_order(origins)
+}
+
+/// Whether a node gets an answer file: whether the lab tells all that the installer asks.
+pub(super) fn is_made(input: Input<'_>, id: Id<Node>) -> bool {
+    let node = input.lab.lab.nodes.at(id);
+    let install = node.install.as_deref().filter(|_| pve::is_installed(&node.about));
+    install.is_some_and(|install| project(input, id, node, install).is_some())
 }

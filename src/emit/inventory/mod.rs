@@ -7,7 +7,7 @@
 
 mod groups;
 mod hosts;
-mod name;
+pub(super) mod name;
 mod value;
 
 use std::collections::BTreeMap;
@@ -18,7 +18,8 @@ use self::groups::Members;
 use self::hosts::{Host, Vars};
 use self::value::Value;
 use super::{Artifacts, Input, RelPath, header};
-use crate::model::host::VarValue;
+use crate::model::ansible::Group;
+use crate::model::host::{HostId, VarValue};
 use crate::source::Span;
 use crate::text::yaml;
 
@@ -82,6 +83,17 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     for host in active.iter().chain(&planned) {
         add_host_vars(input, host, &groups, out);
     }
+}
+
+/// The groups of the inventory, by name: their hosts, and the groups of the lab's own that they are made of.
+pub(super) fn tree(input: Input<'_>) -> Vec<(String, Vec<HostId>, Vec<&Group>)> {
+    let active = Host::active(input);
+    let groups = groups::groups(input, &active).into_iter();
+    let named = groups.map(|(name, members)| {
+        let hosts = active.iter().filter(|host| members.hosts.contains(host.name()));
+        (name, hosts.map(|host| host.id).collect(), members.written)
+    });
+    named.collect()
 }
 
 fn body<'a>(members: &Members<'a>) -> Body<'a> {

@@ -13,7 +13,7 @@ const KEYWORDS: &[&str] = &[
 const RESERVED: &[&str] = &["all", "plugin", "ungrouped"];
 
 /// The nearest name that a variable may have. Two names may meet in it.
-pub(super) fn variable(name: &str) -> String {
+pub(in crate::emit) fn variable(name: &str) -> String {
     let letter = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let name: String = name.chars().map(letter).collect();
     let starts_with_digit = name.starts_with(|c: char| c.is_ascii_digit());

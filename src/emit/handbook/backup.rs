@@ -1,0 +1,216 @@
+//! Backup jobs: what is saved when, where to, for how long, and what is not saved.
+
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
+use super::{order, phrase, restore};
+use crate::emit::Input;
+use crate::model::backup::{Backup, Keep, Selection};
+use crate::model::guest::Guest;
+use crate::model::id::Id;
+
+/// The page of backups.
+pub(super) fn page(input: Input<'_>) -> Option<Page> {
+    let lab = &input.lab.lab;
+    let jobs = order::backups(lab);
+    if jobs.is_empty() && order::guests(lab).is_empty() {
+        return None;
+    }
+    let mut draft = Draft::new(PageName::Backup, "Backup");
+    for (_, job) in &jobs {
+        draft.origin(job.name.span);
+    }
+    for (_, guest) in order::guests(lab) {
+        draft.origin(guest.name.span);
+    }
+    if jobs.is_empty() {
+        draft.paragraph(Line::new().strong("No backup job is recorded."));
+    } else {
+        overview(&mut draft, input, &jobs);
+        for (id, it) in jobs {
+            draft.heading(Depth::Part, &it.name.value);
+            job(&mut draft, input, id, it);
+        }
+    }
+    coverage(&mut draft, input);
+    vzdump(&mut draft, input);
+    restore::section(&mut draft, input);
+    Some(draft.done())
+}
+
+fn overview(draft: &mut Draft, input: Input<'_>, jobs: &[(Id<Backup>, &Backup)]) {
+    let rows = jobs.iter().map(|(id, job)| {
+        let covered = input.lab.facts.backups.of(*id).iter();
+        let running = covered.filter(|id| input.lab.lab.guests.at(**id).about.is_member());
+        [
+            self::name(job),
+            phrase::schedule(&job.schedule.value),
+            phrase::storage(&input.lab.lab, job.storage.value),
+            running.count().to_string().into(),
+            kept(job.keep.as_ref()),
+        ]
+    });
+    draft.table(["Job", "Runs", "To", "Guests now", "Kept"], rows);
+}
+
+/// A job by its section here, and whether it is switched off.
+fn name(job: &Backup) -> Line {
+    use super::line::Target;
+    let line = Line::new().link(
+        Target::section(PageName::Backup, &job.name.value),
+        job.name.value.as_str(),
+    );
+    let line = line.mark(job.about.status);
+    if job.is_enabled() { line } else { line.text(" (switched off)") }
+}
+
+fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
+    phrase::introduce(draft, &job.about);
+    let mut facts = vec![
+        ("Runs", phrase::schedule(&job.schedule.value)),
+        ("To", phrase::storage(&input.lab.lab, job.storage.value)),
+        ("Mode", job.mode().into()),
+        ("Compression", job.compress().into()),
+        ("Kept", kept(job.keep.as_ref())),
+        ("Covers", selection(input, job)),
+        ("Guests now", guests(input, id, true)),
+        ("Guests later", guests(input, id, false)),
+        ("Switched on", phrase::yes(job.is_enabled())),
+    ];
+    if let Some(gap) = job.expect_every {
+        facts.push(("Longest gap expected", gap.value.in_words().into()));
+    }
+    if let Some(notes) = &job.notes {
+        facts.push(("Notes of a backup", Line::new().code(&notes.value)));
+    }
+    draft.facts(facts);
+}
+
+/// The retention in words: "the last 4", "7 daily, 4 weekly and 6 monthly".
+fn kept(keep: Option<&Keep>) -> Line {
+    let Some(keep) = keep else {
+        return "as the storage says".into();
+    };
+    let counts = keep.counts();
+    let words = counts.into_iter().map(|(word, count)| match word {
+        "last" => format!("the last {count}"),
+        _ => format!("{count} {word}"),
+    });
+    let words: Vec<_> = words.collect();
+    match words.split_last() {
+        None => Line::not_recorded(),
+        Some((only, [])) => only.as_str().into(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")).into(),
+    }
+}
+
+fn selection(input: Input<'_>, job: &Backup) -> Line {
+    let lab = &input.lab.lab;
+    match &job.selection {
+        Selection::All { except, .. } if except.is_empty() => "every guest".into(),
+        Selection::All { except, .. } => {
+            let except = except.iter().map(|guest| phrase::guest(lab, guest.value));
+            Line::from("every guest except ").line(Line::joined(except))
+        }
+        Selection::Guests(guests) => {
+            Line::joined(guests.iter().map(|guest| phrase::guest(lab, guest.value)))
+        }
+        Selection::Tag(tag) => Line::from("every guest with the tag ").code(&tag.value),
+    }
+}
+
+/// The guests of a job that are in the running lab, or those that are not.
+fn guests(input: Input<'_>, id: Id<Backup>, now: bool) -> Line {
+    let lab = &input.lab.lab;
+    let covered = input.lab.facts.backups.of(id);
+    let listed = order::guests(lab).into_iter().filter(|(id, guest)| {
+        covered.contains(id) && guest.about.is_member() == now
+    });
+    let plain = listed.map(|(id, _)| phrase::guest(lab, id));
+    Line::joined(plain).or_none()
+}
+
+/// Guest by guest: which jobs save it now, which will, and why none does.
+fn coverage(draft: &mut Draft, input: Input<'_>) {
+    let guests = order::guests(&input.lab.lab);
+    if guests.is_empty() {
+        return;
+    }
+    draft.heading(Depth::Part, "Guest by guest");
+    let rows = guests.into_iter().map(|(id, guest)| {
+        let disks = guest.disks.iter();
+        let left_out = disks.filter(|disk| disk.backup.is_some_and(|it| !it.value));
+        let left_out = left_out.map(|disk| Line::new().code(&disk.slot.value));
+        [
+            phrase::guest(&input.lab.lab, id),
+            saved(input, id),
+            remark(input, id, guest),
+            Line::joined(left_out).or_none(),
+        ]
+    });
+    let columns = ["Guest", "Jobs", "Remark", "Disks left out"];
+    draft.table(columns, rows);
+}
+
+/// The jobs that cover a guest.
+fn covering(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
+    let jobs = order::backups(&input.lab.lab).into_iter();
+    let covers = |job: Id<Backup>| input.lab.facts.backups.of(job).contains(&id);
+    let jobs = jobs.filter(|(job, _)| covers(*job));
+    jobs.map(|(_, job)| job).collect()
+}
+
+fn saved(input: Input<'_>, id: Id<Guest>) -> Line {
+    Line::joined(covering(input, id).into_iter().map(name)).or_none()
+}
+
+/// What to know of the coverage of a guest: that nothing saves it and why, which jobs leave it out.
+fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
+    let jobs = covering(input, id);
+    let runs = jobs.iter().any(|job| job.about.is_active() && job.is_enabled());
+    let gap = match (guest.about.is_member() && !runs, jobs.is_empty()) {
+        (false, _) => None,
+        (true, true) => Some(Line::new().strong("not saved").text(": no job covers it")),
+        (true, false) => Some(Line::new().strong("not saved").text(": no such job runs yet")),
+    };
+    let excluded = excluded(input, id).into_iter().map(name);
+    let excluded = excluded.map(|job| Line::from("left out of ").line(job));
+    Line::joined(gap.into_iter().chain(excluded)).or_none()
+}
+
+/// The jobs that name a guest as an exception.
+fn excluded(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
+    let jobs = order::backups(&input.lab.lab).into_iter();
+    let naming = jobs.filter(|(_, job)| match &job.selection {
+        Selection::All { except, .. } => except.iter().any(|guest| guest.value == id),
+        Selection::Guests(_) | Selection::Tag(_) => false,
+    });
+    naming.map(|(_, job)| job).collect()
+}
+
+/// What vzdump does on each node unless a job says otherwise.
+fn vzdump(draft: &mut Draft, input: Input<'_>) {
+    let lab = &input.lab.lab;
+    let nodes = order::nodes(lab).into_iter();
+    let rows = nodes.filter_map(|(id, node)| {
+        let set = node.vzdump.as_ref()?;
+        let words = [("tmpdir", &set.tmpdir), ("compress", &set.compress), ("mode", &set.mode)];
+        let words = words.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+        let mut lines: Vec<_> = words.map(|(key, value)| said(key, &value.value)).collect();
+        lines.extend(set.bwlimit.map(|it| said("bwlimit", &it.value.to_string())));
+        lines.extend(set.ionice.map(|it| said("ionice", &it.value.to_string())));
+        lines.extend(set.storage.map(|it| Line::from("storage ").line(phrase::storage(lab, it.value))));
+        lines.extend(set.keep.as_ref().map(|keep| Line::from("keep ").line(kept(Some(keep)))));
+        Some([phrase::node(lab, id), Line::joined(lines).or_none()])
+    });
+    let rows: Vec<_> = rows.collect();
+    if !rows.is_empty() {
+        draft.heading(Depth::Part, "Defaults of the nodes");
+        draft.paragraph("What a backup does where its job says nothing.");
+        draft.table(["Node", "Defaults"], rows);
+    }
+}
+
+fn said(key: &str, value: &str) -> Line {
+    Line::from(key).text(" ").code(value)
+}

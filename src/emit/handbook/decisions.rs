@@ -1,0 +1,88 @@
+//! Decisions: what, why, what was not taken, what it costs; and what is gone from the lab.
+
+use super::draft::Draft;
+use super::line::{Inline, Line};
+use super::page::{Block, Depth, Page, PageName};
+use super::phrase;
+use crate::emit::Input;
+use crate::model::about::{About, Named, Status};
+use crate::model::handbook::Decision;
+use crate::model::id::Arena;
+
+/// The page of decisions.
+pub(super) fn page(input: Input<'_>) -> Option<Page> {
+    let (decisions, gone) = (sorted(input), gone(input));
+    if decisions.is_empty() && gone.is_empty() {
+        return None;
+    }
+    let mut draft = Draft::new(PageName::Decisions, "Decisions");
+    for it in decisions {
+        draft.origin(it.title.span);
+        draft.heading(Depth::Part, &it.title.value);
+        decision(&mut draft, it);
+    }
+    if !gone.is_empty() {
+        draft.heading(Depth::Part, "What is gone");
+        draft.table(["What", "Name", "Story"], gone);
+    }
+    Some(draft.done())
+}
+
+/// The decisions, the oldest first where they have a date.
+pub(super) fn sorted(input: Input<'_>) -> Vec<&Decision> {
+    let decisions = input.lab.lab.handbook.decisions.iter();
+    let mut decisions: Vec<_> = decisions.filter(|it| it.about.is_present()).collect();
+    decisions.sort_by_key(|it| (it.about.detail().since, &it.title.value));
+    decisions
+}
+
+fn decision(draft: &mut Draft, decision: &Decision) {
+    phrase::introduce(draft, &decision.about);
+    if let Some(why) = &decision.why {
+        draft.heading(Depth::Section, "Why");
+        draft.prose(&why.value);
+    }
+    let rejected = decision.rejected.iter();
+    let rejected: Vec<_> = rejected.map(|it| vec![Block::Prose(it.value.to_string())]).collect();
+    if !rejected.is_empty() {
+        draft.heading(Depth::Section, "Rejected");
+        draft.block(Block::List(rejected));
+    }
+    if let Some(tradeoff) = &decision.tradeoff {
+        draft.heading(Depth::Section, "What it costs");
+        draft.prose(&tradeoff.value);
+    }
+}
+
+/// Everything that is removed, with its story.
+fn gone(input: Input<'_>) -> Vec<[Line; 3]> {
+    let lab = &input.lab.lab;
+    let mut rows = Vec::new();
+    rows.extend(removed("network", &lab.networks));
+    rows.extend(removed("node", &lab.nodes));
+    rows.extend(removed("device", &lab.devices));
+    rows.extend(removed("guest", &lab.guests));
+    rows.extend(removed("storage", &lab.storages));
+    rows.extend(removed("backup job", &lab.backups));
+    rows
+}
+
+fn removed<T: Named>(what: &'static str, arena: &Arena<T>) -> Vec<[Line; 3]> {
+    let gone = arena.values().filter(|it| it.about().status == Status::Removed);
+    let mut gone: Vec<_> = gone.collect();
+    gone.sort_by(|a, b| a.name().value.cmp(&b.name().value));
+    let rows = gone.into_iter().map(|it| [what.into(), struck(it), story(it.about())]);
+    rows.collect()
+}
+
+fn struck(thing: &impl Named) -> Line {
+    Line::new().with(Inline::Struck(thing.name().value.to_string()))
+}
+
+fn story(about: &About) -> Line {
+    let mut story = phrase::life(about);
+    for note in &about.detail().notes {
+        story = story.text("; ").text(&*note.value);
+    }
+    story
+}

@@ -1,0 +1,136 @@
+//! A page that is being written.
+
+use super::line::Line;
+use super::page::{Block, Depth, Page, PageName};
+use crate::source::Span;
+use crate::text::markdown;
+
+/// A page that is being written.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    page: Page,
+}
+
+impl Draft {
+    /// An empty page.
+    #[must_use]
+    pub(crate) fn new(name: PageName, title: impl Into<String>) -> Self {
+        Self {
+            page: Page {
+                name,
+                title: title.into(),
+                blocks: Vec::new(),
+                origins: Vec::new(),
+            },
+        }
+    }
+
+    /// The page.
+    #[must_use]
+    pub(crate) fn done(self) -> Page {
+        self.page
+    }
+
+    /// Notes a place of the lab that the page follows from.
+    pub(crate) fn origin(&mut self, span: Span) {
+        self.page.origins.push(span);
+    }
+
+    /// Adds a block.
+    pub(crate) fn block(&mut self, block: Block) {
+        self.page.blocks.push(block);
+    }
+
+    /// Adds a heading. Of two that would have the same anchor, the later gets a number, as on GitHub.
+    pub(crate) fn heading(&mut self, depth: Depth, text: &str) {
+        let wanted = markdown::anchor(text);
+        let text = text.to_owned();
+        let anchor = self.free_anchor(wanted);
+        self.block(Block::Heading {
+            depth,
+            text,
+            anchor,
+        });
+    }
+
+    fn free_anchor(&self, wanted: String) -> String {
+        let taken = |anchor: &str| {
+            let title = markdown::anchor(&self.page.title) == anchor;
+            let mut blocks = self.page.blocks.iter();
+            title
+                || blocks.any(
+                    |it| matches!(it, Block::Heading { anchor: other, .. } if other == anchor),
+                )
+        };
+        if !taken(&wanted) {
+            return wanted;
+        }
+        let numbered = (1_u32..).map(|number| format!("{wanted}-{number}"));
+        numbered
+            .into_iter()
+            .find(|anchor| !taken(anchor))
+            .unwrap_or(wanted)
+    }
+
+    /// Adds a paragraph.
+    pub(crate) fn paragraph(&mut self, line: impl Into<Line>) {
+        self.block(Block::Paragraph(line.into()));
+    }
+
+    /// Adds facts about one thing.
+    pub(crate) fn facts(&mut self, facts: Vec<(&'static str, Line)>) {
+        self.block(Block::Facts(facts));
+    }
+
+    /// Adds a table.
+    pub(crate) fn table<const COLUMNS: usize>(
+        &mut self,
+        columns: [&'static str; COLUMNS],
+        rows: impl IntoIterator<Item = [Line; COLUMNS]>,
+    ) {
+        let columns = columns.to_vec();
+        let rows = rows.into_iter().map(Vec::from).collect();
+        self.block(Block::Table { columns, rows });
+    }
+
+    /// Adds a list of lines.
+    pub(crate) fn list(&mut self, lines: impl IntoIterator<Item = Line>) {
+        let items = lines.into_iter().map(|line| vec![Block::Paragraph(line)]);
+        self.block(Block::List(items.collect()));
+    }
+
+    /// Adds commands for a shell.
+    pub(crate) fn commands(&mut self, lines: &[String]) {
+        self.block(Block::Code {
+            language: "sh",
+            text: lines.join("\n"),
+        });
+    }
+
+    /// Adds prose of the lab.
+    pub(crate) fn prose(&mut self, text: &str) {
+        self.block(Block::Prose(text.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_unique() {
+        let mut draft = Draft::new(PageName::Nodes, "Nodes");
+        for heading in ["a", "Nodes", "a", "A"] {
+            draft.heading(Depth::Part, heading);
+        }
+        let blocks = draft.done().blocks.into_iter();
+        let anchors = blocks.filter_map(|block| {
+            let Block::Heading { anchor, .. } = block else {
+                return None;
+            };
+            Some(anchor)
+        });
+        let anchors: Vec<_> = anchors.collect();
+        assert_eq!(anchors, ["a", "nodes-1", "a-1", "a-2"]);
+    }
+}

@@ -1,0 +1,68 @@
+//! Findings: what the rules still say about the lab, and what it allows for which reason.
+
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
+use super::phrase;
+use crate::diag::Diagnostic;
+use crate::emit::Input;
+use crate::source::Span;
+
+/// The page of findings. Every lab has it: that there is nothing to say is worth saying.
+pub(super) fn page(input: Input<'_>) -> Option<Page> {
+    let mut draft = Draft::new(PageName::Findings, "Findings");
+    draft.origin(input.lab.lab.name.span);
+    draft.heading(Depth::Part, "To be looked at");
+    let mut found: Vec<&Diagnostic> = input.lab.findings().iter().collect();
+    found.sort_by_key(|it| (std::cmp::Reverse(it.level), it.primary.span, it.rule.code));
+    if found.is_empty() {
+        draft.paragraph("Nothing: no rule has anything to say about this lab.");
+    } else {
+        let rows: Vec<_> = found.into_iter().map(|it| finding(&mut draft, input, it)).collect();
+        draft.table(["Level", "Rule", "Finding", "Where", "What to do"], rows);
+    }
+    allowed(&mut draft, input);
+    draft.paragraph(Line::from("What a rule checks, and why: ").code("hlc explain RULE").text("."));
+    Some(draft.done())
+}
+
+fn finding(draft: &mut Draft, input: Input<'_>, finding: &Diagnostic) -> [Line; 5] {
+    draft.origin(finding.primary.span);
+    let help = finding.help.as_deref().map(phrase::message);
+    [
+        finding.level.word().into(),
+        Line::new().code(finding.rule.code),
+        phrase::message(&finding.message),
+        place(input, finding.primary.span),
+        help.unwrap_or_default().or_none(),
+    ]
+}
+
+/// `file:line`, as an editor takes it.
+fn place(input: Input<'_>, span: Span) -> Line {
+    let found = input.map.locate(span);
+    phrase::value(found.map(|at| format!("{}:{}", at.file, at.line))).or_not_recorded()
+}
+
+fn allowed(draft: &mut Draft, input: Input<'_>) {
+    let mut allowed: Vec<_> = input.lab.allowed().iter().collect();
+    if allowed.is_empty() {
+        return;
+    }
+    allowed.sort_by_key(|it| (it.diagnostic.rule.code, it.diagnostic.primary.span));
+    draft.heading(Depth::Part, "Allowed");
+    draft.paragraph("Found as well, and all right for a reason that the lab gives.");
+    let rows: Vec<_> = allowed
+        .into_iter()
+        .map(|it| {
+            draft.origin(it.reason.span);
+            [
+                Line::new().code(it.diagnostic.rule.code),
+                phrase::message(&it.diagnostic.message),
+                Line::from(&*it.reason.value),
+                place(input, it.reason.span),
+            ]
+        })
+        .collect();
+    draft.table(["Rule", "Finding", "Reason", "Where"], rows);
+}

@@ -1,0 +1,224 @@
+//! Guests: what runs, what is to come, what is out of service, and everything known of each.
+
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Depth, Page, PageName};
+use super::{logins, nodes, order, phrase};
+use crate::emit::Input;
+use crate::model::about::Status;
+use crate::model::guest::{Guest, GuestDisk, GuestHa, GuestNic};
+use crate::model::host::HostId;
+use crate::model::id::Id;
+use crate::model::node::Node;
+
+/// The page of guests.
+pub(super) fn page(input: Input<'_>) -> Option<Page> {
+    let guests = order::guests(&input.lab.lab);
+    if guests.is_empty() {
+        return None;
+    }
+    let mut draft = Draft::new(PageName::Guests, "Guests");
+    for (_, guest) in &guests {
+        draft.origin(guest.name.span);
+    }
+    let parts: [(&str, &[Status]); 3] = [
+        ("In service", &[Status::Active, Status::Offline]),
+        ("Planned", &[Status::Planned]),
+        ("Out of service", &[Status::Retired]),
+    ];
+    for (heading, statuses) in parts {
+        part(&mut draft, input, heading, statuses);
+    }
+    draft.heading(Depth::Part, "One by one");
+    for (id, guest) in guests {
+        draft.heading(Depth::Section, &guest.name.value);
+        detail(&mut draft, input, id, guest);
+    }
+    Some(draft.done())
+}
+
+fn part(draft: &mut Draft, input: Input<'_>, heading: &str, statuses: &[Status]) {
+    let guests = order::guests(&input.lab.lab).into_iter();
+    let chosen = guests.filter(|(_, guest)| statuses.contains(&guest.about.status));
+    let rows: Vec<_> = chosen.map(|(id, guest)| row(input, id, guest)).collect();
+    if rows.is_empty() {
+        return;
+    }
+    draft.heading(Depth::Part, heading);
+    let columns = ["Number", "Guest", "Kind", "Node", "Cores", "Memory", "Addresses", "Purpose"];
+    draft.table(columns, rows);
+}
+
+fn row(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> [Line; 8] {
+    let lab = &input.lab.lab;
+    [
+        number(guest),
+        phrase::guest(lab, id),
+        guest.kind.word().into(),
+        home(input, guest),
+        phrase::stated(guest.cores),
+        phrase::size(guest.memory),
+        addresses(guest),
+        purpose(guest),
+    ]
+}
+
+/// A planned guest may have no number yet; every other has one.
+fn number(guest: &Guest) -> Line {
+    let number = guest.vmid.map(|vmid| vmid.value.to_string());
+    number.map_or_else(|| "none yet".into(), Line::from)
+}
+
+fn home(input: Input<'_>, guest: &Guest) -> Line {
+    match guest.node {
+        Some(node) => phrase::node(&input.lab.lab, node.value),
+        None => "not decided".into(),
+    }
+}
+
+fn addresses(guest: &Guest) -> Line {
+    let all = guest.nics.iter().flat_map(|nic| &nic.addresses);
+    let fixed = all.map(|address| Line::new().code(address.ip));
+    let is_leased = |nic: &&GuestNic| nic.addresses.is_empty() && leases(nic);
+    let leased = guest.nics.iter().filter(is_leased).map(|_| "by DHCP".into());
+    Line::joined(fixed.chain(leased)).or_not_recorded()
+}
+
+fn leases(nic: &GuestNic) -> bool {
+    nic.dhcp.is_some_and(|dhcp| dhcp.value)
+}
+
+/// What it is for; of one out of service, why and since when.
+fn purpose(guest: &Guest) -> Line {
+    match guest.about.status {
+        Status::Retired | Status::Offline => phrase::life(&guest.about),
+        Status::Active | Status::Planned | Status::Removed => phrase::purpose(&guest.about),
+    }
+}
+
+fn detail(draft: &mut Draft, input: Input<'_>, id: Id<Guest>, guest: &Guest) {
+    phrase::introduce(draft, &guest.about);
+    if let Some(command) = logins::guest_command(input, id, guest) {
+        draft.commands(&[command]);
+    }
+    draft.facts(facts(input, guest));
+    nics(draft, input, guest);
+    disks(draft, input, guest);
+    devices(draft, guest);
+    nodes::services(draft, input, HostId::Guest(id), &guest.services);
+}
+
+fn facts(input: Input<'_>, guest: &Guest) -> Vec<(&'static str, Line)> {
+    let mut facts = vec![
+        ("Number", number(guest)),
+        ("Kind", guest.kind.word().into()),
+        ("Node", home(input, guest)),
+        ("Cores", phrase::stated(guest.cores)),
+        ("Memory", phrase::size(guest.memory)),
+        ("System", phrase::recorded(guest.os.as_ref())),
+        ("Starts with its node", phrase::yes(guest.onboot.is_none_or(|it| it.value))),
+        ("Highly available", ha(guest)),
+    ];
+    let tags = guest.tags.iter().map(|tag| Line::new().code(&tag.value));
+    let features = guest.features.iter().map(|it| Line::new().code(&it.value));
+    let needs = guest.depends_on.iter();
+    let needs = needs.map(|host| phrase::host(&input.lab.lab, host.value));
+    let balloon = guest.balloon.map(|it| it.value.in_words());
+    let optional = [
+        ("Least memory", balloon.map_or_else(Line::new, Line::from)),
+        ("Processor type", phrase::value(guest.cpu.as_ref().map(|cpu| &cpu.value))),
+        ("Turn at start", phrase::value(guest.start_order.map(|it| it.value))),
+        ("Needs", Line::joined(needs)),
+        ("Tags", Line::joined(tags)),
+        ("Features", Line::joined(features)),
+        ("Copied to", copies(input, guest)),
+    ];
+    facts.extend(optional.into_iter().filter(|(_, line)| !line.is_empty()));
+    if guest.unprivileged.is_some_and(|it| !it.value) {
+        facts.push(("Privileged", Line::new().strong("yes")));
+    }
+    facts
+}
+
+fn ha(guest: &Guest) -> Line {
+    match guest.ha.as_ref().map(|ha| &ha.value) {
+        None | Some(GuestHa::Off) => "no".into(),
+        Some(GuestHa::On) => "yes".into(),
+        Some(GuestHa::Group(_)) => "yes, in a group".into(),
+    }
+}
+
+fn copies(input: Input<'_>, guest: &Guest) -> Line {
+    let present = guest.replications.iter().filter(|it| it.about.is_present());
+    let mut targets: Vec<Id<Node>> = present.map(|it| it.target.value).collect();
+    targets.sort_by_key(|id| &input.lab.lab.nodes.at(*id).name.value);
+    Line::joined(targets.into_iter().map(|id| phrase::node(&input.lab.lab, id)))
+}
+
+fn nics(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
+    let present = guest.nics.iter().filter(|nic| nic.about.is_present());
+    let rows: Vec<_> = present.map(|it| nic(input, guest, it)).collect();
+    if rows.is_empty() {
+        draft.paragraph("Network cards: not recorded.");
+    } else {
+        draft.table(["Card", "Network", "Address", "Bridge", "MAC"], rows);
+    }
+}
+
+fn nic(input: Input<'_>, guest: &Guest, nic: &GuestNic) -> [Line; 5] {
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    let networks = facts.interfaces.networks_of(nic, &facts.addresses).into_iter();
+    let networks = Line::joined(networks.map(|id| phrase::network(lab, id)));
+    let fixed = nic.addresses.iter().map(|it| Line::new().code(it.ip));
+    let leased = leases(nic).then(|| Line::from("by DHCP"));
+    let bridges = facts.interfaces.bridges_for(lab, guest, nic, &facts.addresses).into_iter();
+    let ifaces = guest.node.map(|node| &lab.nodes.at(node.value).ifaces);
+    let bridges = bridges.filter_map(|at| ifaces?.get(at));
+    let bridges = Line::joined(bridges.map(|bridge| Line::new().code(&bridge.name.value)));
+    [
+        Line::new().code(&nic.slot.value).mark(nic.about.status),
+        networks.or_not_recorded(),
+        Line::joined(fixed.chain(leased)).or_not_recorded(),
+        if guest.node.is_none() { "its node's".into() } else { bridges.or_not_recorded() },
+        phrase::value(nic.mac.map(|mac| mac.value)).or_not_recorded(),
+    ]
+}
+
+fn disks(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
+    let present = guest.disks.iter().filter(|disk| disk.about.is_present());
+    let rows: Vec<_> = present.map(|it| disk(input, it)).collect();
+    if rows.is_empty() {
+        draft.paragraph("Disks: not recorded.");
+    } else {
+        draft.table(["Disk", "Size", "In use", "Storage", "Backed up"], rows);
+    }
+}
+
+fn disk(input: Input<'_>, disk: &GuestDisk) -> [Line; 5] {
+    let storage = disk.storage.map(|id| phrase::storage(&input.lab.lab, id.value));
+    let used = disk.used.map(|used| Line::from(used.value.in_words()));
+    [
+        Line::new().code(&disk.slot.value).mark(disk.about.status),
+        phrase::size(disk.size),
+        used.unwrap_or_else(Line::not_recorded),
+        storage.unwrap_or_else(Line::not_recorded),
+        phrase::yes(disk.backup.is_none_or(|it| it.value)),
+    ]
+}
+
+fn devices(draft: &mut Draft, guest: &Guest) {
+    let present = guest.devices.iter().filter(|it| it.about.is_present());
+    let rows: Vec<_> = present
+        .map(|it| {
+            let device = it.device.as_ref().map(|device| &device.value);
+            [
+                Line::new().code(&it.slot.value).mark(it.about.status),
+                phrase::value(device).or_not_recorded(),
+                phrase::purpose(&it.about),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        draft.table(["Slot", "Device of the node", "Purpose"], rows);
+    }
+}

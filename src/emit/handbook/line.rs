@@ -1,0 +1,175 @@
+//! A line of text as data: what is plain, what a machine takes, what links where, what nobody knows.
+
+use super::page::PageName;
+use crate::model::about::Status;
+use crate::text::markdown;
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Inline {
+    /// Plain text, shown letter for letter.
+    Text(String),
+    /// A name, address, command or value as a machine takes it.
+    Code(String),
+    /// Text that must not be missed.
+    Strong(String),
+    /// The name of something out of service.
+    Struck(String),
+    /// A link.
+    Link {
+        /// Where it leads.
+        to: Target,
+        /// What it says.
+        text: String,
+    },
+    /// Nobody recorded it.
+    NotRecorded,
+    /// It is not decided yet.
+    Tbd,
+    /// Where the thing before it is in its life, if that is not in service.
+    Mark(Status),
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A page.
+    Page(PageName),
+    /// A heading of a page.
+    Section(PageName, String),
+    /// Outside of the handbook.
+    Url(String),
+}
+
+impl Target {
+    /// The heading of a page that says this and nothing else.
+    #[must_use]
+    pub(crate) fn section(page: PageName, heading: &str) -> Self {
+        Self::Section(page, markdown::anchor(heading))
+    }
+}
+
+/// A line of text: a paragraph, or the content of a cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Line(Vec<Inline>);
+
+impl Line {
+    /// A line with nothing in it.
+    #[must_use]
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The pieces.
+    #[must_use]
+    pub(crate) fn pieces(&self) -> &[Inline] {
+        &self.0
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a piece.
+    #[must_use]
+    pub(crate) fn with(mut self, piece: Inline) -> Self {
+        self.0.push(piece);
+        self
+    }
+
+    /// Adds plain text.
+    #[must_use]
+    pub(crate) fn text(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() {
+            return self;
+        }
+        self.with(Inline::Text(text))
+    }
+
+    /// Adds what a machine takes.
+    #[must_use]
+    pub(crate) fn code(self, text: impl ToString) -> Self {
+        self.with(Inline::Code(text.to_string()))
+    }
+
+    /// Adds text that must not be missed.
+    #[must_use]
+    pub(crate) fn strong(self, text: impl Into<String>) -> Self {
+        self.with(Inline::Strong(text.into()))
+    }
+
+    /// Adds a link.
+    #[must_use]
+    pub(crate) fn link(self, to: Target, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.with(Inline::Link { to, text })
+    }
+
+    /// Adds where a thing is in its life; nothing for one in service.
+    #[must_use]
+    pub(crate) fn mark(self, status: Status) -> Self {
+        match status {
+            Status::Active => self,
+            Status::Planned | Status::Offline | Status::Retired | Status::Removed => {
+                self.with(Inline::Mark(status))
+            }
+        }
+    }
+
+    /// Adds another line.
+    #[must_use]
+    pub(crate) fn line(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Lines one after the other, with commas between.
+    #[must_use]
+    pub(crate) fn joined(lines: impl IntoIterator<Item = Self>) -> Self {
+        let mut joined = Self::new();
+        for line in lines {
+            if !joined.is_empty() {
+                joined = joined.text(", ");
+            }
+            joined = joined.line(line);
+        }
+        joined
+    }
+
+    /// What nobody recorded.
+    #[must_use]
+    pub(crate) fn not_recorded() -> Self {
+        Self::new().with(Inline::NotRecorded)
+    }
+
+    /// This line, or that nobody recorded it.
+    #[must_use]
+    pub(crate) fn or_not_recorded(self) -> Self {
+        if self.is_empty() {
+            Self::not_recorded()
+        } else {
+            self
+        }
+    }
+
+    /// This line, or a dash: there is none, and that is known.
+    #[must_use]
+    pub(crate) fn or_none(self) -> Self {
+        if self.is_empty() { self.text("–") } else { self }
+    }
+}
+
+impl From<&str> for Line {
+    fn from(text: &str) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl From<String> for Line {
+    fn from(text: String) -> Self {
+        Self::new().text(text)
+    }
+}

@@ -1,0 +1,73 @@
+//! The handbook: Markdown pages about the lab, for whoever has to run it.
+//!
+//! Each page is computed from the model and the tables of facts, so it cannot fall behind the configuration that
+//! is built beside it. A page is first a [`Page`], data that the site renders too; [`markdown`] prints it.
+
+mod automation;
+mod backup;
+mod cluster;
+mod decisions;
+mod diagram;
+mod draft;
+mod findings;
+mod guests;
+mod index;
+mod install;
+pub(crate) mod line;
+mod logins;
+mod maintenance;
+mod markdown;
+mod monitoring;
+mod network;
+mod nodes;
+mod order;
+pub(crate) mod page;
+mod phrase;
+mod plan;
+mod quorum;
+mod replication;
+mod restore;
+mod roadmap;
+mod runbooks;
+mod storage;
+
+use self::page::Page;
+use super::{Artifacts, Input, RelPath, header};
+
+/// Makes a page, if the lab has something for it.
+type Make = fn(Input<'_>) -> Option<Page>;
+
+/// The pages behind the front page, in the order in which a reader meets them.
+static PAGES: &[Make] = &[
+    nodes::page,
+    network::page,
+    cluster::page,
+    storage::page,
+    backup::page,
+    guests::page,
+    install::page,
+    automation::page,
+    monitoring::page,
+    maintenance::page,
+    runbooks::page,
+    roadmap::page,
+    decisions::page,
+    findings::page,
+];
+
+/// The pages of a lab: the front page, then every page for which the lab has something.
+#[must_use]
+pub(crate) fn pages(input: Input<'_>) -> Vec<Page> {
+    let mut pages: Vec<_> = PAGES.iter().filter_map(|make| make(input)).collect();
+    pages.insert(0, index::page(input, &pages));
+    pages
+}
+
+/// `docs/*.md`.
+pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
+    for page in pages(input) {
+        let made_by = header::made_by(input.map, &page.origins);
+        let path = RelPath::new(format!("docs/{}.md", page.name.slug()));
+        out.add(path, markdown::write(&page, &made_by), page.origins);
+    }
+}

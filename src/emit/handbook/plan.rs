@@ -1,0 +1,246 @@
+//! The address plan of a network as a table: every claim, who has it, what is free.
+
+use super::draft::Draft;
+use super::line::{Inline, Line};
+use super::phrase;
+use crate::emit::Input;
+use crate::facts::addresses::{Claim, Owner};
+use crate::facts::usage::{self, Usage};
+use crate::model::about::Status;
+use crate::model::guest::Guest;
+use crate::model::host::{HostId, HostRef};
+use crate::model::id::Id;
+use crate::model::network::{Network, Reserve};
+use crate::model::node::{IfaceKind, Node};
+
+/// Every claim of a network by address, and how much room is left.
+pub(super) fn table(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
+    let plan = &input.lab.facts.addresses;
+    for usage in usage::of_network(&input.lab.lab, plan, id) {
+        draft.paragraph(room(&usage));
+    }
+    if hidden(input.lab.lab.networks.at(id)) {
+        draft.paragraph("Not all who have an address here are recorded: one that looks free may be taken.");
+    }
+    let claims = plan.of_network(id);
+    let rows: Vec<_> = claims.map(|claim| row(input, id, claim)).collect();
+    if rows.is_empty() {
+        draft.paragraph("No address is recorded.");
+    } else {
+        draft.table(["Address", "Who", "What", "Status", "Purpose"], rows);
+    }
+}
+
+/// Whether somebody is there whose addresses nobody recorded: a gateway, or what DHCP hands out.
+fn hidden(network: &Network) -> bool {
+    let isolated = network.isolated.is_some_and(|isolated| isolated.value);
+    let gateway = network.gateway.is_none() && !isolated;
+    gateway || network.dhcp.iter().any(|dhcp| dhcp.range.is_none())
+}
+
+/// More addresses than this are not counted for a reader.
+const COUNTABLE: u128 = 1 << 32;
+
+fn room(usage: &Usage) -> Line {
+    let line = Line::new().code(usage.subnet).text(": ");
+    let line = if usage.usable.len() > COUNTABLE {
+        line.text(format!("{} taken, more free than anyone can use.", usage.taken))
+    } else {
+        line.text(format!(
+            "{} usable addresses, {} taken or set aside, {} free.",
+            usage.usable.len(),
+            usage.taken,
+            usage.free()
+        ))
+    };
+    match usage.next_free {
+        Some(ip) => line.text(" Next free: ").code(ip).text("."),
+        None => line.text(" ").strong("No address is free."),
+    }
+}
+
+fn row(input: Input<'_>, network: Id<Network>, claim: &Claim) -> [Line; 5] {
+    let lab = &input.lab.lab;
+    let about = claim.owner.host().map(|host| lab.host_about(host));
+    let purpose = match claim.owner {
+        Owner::Reserve(_, at) => reserved(input, network, at).map(|it| phrase::purpose(&it.about)),
+        Owner::Iface(..)
+        | Owner::Node(_)
+        | Owner::GuestNic(..)
+        | Owner::Device(_)
+        | Owner::Service(_)
+        | Owner::Gateway(_)
+        | Owner::Dhcp(..) => about.map(phrase::purpose),
+    };
+    [
+        addresses(claim),
+        who(input, claim.owner),
+        what(input, claim.owner),
+        status(claim),
+        purpose.unwrap_or_default().or_none(),
+    ]
+}
+
+fn addresses(claim: &Claim) -> Line {
+    if claim.range.len() == 1 {
+        Line::new().code(claim.ip())
+    } else {
+        Line::new().code(claim.range)
+    }
+}
+
+fn status(claim: &Claim) -> Line {
+    match claim.status {
+        Status::Active if claim.owner.is_single() => "in use".into(),
+        Status::Active => "set aside".into(),
+        status @ (Status::Planned | Status::Offline | Status::Retired | Status::Removed) => {
+            Line::new().strong(status.word())
+        }
+    }
+}
+
+/// Who has it. The status has its own column here.
+fn who(input: Input<'_>, owner: Owner) -> Line {
+    let lab = &input.lab.lab;
+    match owner {
+        Owner::Service(id) => Line::from(lab.services.at(id).name.value.as_str()),
+        Owner::Gateway(_) => "gateway, not described in the lab".into(),
+        Owner::Dhcp(network, at) => dhcp_server(input, network, at),
+        Owner::Reserve(..) => "reserved".into(),
+        Owner::Iface(..) | Owner::Node(_) | Owner::GuestNic(..) | Owner::Device(_) => {
+            let host = owner.host().map(|host| phrase::host(lab, host));
+            unmarked(host.unwrap_or_default())
+        }
+    }
+}
+
+fn unmarked(line: Line) -> Line {
+    let pieces = line.pieces().iter().cloned();
+    pieces
+        .filter(|piece| !matches!(piece, Inline::Mark(_)))
+        .fold(Line::new(), Line::with)
+}
+
+fn dhcp_server(input: Input<'_>, network: Id<Network>, at: usize) -> Line {
+    let dhcp = &input.lab.lab.networks.at(network).dhcp;
+    match dhcp.get(at).and_then(|dhcp| dhcp.server) {
+        Some(server) => phrase::host_ref(input, server.value),
+        None => Line::from("DHCP server ").with(Inline::NotRecorded),
+    }
+}
+
+fn reserved(input: Input<'_>, network: Id<Network>, at: usize) -> Option<&Reserve> {
+    input.lab.lab.networks.at(network).reserved.get(at)
+}
+
+fn what(input: Input<'_>, owner: Owner) -> Line {
+    let lab = &input.lab.lab;
+    match owner {
+        Owner::Iface(node, at) => {
+            let iface = lab.nodes.at(node).ifaces.get(at);
+            phrase::value(iface.map(|iface| &iface.name.value))
+        }
+        Owner::Node(_) => "node, interface not recorded".into(),
+        Owner::GuestNic(guest, at) => nic(input, guest, at),
+        Owner::Device(device) => lab.devices.at(device).kind.value.word().into(),
+        Owner::Service(service) => Line::from("service of ")
+            .line(unmarked(phrase::host(lab, lab.services.at(service).host))),
+        Owner::Gateway(_) => "gateway".into(),
+        Owner::Dhcp(..) => "handed out by DHCP".into(),
+        Owner::Reserve(network, at) => kept_for(input, network, at),
+    }
+}
+
+fn nic(input: Input<'_>, guest: Id<Guest>, at: usize) -> Line {
+    let guest = input.lab.lab.guests.at(guest);
+    let Some(nic) = guest.nics.get(at) else {
+        return Line::new();
+    };
+    let line = Line::from(guest.kind.word()).text(" ").code(&nic.slot.value);
+    if nic.dhcp.is_some_and(|dhcp| dhcp.value) {
+        return line.text(", always leased");
+    }
+    line
+}
+
+fn kept_for(input: Input<'_>, network: Id<Network>, at: usize) -> Line {
+    let reserve = reserved(input, network, at);
+    let kinds = reserve.iter().flat_map(|it| &it.kinds);
+    let kinds: Vec<_> = kinds.map(|kind| kind.value.word()).collect();
+    if kinds.is_empty() {
+        return "for nobody yet".into();
+    }
+    format!("for {}", kinds.join(", ")).into()
+}
+
+/// Which interfaces of which nodes a network arrives at.
+pub(super) fn carriers(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
+    let rows: Vec<_> = super::order::nodes(&input.lab.lab)
+        .into_iter()
+        .flat_map(|(node, it)| (0..it.ifaces.len()).filter_map(move |at| carrier(input, id, node, at)))
+        .collect();
+    if rows.is_empty() {
+        draft.paragraph("No node is connected to it.");
+    } else {
+        draft.table(["Node", "Interface", "Role", "MTU"], rows);
+    }
+}
+
+fn carrier(
+    input: Input<'_>,
+    network: Id<Network>,
+    node: Id<Node>,
+    at: usize,
+) -> Option<[Line; 4]> {
+    let carried = input.lab.facts.interfaces.of(node, at);
+    let iface = input.lab.lab.nodes.at(node).ifaces.get(at)?;
+    if !carried.untagged.contains(&network) || !iface.about.is_present() {
+        return None;
+    }
+    Some([
+        phrase::node(&input.lab.lab, node),
+        Line::new().code(&iface.name.value).mark(iface.about.status),
+        role(input, node, at),
+        phrase::value(carried.mtu).or_not_recorded(),
+    ])
+}
+
+fn role(input: Input<'_>, node: Id<Node>, at: usize) -> Line {
+    let carried = input.lab.facts.interfaces.of(node, at);
+    let ifaces = &input.lab.lab.nodes.at(node).ifaces;
+    let kind = ifaces.get(at).map(|iface| &iface.kind);
+    match (kind, carried.master.and_then(|master| ifaces.get(master))) {
+        (Some(IfaceKind::Bridge(_)), _) => "bridge: guests join here".into(),
+        (_, Some(master)) => Line::from("port of ").code(&master.name.value),
+        (_, None) => "the node's own: no guest can join".into(),
+    }
+}
+
+/// Whether a host of the lab routes out of a network: its link, else the bare address.
+pub(super) fn gateway(input: Input<'_>, id: Id<Network>) -> Line {
+    let network = input.lab.lab.networks.at(id);
+    let isolated = network.isolated.is_some_and(|isolated| isolated.value);
+    let Some(gateway) = network.gateway else {
+        return if isolated {
+            "none, on purpose".into()
+        } else {
+            Line::not_recorded()
+        };
+    };
+    let plan = &input.lab.facts.addresses;
+    let families = [true, false].iter();
+    let ips = families.filter_map(|v4| plan.gateway_of(&input.lab.lab, id, *v4));
+    let ips = Line::joined(ips.map(|ip| Line::new().code(ip)));
+    match gateway.value {
+        HostRef::Literal(_) => ips.text(", not described in the lab"),
+        HostRef::Host(host, _) => host_gateway(input, host, ips),
+    }
+}
+
+fn host_gateway(input: Input<'_>, host: HostId, ips: Line) -> Line {
+    let host = phrase::host(&input.lab.lab, host);
+    if ips.is_empty() {
+        return host.text(", address not recorded");
+    }
+    host.text(", ").line(ips)
+}
