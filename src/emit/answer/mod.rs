@@ -261,6 +261,9 @@ fn origins(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Ve
 /// Whether a node gets an answer file: whether the lab tells all that the installer asks.
 pub(super) fn is_made(input: Input<'_>, id: Id<Node>) -> bool {
     let node = input.lab.lab.nodes.at(id);
-    let install = node.install.as_deref().filter(|_| pve::is_installed(&node.about));
+    let install = node
+        .install
+        .as_deref()
+        .filter(|_| pve::is_installed(&node.about));
     install.is_some_and(|install| project(input, id, node, install).is_some())
 }

@@ -4,8 +4,8 @@ use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
 use super::{logins, order, phrase};
-use crate::emit::inventory::{self, name};
 use crate::emit::Input;
+use crate::emit::inventory::{self, name};
 use crate::facts::names;
 use crate::model::Lab;
 use crate::model::about::{Status, Text};
@@ -43,16 +43,29 @@ fn origins(draft: &mut Draft, lab: &Lab) {
 fn logins(input: Input<'_>) -> Vec<(HostId, String, Option<&Ssh>)> {
     let lab = &input.lab.lab;
     let nodes = order::nodes(lab).into_iter().map(|(id, it)| {
-        (HostId::Node(id), logins::node_command(input, id, it), it.ssh.as_ref())
+        (
+            HostId::Node(id),
+            logins::node_command(input, id, it),
+            it.ssh.as_ref(),
+        )
     });
     let devices = order::devices(lab).into_iter().map(|(id, it)| {
-        (HostId::Device(id), logins::device_command(input, id, it), it.ssh.as_ref())
+        (
+            HostId::Device(id),
+            logins::device_command(input, id, it),
+            it.ssh.as_ref(),
+        )
     });
     let guests = order::guests(lab).into_iter().map(|(id, it)| {
-        (HostId::Guest(id), logins::guest_command(input, id, it), it.ssh.as_ref())
+        (
+            HostId::Guest(id),
+            logins::guest_command(input, id, it),
+            it.ssh.as_ref(),
+        )
     });
     let all = nodes.chain(devices).chain(guests);
-    all.filter_map(|(host, command, ssh)| Some((host, command?, ssh))).collect()
+    all.filter_map(|(host, command, ssh)| Some((host, command?, ssh)))
+        .collect()
 }
 
 fn access(draft: &mut Draft, input: Input<'_>) {
@@ -104,7 +117,9 @@ fn groups(draft: &mut Draft, input: Input<'_>) {
 /// What a group is for: as the lab says it, or what makes it.
 fn group_purpose(name: &str, written: &[&Group]) -> Line {
     let said = written.iter().map(|group| &group.about);
-    let said: Vec<_> = said.filter_map(|about| about.purpose().or(about.title())).collect();
+    let said: Vec<_> = said
+        .filter_map(|about| about.purpose().or(about.title()))
+        .collect();
     if !said.is_empty() {
         return said.join(", ").into();
     }
@@ -126,13 +141,28 @@ fn variables(draft: &mut Draft, input: Input<'_>) {
         rows.extend(rows_of(input, name, None, vars));
     }
     for (id, node) in order::nodes(lab) {
-        rows.extend(rows_of(input, phrase::node(lab, id), Some(HostId::Node(id)), &node.vars));
+        rows.extend(rows_of(
+            input,
+            phrase::node(lab, id),
+            Some(HostId::Node(id)),
+            &node.vars,
+        ));
     }
     for (id, device) in order::devices(lab) {
-        rows.extend(rows_of(input, phrase::device(lab, id), Some(HostId::Device(id)), &device.vars));
+        rows.extend(rows_of(
+            input,
+            phrase::device(lab, id),
+            Some(HostId::Device(id)),
+            &device.vars,
+        ));
     }
     for (id, guest) in order::guests(lab) {
-        rows.extend(rows_of(input, phrase::guest(lab, id), Some(HostId::Guest(id)), &guest.vars));
+        rows.extend(rows_of(
+            input,
+            phrase::guest(lab, id),
+            Some(HostId::Guest(id)),
+            &guest.vars,
+        ));
     }
     if !rows.is_empty() {
         draft.heading(Depth::Part, "Variables");
@@ -225,7 +255,10 @@ fn secrets(draft: &mut Draft, input: Input<'_>) {
         .into_iter()
         .map(|secret| {
             let status: Status = secret.about.status;
-            [Line::new().code(&secret.path.value).mark(status), phrase::purpose(&secret.about)]
+            [
+                Line::new().code(&secret.path.value).mark(status),
+                phrase::purpose(&secret.about),
+            ]
         })
         .collect();
     if !rows.is_empty() {

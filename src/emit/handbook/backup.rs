@@ -61,7 +61,11 @@ fn name(job: &Backup) -> Line {
         job.name.value.as_str(),
     );
     let line = line.mark(job.about.status);
-    if job.is_enabled() { line } else { line.text(" (switched off)") }
+    if job.is_enabled() {
+        line
+    } else {
+        line.text(" (switched off)")
+    }
 }
 
 fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
@@ -123,9 +127,9 @@ fn selection(input: Input<'_>, job: &Backup) -> Line {
 fn guests(input: Input<'_>, id: Id<Backup>, now: bool) -> Line {
     let lab = &input.lab.lab;
     let covered = input.lab.facts.backups.of(id);
-    let listed = order::guests(lab).into_iter().filter(|(id, guest)| {
-        covered.contains(id) && guest.about.is_member() == now
-    });
+    let listed = order::guests(lab)
+        .into_iter()
+        .filter(|(id, guest)| covered.contains(id) && guest.about.is_member() == now);
     let plain = listed.map(|(id, _)| phrase::guest(lab, id));
     Line::joined(plain).or_none()
 }
@@ -167,11 +171,17 @@ fn saved(input: Input<'_>, id: Id<Guest>) -> Line {
 /// What to know of the coverage of a guest: that nothing saves it and why, which jobs leave it out.
 fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
     let jobs = covering(input, id);
-    let runs = jobs.iter().any(|job| job.about.is_active() && job.is_enabled());
+    let runs = jobs
+        .iter()
+        .any(|job| job.about.is_active() && job.is_enabled());
     let gap = match (guest.about.is_member() && !runs, jobs.is_empty()) {
         (false, _) => None,
         (true, true) => Some(Line::new().strong("not saved").text(": no job covers it")),
-        (true, false) => Some(Line::new().strong("not saved").text(": no such job runs yet")),
+        (true, false) => Some(
+            Line::new()
+                .strong("not saved")
+                .text(": no such job runs yet"),
+        ),
     };
     let excluded = excluded(input, id).into_iter().map(name);
     let excluded = excluded.map(|job| Line::from("left out of ").line(job));
@@ -194,13 +204,26 @@ fn vzdump(draft: &mut Draft, input: Input<'_>) {
     let nodes = order::nodes(lab).into_iter();
     let rows = nodes.filter_map(|(id, node)| {
         let set = node.vzdump.as_ref()?;
-        let words = [("tmpdir", &set.tmpdir), ("compress", &set.compress), ("mode", &set.mode)];
-        let words = words.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+        let words = [
+            ("tmpdir", &set.tmpdir),
+            ("compress", &set.compress),
+            ("mode", &set.mode),
+        ];
+        let words = words
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value.as_ref()?)));
         let mut lines: Vec<_> = words.map(|(key, value)| said(key, &value.value)).collect();
         lines.extend(set.bwlimit.map(|it| said("bwlimit", &it.value.to_string())));
         lines.extend(set.ionice.map(|it| said("ionice", &it.value.to_string())));
-        lines.extend(set.storage.map(|it| Line::from("storage ").line(phrase::storage(lab, it.value))));
-        lines.extend(set.keep.as_ref().map(|keep| Line::from("keep ").line(kept(Some(keep)))));
+        lines.extend(
+            set.storage
+                .map(|it| Line::from("storage ").line(phrase::storage(lab, it.value))),
+        );
+        lines.extend(
+            set.keep
+                .as_ref()
+                .map(|keep| Line::from("keep ").line(kept(Some(keep)))),
+        );
         Some([phrase::node(lab, id), Line::joined(lines).or_none()])
     });
     let rows: Vec<_> = rows.collect();

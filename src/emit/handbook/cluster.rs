@@ -61,9 +61,14 @@ fn links(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTab
         draft.paragraph("Not recorded.");
         return;
     }
-    draft.paragraph("Traffic takes the best link that works; of two, the one with the higher priority.");
+    draft.paragraph(
+        "Traffic takes the best link that works; of two, the one with the higher priority.",
+    );
     let rows: Vec<_> = links.into_iter().map(|it| link(input, it, votes)).collect();
-    draft.table(["Link", "Network", "Priority", "Addresses", "Purpose"], rows);
+    draft.table(
+        ["Link", "Network", "Priority", "Addresses", "Purpose"],
+        rows,
+    );
 }
 
 fn link(input: Input<'_>, link: &Link, votes: &VoteTable) -> [Line; 5] {
@@ -71,12 +76,15 @@ fn link(input: Input<'_>, link: &Link, votes: &VoteTable) -> [Line; 5] {
     let addresses = votes.members.iter().map(|member| {
         let address = address(input, member.node, link).map(|ip| Line::new().code(ip));
         let name = Line::from(lab.nodes.at(member.node).name.value.as_str());
-        name.text(" ").line(address.unwrap_or_else(Line::not_recorded))
+        name.text(" ")
+            .line(address.unwrap_or_else(Line::not_recorded))
     });
     [
         link.number.value.to_string().into(),
         phrase::network(lab, link.network.value),
-        link.priority.map_or_else(Line::new, |it| it.value.to_string().into()).or_none(),
+        link.priority
+            .map_or_else(Line::new, |it| it.value.to_string().into())
+            .or_none(),
         Line::joined(addresses),
         phrase::purpose(&link.about),
     ]
@@ -90,12 +98,18 @@ fn address(input: Input<'_>, node: Id<Node>, link: &Link) -> Option<String> {
 
 fn high_availability(draft: &mut Draft, input: Input<'_>, cluster: &Cluster) {
     let guests = order::guests(&input.lab.lab);
-    let guarded: Vec<_> = guests.into_iter().filter(|(_, guest)| is_guarded(guest)).collect();
+    let guarded: Vec<_> = guests
+        .into_iter()
+        .filter(|(_, guest)| is_guarded(guest))
+        .collect();
     if guarded.is_empty() && cluster.ha.is_none() {
         return;
     }
     draft.heading(Depth::Section, "High availability");
-    let rows: Vec<_> = guarded.into_iter().map(|(id, it)| restarted(input, id, it)).collect();
+    let rows: Vec<_> = guarded
+        .into_iter()
+        .map(|(id, it)| restarted(input, id, it))
+        .collect();
     if rows.is_empty() {
         draft.paragraph("No guest is restarted elsewhere.");
     } else {
@@ -119,7 +133,9 @@ fn restarted(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> [Line; 3] {
     let mut storages: Vec<_> = storages.map(|storage| storage.value).collect();
     storages.sort_unstable();
     storages.dedup();
-    let storages = storages.into_iter().map(|storage| phrase::storage(lab, storage));
+    let storages = storages
+        .into_iter()
+        .map(|storage| phrase::storage(lab, storage));
     [
         phrase::guest(lab, id),
         home.unwrap_or_else(|| "not decided".into()),
@@ -131,7 +147,10 @@ fn placement(draft: &mut Draft, input: Input<'_>, ha: &Ha) {
     let rule = |what: &'static str, rule: &Affinity| {
         let guests = rule.guests.iter();
         let guests = guests.map(|guest| phrase::guest(&input.lab.lab, guest.value));
-        Line::from(what).text(": ").line(Line::joined(guests)).text(".")
+        Line::from(what)
+            .text(": ")
+            .line(Line::joined(guests))
+            .text(".")
     };
     let together = ha.together.iter().map(|it| rule("Always on one node", it));
     let separate = ha.separate.iter().map(|it| rule("Never on one node", it));
@@ -152,9 +171,16 @@ fn commands(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &Vote
     draft.paragraph(Line::from("On ").line(phrase::node(lab, *first)).text(":"));
     draft.commands(&[create(input, cluster, *first)]);
     let contact = phrase::main_address(input, HostId::Node(*first));
-    let contact = contact.map_or_else(|| logins::name(&lab.nodes.at(*first).name.value), |ip| ip.to_string());
+    let contact = contact.map_or_else(
+        || logins::name(&lab.nodes.at(*first).name.value),
+        |ip| ip.to_string(),
+    );
     for node in others {
-        draft.paragraph(Line::from("Then on ").line(phrase::node(lab, *node)).text(", while no guest is on it:"));
+        draft.paragraph(
+            Line::from("Then on ")
+                .line(phrase::node(lab, *node))
+                .text(", while no guest is on it:"),
+        );
         draft.commands(&[join(input, cluster, *node, &contact)]);
     }
     qdevice(draft, input, cluster, votes);
@@ -201,13 +227,24 @@ fn qdevice(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteT
         draft.paragraph("The address of the QDevice is not recorded.");
         return;
     };
-    let force = if votes.members.len().is_multiple_of(2) { "" } else { " --force" };
-    draft.paragraph(Line::from("On ").line(phrase::host_ref(input, qdevice.host.value)).text(":"));
+    let force = if votes.members.len().is_multiple_of(2) {
+        ""
+    } else {
+        " --force"
+    };
+    draft.paragraph(
+        Line::from("On ")
+            .line(phrase::host_ref(input, qdevice.host.value))
+            .text(":"),
+    );
     draft.commands(&["apt install corosync-qnetd".to_owned()]);
     draft.paragraph("On every node:");
     draft.commands(&["apt install corosync-qdevice".to_owned()]);
     draft.paragraph("Then on one of the nodes, while root may log in to the QDevice with a key:");
-    draft.commands(&[format!("pvecm qdevice setup {address}{force}"), "pvecm status".to_owned()]);
+    draft.commands(&[
+        format!("pvecm qdevice setup {address}{force}"),
+        "pvecm status".to_owned(),
+    ]);
     draft.paragraph(
         Line::from("Before a node is added or removed later: ")
             .code("pvecm qdevice remove")

@@ -43,7 +43,9 @@ fn decision(draft: &mut Draft, decision: &Decision) {
         draft.prose(&why.value);
     }
     let rejected = decision.rejected.iter();
-    let rejected: Vec<_> = rejected.map(|it| vec![Block::Prose(it.value.to_string())]).collect();
+    let rejected: Vec<_> = rejected
+        .map(|it| vec![Block::Prose(it.value.to_string())])
+        .collect();
     if !rejected.is_empty() {
         draft.heading(Depth::Section, "Rejected");
         draft.block(Block::List(rejected));
@@ -68,10 +70,14 @@ fn gone(input: Input<'_>) -> Vec<[Line; 3]> {
 }
 
 fn removed<T: Named>(what: &'static str, arena: &Arena<T>) -> Vec<[Line; 3]> {
-    let gone = arena.values().filter(|it| it.about().status == Status::Removed);
+    let gone = arena
+        .values()
+        .filter(|it| it.about().status == Status::Removed);
     let mut gone: Vec<_> = gone.collect();
     gone.sort_by(|a, b| a.name().value.cmp(&b.name().value));
-    let rows = gone.into_iter().map(|it| [what.into(), struck(it), story(it.about())]);
+    let rows = gone
+        .into_iter()
+        .map(|it| [what.into(), struck(it), story(it.about())]);
     rows.collect()
 }
 

@@ -58,9 +58,8 @@ impl Draft {
             let title = markdown::anchor(&self.page.title) == anchor;
             let mut blocks = self.page.blocks.iter();
             title
-                || blocks.any(
-                    |it| matches!(it, Block::Heading { anchor: other, .. } if other == anchor),
-                )
+                || blocks
+                    .any(|it| matches!(it, Block::Heading { anchor: other, .. } if other == anchor))
         };
         if !taken(&wanted) {
             return wanted;

@@ -18,11 +18,18 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     if found.is_empty() {
         draft.paragraph("Nothing: no rule has anything to say about this lab.");
     } else {
-        let rows: Vec<_> = found.into_iter().map(|it| finding(&mut draft, input, it)).collect();
+        let rows: Vec<_> = found
+            .into_iter()
+            .map(|it| finding(&mut draft, input, it))
+            .collect();
         draft.table(["Level", "Rule", "Finding", "Where", "What to do"], rows);
     }
     allowed(&mut draft, input);
-    draft.paragraph(Line::from("What a rule checks, and why: ").code("hlc explain RULE").text("."));
+    draft.paragraph(
+        Line::from("What a rule checks, and why: ")
+            .code("hlc explain RULE")
+            .text("."),
+    );
     Some(draft.done())
 }
 

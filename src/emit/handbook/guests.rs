@@ -45,7 +45,16 @@ fn part(draft: &mut Draft, input: Input<'_>, heading: &str, statuses: &[Status])
         return;
     }
     draft.heading(Depth::Part, heading);
-    let columns = ["Number", "Guest", "Kind", "Node", "Cores", "Memory", "Addresses", "Purpose"];
+    let columns = [
+        "Number",
+        "Guest",
+        "Kind",
+        "Node",
+        "Cores",
+        "Memory",
+        "Addresses",
+        "Purpose",
+    ];
     draft.table(columns, rows);
 }
 
@@ -80,7 +89,11 @@ fn addresses(guest: &Guest) -> Line {
     let all = guest.nics.iter().flat_map(|nic| &nic.addresses);
     let fixed = all.map(|address| Line::new().code(address.ip));
     let is_leased = |nic: &&GuestNic| nic.addresses.is_empty() && leases(nic);
-    let leased = guest.nics.iter().filter(is_leased).map(|_| "by DHCP".into());
+    let leased = guest
+        .nics
+        .iter()
+        .filter(is_leased)
+        .map(|_| "by DHCP".into());
     Line::joined(fixed.chain(leased)).or_not_recorded()
 }
 
@@ -116,7 +129,10 @@ fn facts(input: Input<'_>, guest: &Guest) -> Vec<(&'static str, Line)> {
         ("Cores", phrase::stated(guest.cores)),
         ("Memory", phrase::size(guest.memory)),
         ("System", phrase::recorded(guest.os.as_ref())),
-        ("Starts with its node", phrase::yes(guest.onboot.is_none_or(|it| it.value))),
+        (
+            "Starts with its node",
+            phrase::yes(guest.onboot.is_none_or(|it| it.value)),
+        ),
         ("Highly available", ha(guest)),
     ];
     let tags = guest.tags.iter().map(|tag| Line::new().code(&tag.value));
@@ -126,8 +142,14 @@ fn facts(input: Input<'_>, guest: &Guest) -> Vec<(&'static str, Line)> {
     let balloon = guest.balloon.map(|it| it.value.in_words());
     let optional = [
         ("Least memory", balloon.map_or_else(Line::new, Line::from)),
-        ("Processor type", phrase::value(guest.cpu.as_ref().map(|cpu| &cpu.value))),
-        ("Turn at start", phrase::value(guest.start_order.map(|it| it.value))),
+        (
+            "Processor type",
+            phrase::value(guest.cpu.as_ref().map(|cpu| &cpu.value)),
+        ),
+        (
+            "Turn at start",
+            phrase::value(guest.start_order.map(|it| it.value)),
+        ),
         ("Needs", Line::joined(needs)),
         ("Tags", Line::joined(tags)),
         ("Features", Line::joined(features)),
@@ -152,7 +174,11 @@ fn copies(input: Input<'_>, guest: &Guest) -> Line {
     let present = guest.replications.iter().filter(|it| it.about.is_present());
     let mut targets: Vec<Id<Node>> = present.map(|it| it.target.value).collect();
     targets.sort_by_key(|id| &input.lab.lab.nodes.at(*id).name.value);
-    Line::joined(targets.into_iter().map(|id| phrase::node(&input.lab.lab, id)))
+    Line::joined(
+        targets
+            .into_iter()
+            .map(|id| phrase::node(&input.lab.lab, id)),
+    )
 }
 
 fn nics(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
@@ -167,11 +193,17 @@ fn nics(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
 
 fn nic(input: Input<'_>, guest: &Guest, nic: &GuestNic) -> [Line; 5] {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
-    let networks = facts.interfaces.networks_of(nic, &facts.addresses).into_iter();
+    let networks = facts
+        .interfaces
+        .networks_of(nic, &facts.addresses)
+        .into_iter();
     let networks = Line::joined(networks.map(|id| phrase::network(lab, id)));
     let fixed = nic.addresses.iter().map(|it| Line::new().code(it.ip));
     let leased = leases(nic).then(|| Line::from("by DHCP"));
-    let bridges = facts.interfaces.bridges_for(lab, guest, nic, &facts.addresses).into_iter();
+    let bridges = facts
+        .interfaces
+        .bridges_for(lab, guest, nic, &facts.addresses)
+        .into_iter();
     let ifaces = guest.node.map(|node| &lab.nodes.at(node.value).ifaces);
     let bridges = bridges.filter_map(|at| ifaces?.get(at));
     let bridges = Line::joined(bridges.map(|bridge| Line::new().code(&bridge.name.value)));
@@ -179,7 +211,11 @@ fn nic(input: Input<'_>, guest: &Guest, nic: &GuestNic) -> [Line; 5] {
         Line::new().code(&nic.slot.value).mark(nic.about.status),
         networks.or_not_recorded(),
         Line::joined(fixed.chain(leased)).or_not_recorded(),
-        if guest.node.is_none() { "its node's".into() } else { bridges.or_not_recorded() },
+        if guest.node.is_none() {
+            "its node's".into()
+        } else {
+            bridges.or_not_recorded()
+        },
         phrase::value(nic.mac.map(|mac| mac.value)).or_not_recorded(),
     ]
 }
@@ -195,7 +231,9 @@ fn disks(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
 }
 
 fn disk(input: Input<'_>, disk: &GuestDisk) -> [Line; 5] {
-    let storage = disk.storage.map(|id| phrase::storage(&input.lab.lab, id.value));
+    let storage = disk
+        .storage
+        .map(|id| phrase::storage(&input.lab.lab, id.value));
     let used = disk.used.map(|used| Line::from(used.value.in_words()));
     [
         Line::new().code(&disk.slot.value).mark(disk.about.status),

@@ -67,7 +67,12 @@ fn nodes(lab: &Lab) -> Line {
 
 /// How many guests there are of each status: "1 active, 9 planned".
 fn guests(lab: &Lab) -> Line {
-    let all = [Status::Active, Status::Planned, Status::Offline, Status::Retired];
+    let all = [
+        Status::Active,
+        Status::Planned,
+        Status::Offline,
+        Status::Retired,
+    ];
     let counts = all.into_iter().filter_map(|status| {
         let guests = lab.guests.values();
         let count = guests.filter(|guest| guest.about.status == status).count();
@@ -82,7 +87,11 @@ fn networks(lab: &Lab) -> Line {
         let subnets = network.subnets.iter();
         let subnets = Line::joined(subnets.map(|it| Line::new().code(it.value.trunc())));
         let line = phrase::network(lab, id);
-        if subnets.is_empty() { line } else { line.text(" ").line(subnets) }
+        if subnets.is_empty() {
+            line
+        } else {
+            line.text(" ").line(subnets)
+        }
     });
     Line::joined(networks).or_none()
 }
@@ -112,10 +121,19 @@ fn backups(input: Input<'_>) -> Line {
         let job: &crate::model::backup::Backup = lab.backups.at(job);
         job.about.is_active() && job.is_enabled()
     };
-    let running = lab.guests.iter().filter(|(_, guest)| guest.about.is_member());
+    let running = lab
+        .guests
+        .iter()
+        .filter(|(_, guest)| guest.about.is_member());
     let running: Vec<_> = running.map(|(id, _)| id).collect();
-    let saved = running.iter().filter(|id| input.lab.facts.backups.covering(**id).any(runs));
-    let line = format!("{} of {} guests in service are saved", saved.count(), running.len());
+    let saved = running
+        .iter()
+        .filter(|id| input.lab.facts.backups.covering(**id).any(runs));
+    let line = format!(
+        "{} of {} guests in service are saved",
+        saved.count(),
+        running.len()
+    );
     if order::guests(lab).is_empty() && lab.backups.is_empty() {
         return "no guests yet".into();
     }

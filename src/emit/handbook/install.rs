@@ -8,8 +8,8 @@ use super::draft::Draft;
 use super::line::{Inline, Line};
 use super::page::{Depth, Page, PageName};
 use super::{logins, order, phrase};
-use crate::emit::answer::{self, waiting};
 use crate::emit::Input;
+use crate::emit::answer::{self, waiting};
 use crate::facts::routes::Route;
 use crate::facts::{names, prefixes, resolvers};
 use crate::model::about::{Status, Text};
@@ -47,10 +47,18 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     draft.origin(install.span);
     phrase::introduce(draft, &install.about);
     let told = told(input, id, node, install);
-    let missing = told.iter().filter(|fact| fact.needed && fact.value.is_empty());
+    let missing = told
+        .iter()
+        .filter(|fact| fact.needed && fact.value.is_empty());
     let missing: Vec<_> = missing.map(|fact| Line::from(fact.what)).collect();
-    let facts = told.into_iter().filter(|fact| fact.needed || !fact.value.is_empty());
-    draft.facts(facts.map(|fact| (fact.what, fact.value.or_not_recorded())).collect());
+    let facts = told
+        .into_iter()
+        .filter(|fact| fact.needed || !fact.value.is_empty());
+    draft.facts(
+        facts
+            .map(|fact| (fact.what, fact.value.or_not_recorded()))
+            .collect(),
+    );
     if answer::is_made(input, id) {
         medium(draft, node, install);
         return;
@@ -58,7 +66,10 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     let line = Line::new().strong("No answer file yet.");
     draft.paragraph(match missing.is_empty() {
         true => line.text(" Something above is not decided."),
-        false => line.text(" Not recorded: ").line(Line::joined(missing)).text("."),
+        false => line
+            .text(" Not recorded: ")
+            .line(Line::joined(missing))
+            .text("."),
     });
 }
 
@@ -72,12 +83,20 @@ struct Fact {
 
 fn needed(what: &'static str, value: Line) -> Fact {
     let needed = true;
-    Fact { what, value, needed }
+    Fact {
+        what,
+        value,
+        needed,
+    }
 }
 
 fn optional(what: &'static str, value: Line) -> Fact {
     let needed = false;
-    Fact { what, value, needed }
+    Fact {
+        what,
+        value,
+        needed,
+    }
 }
 
 fn text(text: &Option<Text>) -> Line {
@@ -88,7 +107,10 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
     let fqdn = names::fqdn(&input.lab.lab, HostId::Node(id));
     let route = way_out(input, id);
     let secret = install.root_password_hash.as_ref();
-    let striped = install.filesystem.as_ref().is_some_and(|it| matches!(&*it.value, "zfs" | "btrfs"));
+    let striped = install
+        .filesystem
+        .as_ref()
+        .is_some_and(|it| matches!(&*it.value, "zfs" | "btrfs"));
     let raid = if striped { needed } else { optional };
     vec![
         needed("Full name", phrase::value(fqdn)),
@@ -99,12 +121,18 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
         needed("Disks", disks(install)),
         needed("File system", text(&install.filesystem)),
         raid("RAID", text(&install.raid)),
-        optional("Size used", phrase::value(install.hdsize.map(|size| size.value))),
+        optional(
+            "Size used",
+            phrase::value(install.hdsize.map(|size| size.value)),
+        ),
         needed("Country", text(&install.country)),
         needed("Keyboard", text(&install.keyboard)),
         needed("Time zone", text(&install.timezone)),
         needed("Mail", text(&install.mail)),
-        needed("Hash of root's password", secret.map_or_else(Line::new, |it| phrase::secret(&it.value))),
+        needed(
+            "Hash of root's password",
+            secret.map_or_else(Line::new, |it| phrase::secret(&it.value)),
+        ),
         optional("When done", text(&install.reboot_mode)),
         optional("First boot", first_boot(install)),
         optional("Keys of root", keys(input)),
@@ -117,7 +145,12 @@ fn address(input: Input<'_>, node: &Node, route: Option<Route>) -> Option<IpNet>
     let iface = node.ifaces.get(route.iface)?;
     let address = iface.addresses.iter().find(|it| it.ip == route.address)?;
     let plan = &input.lab.facts.addresses;
-    Some(prefixes::on_interface(&input.lab.lab, plan, route.network, address))
+    Some(prefixes::on_interface(
+        &input.lab.lab,
+        plan,
+        route.network,
+        address,
+    ))
 }
 
 /// The card behind that address: the installer knows neither bridges nor their names.
@@ -180,7 +213,11 @@ fn medium(draft: &mut Draft, node: &Node, install: &Install) {
     draft.paragraph(
         Line::from("The installer's image stands beside as ")
             .code("proxmox-ve.iso")
-            .text(if script.is_empty() { ":" } else { ", and so does the script:" }),
+            .text(if script.is_empty() {
+                ":"
+            } else {
+                ", and so does the script:"
+            }),
     );
     draft.commands(&[
         filled_in(install, &format!("nodes/{name}/answer.toml"), &copy),
@@ -190,12 +227,19 @@ fn medium(draft: &mut Draft, node: &Node, install: &Install) {
              --answer-file {copy}{script} --output {name}.iso"
         ),
     ]);
-    draft.paragraph(Line::from("Then remove ").code(copy).text(": it holds the hash. So does the medium."));
+    draft.paragraph(
+        Line::from("Then remove ")
+            .code(copy)
+            .text(": it holds the hash. So does the medium."),
+    );
 }
 
 /// The copy of the answers that holds the secret.
 fn filled_in(install: &Install, answers: &str, copy: &str) -> String {
-    let secret = install.root_password_hash.as_ref().map(|secret| &secret.value);
+    let secret = install
+        .root_password_hash
+        .as_ref()
+        .map(|secret| &secret.value);
     let substitution = secret.and_then(waiting::substitution);
     match (substitution, secret.and_then(waiting::marker)) {
         (Some(script), _) => format!("sed {script} {answers} > {copy}"),

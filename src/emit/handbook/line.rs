@@ -158,7 +158,11 @@ impl Line {
     /// This line, or a dash: there is none, and that is known.
     #[must_use]
     pub(crate) fn or_none(self) -> Self {
-        if self.is_empty() { self.text("–") } else { self }
+        if self.is_empty() {
+            self.text("–")
+        } else {
+            self
+        }
     }
 }
 

@@ -72,7 +72,11 @@ pub(super) fn web_address(input: Input<'_>, host: HostId, service: &Service) -> 
     let Some(ip) = own.or_else(|| phrase::main_address(input, host)) else {
         return Line::new();
     };
-    let ip = if ip.is_ipv6() { format!("[{ip}]") } else { ip.to_string() };
+    let ip = if ip.is_ipv6() {
+        format!("[{ip}]")
+    } else {
+        ip.to_string()
+    };
     let path = service.path.as_ref().map_or("/", |path| &*path.value);
     let slash = if path.starts_with('/') { "" } else { "/" };
     let url = format!("{scheme}://{ip}{}{slash}{path}", port(service));

@@ -8,7 +8,13 @@ use crate::model::handbook::{Maintenance, Task};
 
 /// Periods that have a natural order; any other comes behind them, by name.
 const PERIODS: &[&str] = &[
-    "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", "annually",
+    "daily",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "half-yearly",
+    "yearly",
+    "annually",
 ];
 
 /// The page of maintenance.
@@ -32,7 +38,9 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
 }
 
 fn place(maintenance: &Maintenance) -> usize {
-    let known = PERIODS.iter().position(|period| **period == *maintenance.period.value);
+    let known = PERIODS
+        .iter()
+        .position(|period| **period == *maintenance.period.value);
     known.unwrap_or(PERIODS.len())
 }
 

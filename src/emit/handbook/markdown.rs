@@ -22,9 +22,9 @@ fn block(block: &Block) -> String {
         Block::Paragraph(text) => markdown::line_start(&line(text, Place::Text)),
         Block::Facts(facts) => table(
             &["Fact", "Value"],
-            facts.iter().map(|(what, value)| {
-                vec![markdown::plain(what), line(value, Place::Cell)]
-            }),
+            facts
+                .iter()
+                .map(|(what, value)| vec![markdown::plain(what), line(value, Place::Cell)]),
         ),
         Block::Table { columns, rows } => table(columns, rows.iter().map(|row| cells(row))),
         Block::List(items) => list(items),
@@ -45,7 +45,10 @@ fn heading(depth: Depth, text: &str) -> String {
 
 fn diagram(title: &str, text: &str) -> String {
     let fence = markdown::fence("mermaid", text);
-    format!("{}:\n\n{fence}", markdown::line_start(&markdown::plain(title)))
+    format!(
+        "{}:\n\n{fence}",
+        markdown::line_start(&markdown::plain(title))
+    )
 }
 
 fn cells(row: &[Line]) -> Vec<String> {

@@ -32,7 +32,9 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
 }
 
 fn row(check: &MonitoringCheck) -> [Line; 5] {
-    let every = check.every.map(|every| format!("every {}", every.value.in_words()));
+    let every = check
+        .every
+        .map(|every| format!("every {}", every.value.in_words()));
     let alert = check.alert.map(|alert| alert.value.to_string());
     let tools = check.tools.iter().map(|tool| Line::new().code(&tool.value));
     [

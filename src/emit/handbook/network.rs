@@ -56,7 +56,11 @@ fn facts(input: Input<'_>, id: Id<Network>, network: &Network) -> Vec<(&'static 
         Some(vlan) => Line::from(vlan.value.to_string()),
         None => "untagged".into(),
     };
-    let assumed = if network.mtu.is_none() { " (Ethernet's default)" } else { "" };
+    let assumed = if network.mtu.is_none() {
+        " (Ethernet's default)"
+    } else {
+        ""
+    };
     let mut facts = vec![
         ("Subnet", Line::joined(subnets).or_not_recorded()),
         ("VLAN", tag),
@@ -76,12 +80,18 @@ fn dhcp(input: Input<'_>, dhcp: &[Dhcp]) -> Line {
             Some(range) => Line::new().code(range.value),
             None => Line::from("range ").line(Line::not_recorded()),
         };
-        let server = dhcp.server.map(|server| phrase::host_ref(input, server.value));
+        let server = dhcp
+            .server
+            .map(|server| phrase::host_ref(input, server.value));
         let server = server.unwrap_or_else(|| "a server that is not recorded".into());
         range.text(", by ").line(server)
     });
     let line = Line::joined(ranges);
-    if line.is_empty() { "none recorded".into() } else { line }
+    if line.is_empty() {
+        "none recorded".into()
+    } else {
+        line
+    }
 }
 
 fn names(draft: &mut Draft, input: Input<'_>) {
@@ -93,7 +103,11 @@ fn names(draft: &mut Draft, input: Input<'_>) {
         let rows = resolvers.map(|(it, at)| resolver(input, at, it));
         draft.table(["Order", "Resolver", "Asks in turn", "Purpose"], rows);
     }
-    let mut zones: Vec<_> = dns.zones.iter().filter(|it| it.about.is_present()).collect();
+    let mut zones: Vec<_> = dns
+        .zones
+        .iter()
+        .filter(|it| it.about.is_present())
+        .collect();
     zones.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     for it in zones {
         draft.origin(it.name.span);

@@ -8,8 +8,8 @@ use crate::emit::Input;
 use crate::model::device::Device;
 use crate::model::host::{HostId, Service};
 use crate::model::id::Id;
-use crate::model::range::Protocol;
 use crate::model::node::{Cpu, Disk, Iface, IfaceKind, Node};
+use crate::model::range::Protocol;
 use crate::model::storage::Storage;
 
 /// The page of machines.
@@ -47,7 +47,12 @@ fn overview(draft: &mut Draft, input: Input<'_>) {
     });
     let devices = order::devices(lab).into_iter().map(|(id, device)| {
         let hardware = phrase::recorded(device.model.as_ref());
-        row(input, HostId::Device(id), device.kind.value.word(), hardware)
+        row(
+            input,
+            HostId::Device(id),
+            device.kind.value.word(),
+            hardware,
+        )
     });
     let columns = ["Machine", "What", "Main address", "Hardware", "Purpose"];
     draft.table(columns, nodes.chain(devices));
@@ -57,7 +62,13 @@ fn row(input: Input<'_>, host: HostId, what: &str, hardware: Line) -> [Line; 5] 
     let lab = &input.lab.lab;
     let address = phrase::value(phrase::main_address(input, host)).or_not_recorded();
     let purpose = phrase::purpose(lab.host_about(host));
-    [phrase::host(lab, host), what.into(), address, hardware, purpose]
+    [
+        phrase::host(lab, host),
+        what.into(),
+        address,
+        hardware,
+        purpose,
+    ]
 }
 
 fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
@@ -79,8 +90,14 @@ fn hardware(node: &Node) -> Vec<(&'static str, Line)> {
     let mut facts = vec![
         ("Model", phrase::recorded(node.model.as_ref())),
         ("Processor", processor(node.cpu.as_ref())),
-        ("Cores", phrase::stated(node.cpu.as_ref().and_then(|cpu| cpu.cores))),
-        ("Threads", phrase::stated(node.cpu.as_ref().and_then(|cpu| cpu.threads))),
+        (
+            "Cores",
+            phrase::stated(node.cpu.as_ref().and_then(|cpu| cpu.cores)),
+        ),
+        (
+            "Threads",
+            phrase::stated(node.cpu.as_ref().and_then(|cpu| cpu.threads)),
+        ),
         (
             "Memory",
             phrase::size(memory.map(|memory| memory.size))
@@ -143,7 +160,15 @@ fn interfaces(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
         draft.paragraph(line.line(Line::joined(known).or_not_recorded()).text("."));
         return;
     }
-    let columns = ["Interface", "What", "Network", "Address", "MTU", "Speed", "Media"];
+    let columns = [
+        "Interface",
+        "What",
+        "Network",
+        "Address",
+        "MTU",
+        "Speed",
+        "Media",
+    ];
     draft.table(columns, rows);
     draft.paragraph(way_out(input, id, node));
 }
@@ -175,7 +200,10 @@ fn what(input: Input<'_>, id: Id<Node>, iface: &Iface) -> Line {
         return phrase::purpose_after("network card", &iface.about);
     };
     let ifaces = &input.lab.lab.nodes.at(id).ifaces;
-    let ports = bridge.ports.iter().filter_map(|port| ifaces.get(port.value));
+    let ports = bridge
+        .ports
+        .iter()
+        .filter_map(|port| ifaces.get(port.value));
     let ports = Line::joined(ports.map(|port| Line::new().code(&port.name.value)));
     let line = phrase::purpose_after("bridge", &iface.about);
     if ports.is_empty() {
@@ -204,7 +232,9 @@ fn addresses(input: Input<'_>, iface: &Iface) -> Line {
 /// Where the default route leaves, or that there is none that can be told.
 fn way_out(input: Input<'_>, id: Id<Node>, node: &Node) -> Line {
     let routes = &input.lab.facts.routes;
-    let ways = [true, false].iter().filter_map(|v4| routes.default(id, *v4));
+    let ways = [true, false]
+        .iter()
+        .filter_map(|v4| routes.default(id, *v4));
     let ways = ways.map(|route| {
         let iface = node.ifaces.get(route.iface);
         let line = Line::new().code(route.gateway);
@@ -213,7 +243,9 @@ fn way_out(input: Input<'_>, id: Id<Node>, node: &Node) -> Line {
             None => line,
         }
     });
-    Line::from("Default route: ").line(Line::joined(ways).or_not_recorded()).text(".")
+    Line::from("Default route: ")
+        .line(Line::joined(ways).or_not_recorded())
+        .text(".")
 }
 
 fn storages(draft: &mut Draft, input: Input<'_>, node: &Node) {
@@ -223,7 +255,8 @@ fn storages(draft: &mut Draft, input: Input<'_>, node: &Node) {
     storages.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     let names = storages.into_iter().map(|storage| {
         let line = Line::new().code(&storage.name.value);
-        line.mark(storage.about.status).text(format!(" ({})", storage.kind.value.word()))
+        line.mark(storage.about.status)
+            .text(format!(" ({})", storage.kind.value.word()))
     });
     let line = Line::joined(names);
     if !line.is_empty() {

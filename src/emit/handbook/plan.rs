@@ -20,7 +20,9 @@ pub(super) fn table(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
         draft.paragraph(room(&usage));
     }
     if hidden(input.lab.lab.networks.at(id)) {
-        draft.paragraph("Not all who have an address here are recorded: one that looks free may be taken.");
+        draft.paragraph(
+            "Not all who have an address here are recorded: one that looks free may be taken.",
+        );
     }
     let claims = plan.of_network(id);
     let rows: Vec<_> = claims.map(|claim| row(input, id, claim)).collect();
@@ -44,7 +46,10 @@ const COUNTABLE: u128 = 1 << 32;
 fn room(usage: &Usage) -> Line {
     let line = Line::new().code(usage.subnet).text(": ");
     let line = if usage.usable.len() > COUNTABLE {
-        line.text(format!("{} taken, more free than anyone can use.", usage.taken))
+        line.text(format!(
+            "{} taken, more free than anyone can use.",
+            usage.taken
+        ))
     } else {
         line.text(format!(
             "{} usable addresses, {} taken or set aside, {} free.",
@@ -156,7 +161,9 @@ fn nic(input: Input<'_>, guest: Id<Guest>, at: usize) -> Line {
     let Some(nic) = guest.nics.get(at) else {
         return Line::new();
     };
-    let line = Line::from(guest.kind.word()).text(" ").code(&nic.slot.value);
+    let line = Line::from(guest.kind.word())
+        .text(" ")
+        .code(&nic.slot.value);
     if nic.dhcp.is_some_and(|dhcp| dhcp.value) {
         return line.text(", always leased");
     }
@@ -177,7 +184,9 @@ fn kept_for(input: Input<'_>, network: Id<Network>, at: usize) -> Line {
 pub(super) fn carriers(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
     let rows: Vec<_> = super::order::nodes(&input.lab.lab)
         .into_iter()
-        .flat_map(|(node, it)| (0..it.ifaces.len()).filter_map(move |at| carrier(input, id, node, at)))
+        .flat_map(|(node, it)| {
+            (0..it.ifaces.len()).filter_map(move |at| carrier(input, id, node, at))
+        })
         .collect();
     if rows.is_empty() {
         draft.paragraph("No node is connected to it.");
@@ -186,12 +195,7 @@ pub(super) fn carriers(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
     }
 }
 
-fn carrier(
-    input: Input<'_>,
-    network: Id<Network>,
-    node: Id<Node>,
-    at: usize,
-) -> Option<[Line; 4]> {
+fn carrier(input: Input<'_>, network: Id<Network>, node: Id<Node>, at: usize) -> Option<[Line; 4]> {
     let carried = input.lab.facts.interfaces.of(node, at);
     let iface = input.lab.lab.nodes.at(node).ifaces.get(at)?;
     if !carried.untagged.contains(&network) || !iface.about.is_present() {

@@ -10,24 +10,35 @@ use crate::source::Spanned;
 
 /// Who votes, with how many votes.
 pub(super) fn table(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
-    let mut rows: Vec<[Line; 4]> = members(input, votes).map(|(name, id, votes)| {
-        [name, "node".into(), id, votes.to_string().into()]
-    }).collect();
+    let mut rows: Vec<[Line; 4]> = members(input, votes)
+        .map(|(name, id, votes)| [name, "node".into(), id, votes.to_string().into()])
+        .collect();
     if let (Some(qdevice), Some(device)) = (&cluster.qdevice, votes.device) {
         rows.push(device_row(input, qdevice, device));
     }
     draft.table(["Voter", "What", "Node id", "Votes"], rows);
     draft.facts(vec![
-        ("Expected votes", claimed(votes.expected(), cluster.expect_votes)),
+        (
+            "Expected votes",
+            claimed(votes.expected(), cluster.expect_votes),
+        ),
         ("Quorum", claimed(votes.quorum(), cluster.expect_quorum)),
-        ("Votes that may be lost", votes.tolerance().to_string().into()),
+        (
+            "Votes that may be lost",
+            votes.tolerance().to_string().into(),
+        ),
     ]);
 }
 
 fn members(input: Input<'_>, votes: &VoteTable) -> impl Iterator<Item = (Line, Line, u32)> {
     let lab = &input.lab.lab;
     let mut members: Vec<_> = votes.members.iter().collect();
-    members.sort_by_key(|member| (lab.nodes.at(member.node).id, &lab.nodes.at(member.node).name));
+    members.sort_by_key(|member| {
+        (
+            lab.nodes.at(member.node).id,
+            &lab.nodes.at(member.node).name,
+        )
+    });
     let named = members.into_iter().map(|member| {
         let id = lab.nodes.at(member.node).id.map(|id| id.value.to_string());
         let id = id.map_or_else(Line::not_recorded, Line::from);
@@ -62,8 +73,17 @@ fn claimed(computed: u32, claim: Option<Spanned<u32>>) -> Line {
 /// Each voter taken away in turn.
 pub(super) fn losses(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
     let lab = &input.lab.lab;
-    let mut members: Vec<_> = votes.members.iter().filter(|member| member.online).collect();
-    members.sort_by_key(|member| (lab.nodes.at(member.node).id, &lab.nodes.at(member.node).name));
+    let mut members: Vec<_> = votes
+        .members
+        .iter()
+        .filter(|member| member.online)
+        .collect();
+    members.sort_by_key(|member| {
+        (
+            lab.nodes.at(member.node).id,
+            &lab.nodes.at(member.node).name,
+        )
+    });
     let mut rows: Vec<_> = members
         .into_iter()
         .map(|member| loss(phrase::node(lab, member.node), member.votes, votes))

@@ -30,7 +30,16 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>) {
             .text("."),
     );
     let rows: Vec<_> = jobs.iter().map(|job| row(input, job)).collect();
-    let columns = ["Job", "Guest", "From", "To", "Runs", "RPO", "Rate", "Most per run"];
+    let columns = [
+        "Job",
+        "Guest",
+        "From",
+        "To",
+        "Runs",
+        "RPO",
+        "Rate",
+        "Most per run",
+    ];
     draft.table(columns, rows);
 }
 
@@ -66,14 +75,18 @@ fn row(input: Input<'_>, job: &Job<'_>) -> [Line; 8] {
         None => phrase::schedule(&Schedule::parse(SCHEDULE)),
     };
     [
-        phrase::value(job.id.as_ref()).or_none().mark(job.replication.about.status),
+        phrase::value(job.id.as_ref())
+            .or_none()
+            .mark(job.replication.about.status),
         phrase::guest(lab, job.guest_id),
         from.unwrap_or_else(Line::not_recorded),
         phrase::node(lab, job.replication.target.value),
         runs,
         gaps.map_or_else(Line::not_recorded, |gaps| gaps.longest.in_words().into()),
         rate.map_or_else(|| "not limited".into(), |rate| rate.to_string().into()),
-        rate.zip(gaps).map(|(rate, gaps)| most(rate, gaps)).unwrap_or_else(|| "–".into()),
+        rate.zip(gaps)
+            .map(|(rate, gaps)| most(rate, gaps))
+            .unwrap_or_else(|| "–".into()),
     ]
 }
 
@@ -94,7 +107,11 @@ fn most(rate: Rate, gaps: Gaps) -> Line {
 
 /// Bytes in the unit in which people compare them, to one digit behind the point.
 fn tenths(bytes: u128) -> String {
-    let units = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000)];
+    let units = [
+        ("TB", 1_000_000_000_000),
+        ("GB", 1_000_000_000),
+        ("MB", 1_000_000),
+    ];
     let unit = units.into_iter().find(|(_, factor)| bytes >= *factor);
     let (symbol, factor) = unit.unwrap_or(("kB", 1_000));
     let tenths = bytes * 10 / factor;

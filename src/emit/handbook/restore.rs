@@ -29,7 +29,10 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>) {
             .code("VOLUME")
             .text(". A guest of that number must not be there any more; restore to a free number to look first."),
     );
-    let commands: Vec<_> = saved.into_iter().filter_map(|(_, guest)| command(input, guest)).collect();
+    let commands: Vec<_> = saved
+        .into_iter()
+        .filter_map(|(_, guest)| command(input, guest))
+        .collect();
     draft.commands(&commands);
 }
 
@@ -46,9 +49,16 @@ fn is_saved(input: Input<'_>, jobs: &[(Id<Backup>, &Backup)], guest: Id<Guest>) 
 }
 
 fn listings(input: Input<'_>, jobs: &[(Id<Backup>, &Backup)]) -> Vec<String> {
-    let storages = jobs.iter().map(|(_, job)| input.lab.lab.storages.at(job.storage.value));
+    let storages = jobs
+        .iter()
+        .map(|(_, job)| input.lab.lab.storages.at(job.storage.value));
     let mut lines: Vec<_> = storages
-        .map(|storage| format!("pvesm list {} --content backup", logins::name(&storage.name.value)))
+        .map(|storage| {
+            format!(
+                "pvesm list {} --content backup",
+                logins::name(&storage.name.value)
+            )
+        })
         .collect();
     lines.sort();
     lines.dedup();
@@ -86,7 +96,9 @@ fn command(input: Input<'_>, guest: &Guest) -> Option<String> {
     let vmid = guest.vmid?.value;
     let storage = guest.disks.iter().find_map(|disk| disk.storage);
     let storage = storage.map(|id| &input.lab.lab.storages.at(id.value).name.value);
-    let storage = storage.map_or_else(String::new, |name| format!(" --storage {}", logins::name(name)));
+    let storage = storage.map_or_else(String::new, |name| {
+        format!(" --storage {}", logins::name(name))
+    });
     let name = &guest.name.value;
     Some(match guest.kind {
         GuestKind::Vm => format!("qmrestore VOLUME {vmid}{storage}    # {name}"),

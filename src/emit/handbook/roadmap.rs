@@ -77,7 +77,9 @@ fn phase(draft: &mut Draft, phase: &Phase) {
     draft.heading(Depth::Part, &heading(phase));
     phrase::introduce(draft, &phase.about);
     let items = phase.items.iter();
-    let items: Vec<_> = items.map(|item| vec![Block::Prose(item.value.to_string())]).collect();
+    let items: Vec<_> = items
+        .map(|item| vec![Block::Prose(item.value.to_string())])
+        .collect();
     if !items.is_empty() {
         draft.block(Block::List(items));
     }
@@ -110,7 +112,9 @@ fn planned(input: Input<'_>) -> Vec<[Line; 3]> {
     }
     for (_, it) in order::backups(lab) {
         let to = Target::section(PageName::Backup, &it.name.value);
-        let name = Line::new().link(to, it.name.value.as_str()).mark(it.about.status);
+        let name = Line::new()
+            .link(to, it.name.value.as_str())
+            .mark(it.about.status);
         add("backup job", name, &it.about);
     }
     rows

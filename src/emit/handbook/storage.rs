@@ -78,7 +78,10 @@ fn served(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storag
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {
         draft.heading(Depth::Part, "Over the network");
-        draft.table(["Storage", "Server", "Export or datastore", "Mounted at"], rows);
+        draft.table(
+            ["Storage", "Server", "Export or datastore", "Mounted at"],
+            rows,
+        );
     }
 }
 
@@ -137,7 +140,9 @@ fn users(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage
 
 /// What is said of single storages, once for those that several nodes share through a profile.
 fn notes(draft: &mut Draft, storages: &[(Id<Storage>, &Storage)]) {
-    let noted = storages.iter().filter(|(_, it)| !it.about.detail().notes.is_empty());
+    let noted = storages
+        .iter()
+        .filter(|(_, it)| !it.about.detail().notes.is_empty());
     let noted: Vec<_> = noted.collect();
     if !noted.is_empty() {
         draft.heading(Depth::Part, "Notes");

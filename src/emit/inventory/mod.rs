@@ -90,7 +90,9 @@ pub(super) fn tree(input: Input<'_>) -> Vec<(String, Vec<HostId>, Vec<&Group>)> 
     let active = Host::active(input);
     let groups = groups::groups(input, &active).into_iter();
     let named = groups.map(|(name, members)| {
-        let hosts = active.iter().filter(|host| members.hosts.contains(host.name()));
+        let hosts = active
+            .iter()
+            .filter(|host| members.hosts.contains(host.name()));
         (name, hosts.map(|host| host.id).collect(), members.written)
     });
     named.collect()
