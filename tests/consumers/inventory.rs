@@ -103,7 +103,7 @@ fn refuses_a_group_name_with_a_dash() {
 
 #[test]
 fn refuses_a_list_of_hosts() {
-    let fault = (INVENTORY, "pve-node1:", "- pve-node1");
+    let fault = (INVENTORY, "qdevice1: {}", "- qdevice1");
     refuses(&TOOLS, accepts, fault, "requires a dictionary");
 }
 

@@ -41,7 +41,7 @@ fn refuses_a_fence_without_a_language() {
     refuses(
         &TOOLS,
         accepts,
-        (INDEX, "\n# ", "\n```\nx\n```\n\n# "),
+        (INDEX, "\n## ", "\n```\nx\n```\n\n## "),
         "MD040",
     );
 }

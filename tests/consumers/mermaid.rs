@@ -166,7 +166,10 @@ fn draws_the_starter_labs() {
 
 #[test]
 fn refuses_a_fence_with_an_id_that_is_a_keyword() {
-    let fence = ("\n# ", "\n```mermaid\nflowchart LR\n  a --> end\n```\n\n# ");
+    let fence = (
+        "\n## ",
+        "\n```mermaid\nflowchart LR\n  a --> end\n```\n\n## ",
+    );
     refuses(
         &PARSE,
         parses,

@@ -60,7 +60,11 @@ fn refuses_a_tab_for_indentation() {
     refuses(
         &TOOLS,
         accepts,
-        (GROUP, "ansible_user: ", "\tansible_user: "),
+        (
+            GROUP,
+            "semaphore_ssh_public_key: ",
+            "\tsemaphore_ssh_public_key: ",
+        ),
         "cannot start any token",
     );
 }
