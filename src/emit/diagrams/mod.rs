@@ -58,9 +58,15 @@ static KINDS: &[Kind] = &[
 ];
 
 /// The diagrams that the lab needs, by name.
-pub(crate) fn all(input: Input<'_>) -> Vec<NamedDiagram> {
+fn all(input: Input<'_>) -> Vec<NamedDiagram> {
     let drawn = KINDS.iter().filter_map(|kind| kind.of(input));
     drawn.collect()
+}
+
+/// The diagram of that name, if the lab needs it.
+pub(crate) fn named(input: Input<'_>, name: &str) -> Option<NamedDiagram> {
+    let kind = KINDS.iter().find(|kind| kind.name == name)?;
+    kind.of(input)
 }
 
 /// Makes a file of each.

@@ -6,8 +6,7 @@ use crate::emit::{Input, diagrams};
 
 /// Adds a diagram by its name, if the lab has such a one.
 pub(super) fn add(draft: &mut Draft, input: Input<'_>, name: &str) {
-    let mut drawn = diagrams::all(input).into_iter();
-    let Some(diagram) = drawn.find(|diagram| diagram.name == name) else {
+    let Some(diagram) = diagrams::named(input, name) else {
         return;
     };
     for span in diagram.origins {

@@ -1,5 +1,7 @@
 //! A page that is being written.
 
+use std::collections::BTreeMap;
+
 use super::line::Line;
 use super::page::{Block, Depth, Page, PageName};
 use crate::source::Span;
@@ -9,16 +11,20 @@ use crate::text::markdown;
 #[derive(Debug)]
 pub(crate) struct Draft {
     page: Page,
+    /// The anchors that are taken, each with the last number that was tried behind it.
+    anchors: BTreeMap<String, u32>,
 }
 
 impl Draft {
     /// An empty page.
     #[must_use]
     pub(crate) fn new(name: PageName, title: impl Into<String>) -> Self {
+        let title = title.into();
         Self {
+            anchors: BTreeMap::from([(markdown::anchor(&title), 0)]),
             page: Page {
                 name,
-                title: title.into(),
+                title,
                 blocks: Vec::new(),
                 origins: Vec::new(),
             },
@@ -53,22 +59,20 @@ impl Draft {
         });
     }
 
-    fn free_anchor(&self, wanted: String) -> String {
-        let taken = |anchor: &str| {
-            let title = markdown::anchor(&self.page.title) == anchor;
-            let mut blocks = self.page.blocks.iter();
-            title
-                || blocks
-                    .any(|it| matches!(it, Block::Heading { anchor: other, .. } if other == anchor))
-        };
-        if !taken(&wanted) {
+    fn free_anchor(&mut self, wanted: String) -> String {
+        let Some(mut number) = self.anchors.get(&wanted).copied() else {
+            self.anchors.insert(wanted.clone(), 0);
             return wanted;
+        };
+        loop {
+            number += 1;
+            let numbered = format!("{wanted}-{number}");
+            if !self.anchors.contains_key(&numbered) {
+                self.anchors.insert(wanted, number);
+                self.anchors.insert(numbered.clone(), 0);
+                return numbered;
+            }
         }
-        let numbered = (1_u32..).map(|number| format!("{wanted}-{number}"));
-        numbered
-            .into_iter()
-            .find(|anchor| !taken(anchor))
-            .unwrap_or(wanted)
     }
 
     /// Adds a paragraph.

@@ -39,5 +39,7 @@ fn is_comparable(text: &str) -> bool {
     nested < 100
         && digits.map(str::len).max().unwrap_or(0) < 30
         && !text.contains(forbidden)
-        && !["/-", "#\"\"\"", "0X", "0O", "0B"].iter().any(|known| text.contains(known))
+        && !["/-", "#\"\"\"", "0X", "0O", "0B"]
+            .iter()
+            .any(|known| text.contains(known))
 }
