@@ -1,5 +1,7 @@
 //! Storages: what is kept where.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
@@ -122,14 +124,19 @@ fn zfs(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]
 /// Whose disks are on what.
 fn users(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]) {
     let lab = &input.lab.lab;
+    let mut guests: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (id, guest) in order::guests(lab) {
+        let disks = guest.disks.iter().filter_map(|disk| disk.storage);
+        for storage in disks.map(|it| it.value).collect::<BTreeSet<_>>() {
+            guests
+                .entry(storage)
+                .or_default()
+                .push(phrase::guest(lab, id));
+        }
+    }
     let rows = storages.iter().filter_map(|(id, storage)| {
-        let on_it = order::guests(lab).into_iter().filter(|(_, guest)| {
-            let mut disks = guest.disks.iter().filter_map(|disk| disk.storage);
-            disks.any(|storage| storage.value == *id)
-        });
-        let guests = Line::joined(on_it.map(|(id, _)| phrase::guest(lab, id)));
-        let row = [phrase::storage(lab, *id), place(input, storage), guests];
-        row.iter().all(|cell| !cell.is_empty()).then_some(row)
+        let guests = Line::joined(guests.remove(id)?);
+        Some([phrase::storage(lab, *id), place(input, storage), guests])
     });
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {
