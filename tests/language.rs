@@ -211,3 +211,30 @@ fn an_unknown_is_neither_zero_nor_tbd() {
         Status::Planned
     );
 }
+
+#[test]
+fn a_secret_on_a_misspelt_line_is_not_shown() {
+    let map = support::one_file(
+        "lab \"x\" language=1 { install root-password-hash=\"hunter2hunter2\" contry=\"au\" }\n",
+    );
+    let found = support::findings(&map);
+    let style = hlc::diag::render::human::Style {
+        color: false,
+        width: 100,
+    };
+    let report = hlc::diag::render::human::render(&found, &map, style);
+    assert!(
+        report.contains("contry") && !report.contains("hunter2"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_job_may_write_to_what_nodes_have() {
+    let lab = lab(r#"
+        node "n" { storage "local" content="backup" }
+        backup "nightly" schedule="02:30" storage="local" { all; keep last=3 }
+    "#);
+    let job = lab.backups.values().next().unwrap();
+    assert_eq!(&*lab.storages.at(job.storage.value).name.value, "local");
+}

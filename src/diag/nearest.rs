@@ -4,10 +4,11 @@
 const ELSEWHERE: &[(&str, &str)] = &[
     ("cidr", "subnet"),
     ("container", "lxc"),
-    ("cores", "cores"),
     ("cpus", "cores"),
     ("ct", "lxc"),
+    ("disk_device", "disks"),
     ("disk_list", "disks"),
+    ("dns", "resolver"),
     ("fqdn", "domain"),
     ("gw", "gateway"),
     ("host", "node"),
@@ -15,9 +16,12 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("interface", "nic"),
     ("ip", "address"),
     ("mailto", "mail"),
+    ("nameserver", "resolver"),
     ("node", "on"),
     ("qemu", "vm"),
     ("ram", "memory"),
+    ("root_password", "root-password-hash"),
+    ("root-password", "root-password-hash"),
     ("server", "node"),
     ("tag", "tags"),
     ("target", "to"),
@@ -50,7 +54,7 @@ pub fn suggestion<'w>(written: &str, legal: impl IntoIterator<Item = &'w str>) -
     if let Some(word) = nearest(written, legal.iter().copied()) {
         return Some(format!("did you mean `{word}`?"));
     }
-    (!legal.is_empty() && legal.len() <= 16).then(|| format!("legal here: {}", quoted(&legal)))
+    (!legal.is_empty() && legal.len() <= 20).then(|| format!("legal here: {}", quoted(&legal)))
 }
 
 /// Words as a list in a sentence.

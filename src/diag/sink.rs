@@ -1,6 +1,7 @@
 //! Where findings are collected.
 
 use super::{Diagnostic, Level};
+use crate::source::Span;
 
 /// Collects findings. Nothing is shown before all of a phase are together.
 #[derive(Debug, Default)]
@@ -23,6 +24,13 @@ impl Sink {
     /// Adds all findings of another sink.
     pub fn append(&mut self, other: Self) {
         self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// Hides places of the source in whatever is shown of the findings so far.
+    pub fn mask(&mut self, spans: &[Span]) {
+        if let Some(first) = self.diagnostics.first_mut() {
+            first.masked.extend(spans);
+        }
     }
 
     /// Number of findings so far.

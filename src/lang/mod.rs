@@ -51,6 +51,8 @@ pub(crate) struct Lower<'d> {
     services: Arena<Service>,
     /// Services that were lowered with the names, by host, with the places of their elements.
     addressed: HashMap<HostId, Vec<(Span, Id<Service>)>>,
+    /// Where secrets stand in plain text: no report may show them.
+    secrets: Vec<Span>,
     /// The `install` block of the lab, below that of every node.
     install: Option<Element<'d>>,
 }
@@ -165,10 +167,12 @@ pub fn lower(documents: &[Document<'_>], sink: &mut Sink) -> Option<Lab> {
         allow_at: HashMap::new(),
         services: Arena::default(),
         addressed: HashMap::new(),
+        secrets: Vec::new(),
         install: None,
     };
     let lab = lab::lower(documents, &mut cx);
     let failed = cx.sink.has_errors();
+    cx.sink.mask(&cx.secrets);
     sink.append(cx.sink);
     lab.filter(|_| !failed)
 }

@@ -53,6 +53,8 @@ pub(crate) struct Names<'d> {
     profiles: HashMap<Cow<'d, str>, Profile<'d>>,
     shared_storages: HashMap<Cow<'d, str>, Id<Storage>>,
     local_storages: HashMap<(Id<Node>, Box<str>), Id<Storage>>,
+    /// A local storage by its name alone: that of the first node that has one.
+    any_local_storage: HashMap<Box<str>, Id<Storage>>,
     /// Names in elements that could not be read: references to them are not reported a second time.
     poisoned: HashSet<String>,
 }
@@ -104,6 +106,7 @@ impl<'d> Names<'d> {
     /// Takes down a storage of one node.
     pub(crate) fn local_storage(&mut self, node: Id<Node>, name: &str, id: Id<Storage>) {
         self.local_storages.entry((node, name.into())).or_insert(id);
+        self.any_local_storage.entry(name.into()).or_insert(id);
     }
 
     fn thing(&self, name: &str) -> Option<&Declared<'d>> {
@@ -281,7 +284,8 @@ impl<'d> Lower<'d> {
         ))
     }
 
-    /// The storage of that name, as a node sees it: its own first, then the shared ones.
+    /// The storage of that name, as a node sees it: its own first, then the shared ones. Without a node, as the lab
+    /// sees it: the shared one, else the one that nodes have under that name, which means the same on each.
     pub(crate) fn storage(
         &mut self,
         name: Spanned<&str>,
@@ -289,9 +293,14 @@ impl<'d> Lower<'d> {
     ) -> Option<Spanned<Id<Storage>>> {
         let key = |node| (node, Box::from(name.value));
         let local = node.and_then(|node| self.names.local_storages.get(&key(node)));
-        let found = local
-            .or_else(|| self.names.shared_storages.get(name.value))
-            .copied();
+        let shared = || self.names.shared_storages.get(name.value);
+        let on_nodes = || {
+            self.names
+                .any_local_storage
+                .get(name.value)
+                .filter(|_| node.is_none())
+        };
+        let found = local.or_else(shared).or_else(on_nodes).copied();
         if found.is_none() && !self.names.poisoned.contains(name.value) {
             let found = self.unknown_storage(name, node);
             self.push(found);

@@ -6,7 +6,8 @@
 use super::Lower;
 use super::faults;
 use super::item::{first_argument, property, text};
-use super::spec::{Count, ElementSpec, Repeat};
+use super::scalar::SECRET;
+use super::spec::{Count, ElementSpec, Repeat, Type};
 use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
 use crate::syntax::{Element, Entry};
@@ -45,6 +46,9 @@ pub(crate) fn check_profile<'d>(
 }
 
 fn arguments<'d>(element: Element<'d>, spec: &'static ElementSpec, cx: &mut Lower<'d>) {
+    for (entry, arg) in element.args().zip(spec.args) {
+        keep_secret(entry, arg.ty, cx);
+    }
     let most = match spec.args.last().map(|arg| arg.count) {
         Some(Count::Several) => usize::MAX,
         Some(Count::Required | Count::Optional) | None => spec.args.len(),
@@ -57,6 +61,13 @@ fn arguments<'d>(element: Element<'d>, spec: &'static ElementSpec, cx: &mut Lowe
     }
 }
 
+/// Notes a secret that stands in the source, so that no report of any fault shows its line as it is.
+fn keep_secret<'d>(entry: Entry<'d>, ty: &'static Type, cx: &mut Lower<'d>) {
+    if *ty == SECRET && entry.annotation().is_none() {
+        cx.secrets.push(entry.value_span());
+    }
+}
+
 fn properties<'d>(
     element: Element<'d>,
     spec: &'static ElementSpec,
@@ -65,6 +76,9 @@ fn properties<'d>(
 ) {
     for (at, entry) in element.props().enumerate() {
         let name = entry.name();
+        if let Some(prop) = spec.prop(&name) {
+            keep_secret(entry, prop.ty, cx);
+        }
         if !may(&name) {
             cx.push(unknown_property(spec, entry));
         } else if let Some(first) = element.props().take(at).find(|first| first.name() == name) {
