@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Lower;
 use super::scalar::Scalar;
-use super::spec::{ElementSpec, Repeat};
+use super::spec::{ElementSpec, Prop, Repeat};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Element, Entry, Value};
 
@@ -76,6 +76,12 @@ impl<'d> Item<'d> {
             .skip(at)
             .filter_map(|entry| read(entry, cx))
             .collect()
+    }
+
+    /// Whether some layer says one of these properties.
+    pub(crate) fn says_any(&self, props: &[Prop]) -> bool {
+        let mut written = self.elements().flat_map(|element| element.props());
+        written.any(|entry| props.iter().any(|prop| entry.is_named(prop.name)))
     }
 
     /// The entry of a property in the nearest layer that has it. `#null` there takes it away.
@@ -159,6 +165,9 @@ impl<'d> Item<'d> {
 
     /// The children of that word, with the layers merged as their table says.
     pub(crate) fn children(&self, name: &'static str) -> Vec<Self> {
+        if self.elements().all(|element| element.is_leaf()) {
+            return Vec::new();
+        }
         let child = self.spec.child(name);
         let child = child.unwrap_or_else(|| unreachable!("`{}` has no `{name}`", self.spec.name));
         let of = |layer: Option<Element<'d>>| {

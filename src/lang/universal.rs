@@ -5,6 +5,7 @@ use super::item::Item;
 use super::scalar::{DATE, STATUS, TEXT};
 use super::spec::{Child, ElementSpec, Prop, Repeat, adds, arg, prop};
 use crate::model::about::{About, Allow, Detail, Status, Text};
+use crate::source::Spanned;
 
 /// Properties that are legal on every named thing.
 pub(crate) static PROPS: &[Prop] = &[
@@ -50,14 +51,14 @@ pub(crate) static ALLOW: ElementSpec = ElementSpec {
 
 /// What a thing says of itself. Its exceptions go to the context.
 pub(crate) fn about<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> About {
-    let status = item.prop::<Status>("status", cx);
+    let (status, detail) = if item.says_any(PROPS) {
+        properties(item, cx)
+    } else {
+        (None, Detail::default())
+    };
     let detail = Detail {
-        title: item.prop("title", cx),
-        purpose: item.prop("purpose", cx),
-        since: item.prop("since", cx),
-        reason: item.prop("reason", cx),
-        replaced_by: item.prop("replaced-by", cx),
         notes: notes(item, cx),
+        ..detail
     };
     for allow in item.children("allow") {
         let scope = item.spans();
@@ -69,6 +70,18 @@ pub(crate) fn about<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> About {
         status_span,
         detail,
     )
+}
+
+fn properties<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> (Option<Spanned<Status>>, Detail) {
+    let detail = Detail {
+        title: item.prop("title", cx),
+        purpose: item.prop("purpose", cx),
+        since: item.prop("since", cx),
+        reason: item.prop("reason", cx),
+        replaced_by: item.prop("replaced-by", cx),
+        notes: Vec::new(),
+    };
+    (item.prop("status", cx), detail)
 }
 
 fn notes<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Text> {

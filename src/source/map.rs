@@ -251,12 +251,8 @@ fn length(text: &str) -> u32 {
 
 fn line_starts(text: &str) -> Vec<u32> {
     let mut starts = vec![0];
-    starts.extend(
-        text.bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .filter_map(|(at, _)| u32::try_from(at + 1).ok()),
-    );
+    let breaks = text.match_indices('\n');
+    starts.extend(breaks.filter_map(|(at, _)| u32::try_from(at + 1).ok()));
     starts
 }
 

@@ -7,6 +7,9 @@ use super::chars::{is_newline, is_space};
 /// The text that a string token stands for. The reader has checked the token; where it found a fault,
 /// what is wrong stays as it is written.
 pub(super) fn decode(token: &str) -> Cow<'_, str> {
+    if let Some(text) = plain(token) {
+        return Cow::Borrowed(text);
+    }
     let form = Form::of(token);
     let inside = token.get(form.start..form.end).unwrap_or("");
     if form.multi_line {
@@ -17,6 +20,18 @@ pub(super) fn decode(token: &str) -> Cow<'_, str> {
         let mut text = String::with_capacity(inside.len());
         unescape(inside, &mut text);
         Cow::Owned(text)
+    }
+}
+
+/// The text of the forms that nearly every string has: a bare word, or one in quotes without a backslash.
+fn plain(token: &str) -> Option<&str> {
+    match token.as_bytes() {
+        [b'#', ..] | [b'"', b'"', b'"', ..] => None,
+        [b'"', inside @ .., b'"'] => {
+            let text = token.get(1..=inside.len())?;
+            (!inside.contains(&b'\\')).then_some(text)
+        }
+        _ => Some(token),
     }
 }
 

@@ -171,6 +171,12 @@ impl<'d> Element<'d> {
         self.entries().filter(Entry::is_property)
     }
 
+    /// Whether nothing stands in its braces.
+    #[must_use]
+    pub const fn is_leaf(&self) -> bool {
+        self.at + 1 >= self.data.end
+    }
+
     /// The nodes in its braces, in written order.
     pub fn children(&self) -> impl Iterator<Item = Element<'d>> + use<'d> {
         self.document.siblings(self.at + 1, self.data.end)
