@@ -33,8 +33,14 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         .storages
         .values()
         .filter(|it| it.about.is_active() && is_in_rpool(it));
+    let without: BTreeMap<_, _> = without_zfs(view).collect();
     for storage in pools {
-        for (node, install) in without_zfs(view).filter(|((id, _), _)| has(*id, storage)) {
+        let own = storage.node().map(|id| (id, id));
+        let (first, last) = own.unwrap_or((Id::new(0), Id::new(view.lab.nodes.len())));
+        let there = without
+            .range(first..=last)
+            .filter(|(id, _)| has(**id, storage));
+        for (_, (node, install)) in there {
             let place = install
                 .filesystem
                 .as_ref()
@@ -43,7 +49,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             fault
                 .or_insert((storage, install, Vec::new()))
                 .2
-                .push(node.1);
+                .push(*node);
         }
     }
     for ((place, _), (storage, install, nodes)) in faults {
@@ -58,7 +64,7 @@ fn is_in_rpool(storage: &Storage) -> bool {
 }
 
 /// The nodes that say how they are installed, and not on ZFS.
-fn without_zfs(view: &View) -> impl Iterator<Item = ((Id<Node>, &Node), &Install)> {
+fn without_zfs(view: &View) -> impl Iterator<Item = (Id<Node>, (&Node, &Install))> {
     let active = view
         .lab
         .nodes
@@ -67,7 +73,7 @@ fn without_zfs(view: &View) -> impl Iterator<Item = ((Id<Node>, &Node), &Install
     active.filter_map(|(id, node)| {
         let install = node.install.as_deref()?;
         let filesystem = install.filesystem.as_ref()?;
-        (&*filesystem.value != "zfs").then_some(((id, node), install))
+        (&*filesystem.value != "zfs").then_some((id, (node, install)))
     })
 }
 
