@@ -37,7 +37,8 @@ impl<'d> Item<'d> {
     }
 
     fn elements(&self) -> impl Iterator<Item = Element<'d>> + use<'d> {
-        self.layers.into_iter().flatten()
+        // Layers are filled from the front, without gaps.
+        self.layers.into_iter().map_while(|layer| layer)
     }
 
     /// The nearest element: the thing's own if it wrote one.
@@ -58,10 +59,9 @@ impl<'d> Item<'d> {
 
     /// The arguments: those of the nearest layer that has any.
     pub(crate) fn args(&self) -> impl Iterator<Item = Entry<'d>> + use<'d> {
-        let nearest = self
-            .elements()
-            .find(|element| element.args().next().is_some());
-        nearest.into_iter().flat_map(|element| element.args())
+        let mut layers = self.elements();
+        let nearest = layers.find(|element| element.args().next().is_some());
+        nearest.unwrap_or_else(|| self.element()).args()
     }
 
     /// The argument at a position.
@@ -239,7 +239,7 @@ impl<'d> Item<'d> {
 
 /// The last property of that name: a repeated one has been reported by the shape check.
 pub(crate) fn property<'d>(element: Element<'d>, name: &str) -> Option<Entry<'d>> {
-    element.props().find(|entry| entry.is_named(name))
+    element.entries().find(|entry| entry.is_named(name))
 }
 
 /// The first argument as text.
