@@ -31,6 +31,8 @@ fn plain(token: &str) -> Option<&str> {
             let text = token.get(1..=inside.len())?;
             (!inside.contains(&b'\\')).then_some(text)
         }
+        // Quotes that nobody closed.
+        [b'"', ..] => None,
         _ => Some(token),
     }
 }
