@@ -175,6 +175,15 @@ impl<'d> Item<'d> {
             all.filter(|element| element.is_named(name))
         };
         let item = |element| Item::new(element, child.spec);
+        // Most things have one layer and one child of a word: nothing to merge.
+        if let [only, None, ..] = self.layers {
+            let mut found = of(only).map(item);
+            match (found.next(), found.next()) {
+                (None, _) => return Vec::new(),
+                (Some(one), None) => return vec![one],
+                (Some(_), Some(_)) => {}
+            }
+        }
         match child.repeat {
             Repeat::Once => {
                 let mut found = self.layers.into_iter().flat_map(of);

@@ -68,7 +68,7 @@ impl<'d> Names<'d> {
         thing: Thing,
         span: Span,
     ) -> Option<(String, &'static str, Span)> {
-        let key = name.to_lowercase();
+        let key = key(&name).into_owned();
         if let Some(first) = self.things.get(&key) {
             return Some((first.name.to_string(), first.word, first.span));
         }
@@ -111,7 +111,7 @@ impl<'d> Names<'d> {
 
     fn thing(&self, name: &str) -> Option<&Declared<'d>> {
         self.things
-            .get(&name.to_lowercase())
+            .get(&*key(name))
             .filter(|declared| declared.name == name)
     }
 
@@ -133,6 +133,16 @@ impl<'d> Names<'d> {
             found
         }
         Self::sorted(of(self, kinds).into_iter())
+    }
+}
+
+/// What names are told apart by: the name in lower case, which most names are in already.
+fn key(name: &str) -> Cow<'_, str> {
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if name.bytes().all(is_lower) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_lowercase())
     }
 }
 
