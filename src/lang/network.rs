@@ -3,9 +3,7 @@
 use super::Lower;
 use super::declare::TopLevel;
 use super::item::Item;
-use super::scalar::{
-    COUNT, FLAG, MTU, NAME, RANGE, SUBNET, Scalar, ScalarError, TEXT, VLAN_ID, one_of,
-};
+use super::scalar::{FLAG, MTU, NAME, RANGE, SUBNET, Scalar, ScalarError, TEXT, VLAN_ID, one_of};
 use super::spec::{Arg, ElementSpec, Type, adds, arg, prop};
 use super::universal::about;
 use crate::model::id::Arena;
@@ -36,11 +34,6 @@ pub(crate) static NETWORK: ElementSpec = ElementSpec {
             "owner",
             &TEXT,
             "Whose it is, if it is somebody else's: no address plan is expected then.",
-        ),
-        prop(
-            "expect-addresses",
-            &COUNT,
-            "A claim: how many usable addresses it has.",
         ),
     ],
     children: &[adds(&DHCP), adds(&RESERVE)],
@@ -102,7 +95,6 @@ fn network<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Network {
         mtu: item.prop("mtu", cx),
         isolated: item.flag("isolated", cx),
         owner: item.prop("owner", cx),
-        expect_addresses: item.prop("expect-addresses", cx),
         dhcp: item
             .children("dhcp")
             .iter()

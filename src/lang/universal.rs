@@ -45,7 +45,6 @@ pub(crate) static ALLOW: ElementSpec = ElementSpec {
         arg("code", &TEXT, "The rule, as diagnostics name it."),
         arg("reason", &TEXT, "Why it is all right here."),
     ],
-    props: &[prop("until", &DATE, "The last day on which it holds.")],
     ..ElementSpec::LEAF
 };
 
@@ -100,7 +99,6 @@ pub(crate) fn allowed<'d>(
 ) {
     let code = item.need_arg::<Box<str>>(0, cx);
     let reason = item.need_arg::<Box<str>>(1, cx);
-    let until = item.prop("until", cx);
     let (Some(code), Some(reason)) = (code, reason) else {
         return;
     };
@@ -108,6 +106,5 @@ pub(crate) fn allowed<'d>(
         code,
         reason,
         scope,
-        until,
     });
 }

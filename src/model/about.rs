@@ -162,8 +162,6 @@ pub struct Allow {
     pub reason: Text,
     /// Where it holds: everywhere, or for findings with a place in one of these.
     pub scope: Option<Vec<Span>>,
-    /// The last day on which it holds.
-    pub until: Option<Spanned<Date>>,
 }
 
 /// A level that the lab sets for a rule.
