@@ -5,8 +5,7 @@ use super::declare::{TopLevel, natural};
 use super::host::{SSH, VAR};
 use super::item::{Item, text};
 use super::scalar::{
-    ADDRESS, CLOCK, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, Scalar, ScalarError, TEXT,
-    one_of,
+    ADDRESS, CLOCK, COUNT, FLAG, MAC, MTU, NAME, SIZE, SPEED, Scalar, ScalarError, TEXT, one_of,
 };
 use super::spec::{ElementSpec, Prop, Type, arg, keyed, once, prop};
 use super::universal::about;
@@ -14,9 +13,7 @@ use crate::diag::Diagnostic;
 use crate::model::host::HostRef;
 use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
-use crate::model::node::{
-    Bridge, Cpu, Disk, Iface, IfaceGateway, IfaceKind, Memory, Nic, Node, Vzdump,
-};
+use crate::model::node::{Bridge, Cpu, Disk, Iface, IfaceGateway, IfaceKind, Memory, Nic, Node};
 use crate::model::storage::{Place, Storage};
 use crate::source::{Span, Spanned};
 use crate::syntax::Value;
@@ -50,7 +47,7 @@ pub(crate) static NODE: ElementSpec = ElementSpec {
         keyed(&NIC),
         keyed(&BRIDGE),
         keyed(&super::storage::LOCAL),
-        once(&VZDUMP),
+        once(&super::vzdump::VZDUMP),
         once(&super::install::INSTALL),
         once(&SSH),
         keyed(&VAR),
@@ -176,30 +173,6 @@ static GATEWAY: Type = Type {
     example: "#true",
 };
 
-static VZDUMP: ElementSpec = ElementSpec {
-    name: "vzdump",
-    doc: "What backups of this node do unless a job says otherwise.",
-    props: &[
-        prop(
-            "tmpdir",
-            &TEXT,
-            "Where vzdump unpacks: an absolute path of the node.",
-        ),
-        prop("compress", &super::backup::COMPRESS, "How it compresses."),
-        prop("mode", &super::backup::MODE, "How a guest is held."),
-        prop("bwlimit", &RATE, "How fast it may read."),
-        prop(
-            "ionice",
-            &COUNT,
-            "Its place in the queue of the disk, 0 to 8.",
-        ),
-        prop("storage", &NAME, "Where to."),
-    ],
-    children: &[once(&super::backup::KEEP)],
-    makes: "vzdump.conf",
-    ..ElementSpec::LEAF
-};
-
 impl<'d> Item<'d> {
     /// The children that are interfaces, with how each is lowered.
     fn ifaces(&self) -> Vec<(Self, IfaceWord)> {
@@ -271,10 +244,9 @@ fn node<'d>(
         .children("storage")
         .iter()
         .map(|child| {
-            let storage = super::storage::storage(child, Place::Node(id), cx);
-            let name = storage.name.clone();
-            let storage = storages.push(storage);
-            cx.names.local_storage(id, &name.value, storage);
+            let storage = super::storage::add(child, Place::Node(id), storages, cx);
+            let name = &storages.at(storage).name.value;
+            cx.names.local_storage(id, name, storage);
             storage
         })
         .collect();
@@ -295,8 +267,10 @@ fn node<'d>(
             .filter_map(|item| disk(item, cx))
             .collect(),
         ifaces: ifaces(item, cx),
+        vzdump: item
+            .child("vzdump")
+            .map(|item| super::vzdump::vzdump(&item, id, &local, storages, cx)),
         storages: local,
-        vzdump: item.child("vzdump").map(|item| vzdump(&item, id, cx)),
         install: item
             .child("install")
             .map(|item| Box::new(super::install::install(&item, cx))),
@@ -431,21 +405,6 @@ fn gateway<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Spanned<IfaceGatew
         }
     };
     Some(Spanned::new(gateway, written.span))
-}
-
-fn vzdump<'d>(item: &Item<'d>, node: Id<Node>, cx: &mut Lower<'d>) -> Vzdump {
-    let storage = item.prop::<Name>("storage", cx);
-    Vzdump {
-        tmpdir: item.prop("tmpdir", cx),
-        compress: super::backup::compress(item, cx),
-        mode: super::backup::mode(item, cx),
-        bwlimit: item.prop("bwlimit", cx),
-        ionice: item.prop("ionice", cx),
-        storage: storage
-            .and_then(|name| cx.storage(Spanned::new(&name.value, name.span), Some(node))),
-        keep: super::backup::keep(item, cx),
-        span: item.span(),
-    }
 }
 
 /// A node's own kind of list: one of a closed set, as text.

@@ -236,9 +236,12 @@ impl<'a> Drawing<'a> {
 fn kind(storage: &Storage) -> String {
     let text = |text: &Option<Text>| text.as_ref().map(|it| it.value.to_string());
     let of = match &storage.kind.value {
-        StorageKind::Dir { path } => text(path),
+        StorageKind::Dir { path, .. } => text(path),
         StorageKind::Nfs { export, .. } => text(export),
+        StorageKind::Cifs { share, .. } => text(share),
         StorageKind::ZfsPool { .. } => storage.zfs_pool().map(str::to_owned),
+        StorageKind::Lvm { vg } => text(vg),
+        StorageKind::Rbd(of) | StorageKind::CephFs(of) => text(&of.pool),
         StorageKind::LvmThin { vg, thinpool } => {
             let parts: Vec<_> = [text(vg), text(thinpool)].into_iter().flatten().collect();
             Some(parts.join("/"))
@@ -288,5 +291,6 @@ fn selection(input: Input<'_>, selection: &Selection) -> String {
         Selection::All { except, .. } => format!("all guests except {}", names(except)),
         Selection::Guests(guests) => names(guests),
         Selection::Tag(tag) => format!("guests tagged {}", tag.value),
+        Selection::Pool(pool) => format!("guests in pool {}", pool.value),
     }
 }

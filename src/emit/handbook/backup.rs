@@ -5,9 +5,13 @@ use super::line::Line;
 use super::page::{Depth, Page, PageName};
 use super::{order, phrase, restore};
 use crate::emit::Input;
+use crate::facts::datasets;
+use crate::model::about::Text;
 use crate::model::backup::{Backup, Keep, Selection};
 use crate::model::guest::Guest;
 use crate::model::id::Id;
+use crate::model::vzdump::{Settings, Vzdump};
+use crate::source::Spanned;
 
 /// The page of backups.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -84,7 +88,7 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
     if let Some(gap) = job.expect_every {
         facts.push(("Longest gap expected", gap.value.in_words().into()));
     }
-    if let Some(notes) = &job.notes {
+    if let Some(notes) = &job.settings.notes {
         facts.push(("Notes of a backup", Line::new().code(&notes.value)));
     }
     draft.facts(facts);
@@ -120,6 +124,7 @@ fn selection(input: Input<'_>, job: &Backup) -> Line {
             Line::joined(guests.iter().map(|guest| phrase::guest(lab, guest.value)))
         }
         Selection::Tag(tag) => Line::from("every guest with the tag ").code(&tag.value),
+        Selection::Pool(pool) => Line::from("every guest in the pool ").code(&pool.value),
     }
 }
 
@@ -193,7 +198,7 @@ fn excluded(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
     let jobs = order::backups(&input.lab.lab).into_iter();
     let naming = jobs.filter(|(_, job)| match &job.selection {
         Selection::All { except, .. } => except.iter().any(|guest| guest.value == id),
-        Selection::Guests(_) | Selection::Tag(_) => false,
+        Selection::Guests(_) | Selection::Tag(_) | Selection::Pool(_) => false,
     });
     naming.map(|(_, job)| job).collect()
 }
@@ -203,27 +208,7 @@ fn vzdump(draft: &mut Draft, input: Input<'_>) {
     let lab = &input.lab.lab;
     let nodes = order::nodes(lab).into_iter();
     let rows = nodes.filter_map(|(id, node)| {
-        let set = node.vzdump.as_ref()?;
-        let words = [
-            ("tmpdir", &set.tmpdir),
-            ("compress", &set.compress),
-            ("mode", &set.mode),
-        ];
-        let words = words
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, value.as_ref()?)));
-        let mut lines: Vec<_> = words.map(|(key, value)| said(key, &value.value)).collect();
-        lines.extend(set.bwlimit.map(|it| said("bwlimit", &it.value.to_string())));
-        lines.extend(set.ionice.map(|it| said("ionice", &it.value.to_string())));
-        lines.extend(
-            set.storage
-                .map(|it| Line::from("storage ").line(phrase::storage(lab, it.value))),
-        );
-        lines.extend(
-            set.keep
-                .as_ref()
-                .map(|keep| Line::from("keep ").line(kept(Some(keep)))),
-        );
+        let lines = defaults(input, node.vzdump.as_ref()?);
         Some([phrase::node(lab, id), Line::joined(lines).or_none()])
     });
     let rows: Vec<_> = rows.collect();
@@ -232,6 +217,74 @@ fn vzdump(draft: &mut Draft, input: Input<'_>) {
         draft.paragraph("What a backup does where its job says nothing.");
         draft.table(["Node", "Defaults"], rows);
     }
+}
+
+fn defaults(input: Input<'_>, set: &Vzdump) -> Vec<Line> {
+    let lab = &input.lab.lab;
+    let tmpdir = set.tmpdir.as_ref();
+    let tmpdir = tmpdir.and_then(|it| datasets::tmpdir(lab, &it.value));
+    let words = [
+        ("tmpdir", tmpdir),
+        ("dumpdir", written(set.dumpdir.as_ref())),
+        ("compress", written(set.settings.compress.as_ref())),
+        ("mode", written(set.settings.mode.as_ref())),
+    ];
+    let words = words.into_iter();
+    let mut lines: Vec<_> = words
+        .filter_map(|(key, value)| Some(said(key, &value?)))
+        .collect();
+    lines.extend(tuning(&set.settings));
+    let storage = set.storage;
+    lines.extend(storage.map(|it| Line::from("storage ").line(phrase::storage(lab, it.value))));
+    let fleecing = set.settings.fleecing;
+    lines
+        .extend(fleecing.map(|it| Line::from("fleecing on ").line(phrase::storage(lab, it.value))));
+    let keep = set.keep.as_ref();
+    lines.extend(keep.map(|keep| Line::from("keep ").line(kept(Some(keep)))));
+    lines
+}
+
+fn written(text: Option<&Text>) -> Option<String> {
+    text.map(|text| text.value.to_string())
+}
+
+/// What a node or a job says beyond mode and compression, in the units in which it is written.
+fn tuning(set: &Settings) -> Vec<Line> {
+    let flag = |it: Spanned<bool>| if it.value { "on" } else { "off" }.to_owned();
+    let said_by = [
+        ("zstd threads", set.zstd.map(|it| it.value.to_string())),
+        ("pigz threads", set.pigz.map(|it| it.value.to_string())),
+        ("bwlimit", set.bwlimit.map(|it| it.value.to_string())),
+        ("ionice", set.ionice.map(|it| it.value.to_string())),
+        ("lockwait", set.lockwait.map(|it| it.value.to_string())),
+        ("stopwait", set.stopwait.map(|it| it.value.to_string())),
+        (
+            "max-workers",
+            set.max_workers.map(|it| it.value.to_string()),
+        ),
+        (
+            "pbs-entries-max",
+            set.pbs_entries_max.map(|it| it.value.to_string()),
+        ),
+        ("remove", set.remove.map(flag)),
+        ("protected", set.protected.map(flag)),
+        ("stdexcludes", set.stdexcludes.map(flag)),
+        ("script", written(set.script.as_ref())),
+        ("notification-mode", written(set.notification_mode.as_ref())),
+        ("mailnotification", written(set.mailnotification.as_ref())),
+        (
+            "pbs-change-detection-mode",
+            written(set.change_detection.as_ref()),
+        ),
+    ];
+    let said_by = said_by.into_iter();
+    let mut lines: Vec<_> = said_by
+        .filter_map(|(key, value)| Some(said(key, &value?)))
+        .collect();
+    lines.extend(set.mailto.iter().map(|it| said("mailto", &it.value)));
+    let paths = set.exclude_paths.iter();
+    lines.extend(paths.map(|it| said("exclude-path", &it.value)));
+    lines
 }
 
 fn said(key: &str, value: &str) -> Line {

@@ -62,10 +62,14 @@ fn served(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storag
     let rows = storages.iter().filter_map(|(id, storage)| {
         let (what, mounted) = match &storage.kind.value {
             StorageKind::Nfs { export, .. } => (export, Some(mount_point(storage))),
+            StorageKind::Cifs { share, .. } => (share, Some(mount_point(storage))),
             StorageKind::Pbs { datastore, .. } => (datastore, None),
-            StorageKind::Dir { .. } | StorageKind::ZfsPool { .. } | StorageKind::LvmThin { .. } => {
-                return None;
-            }
+            StorageKind::Dir { .. }
+            | StorageKind::ZfsPool { .. }
+            | StorageKind::Lvm { .. }
+            | StorageKind::LvmThin { .. }
+            | StorageKind::Rbd(_)
+            | StorageKind::CephFs(_) => return None,
         };
         let server = storage.kind.value.server();
         let server = server.map(|server| phrase::host_ref(input, server.value));

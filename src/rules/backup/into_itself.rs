@@ -80,6 +80,7 @@ fn serves_itself(view: &View, job: &Backup, guest: Id<Guest>, server: Span) -> D
         }
         Selection::Guests(_) => format!("take `{own}` out"),
         Selection::Tag(tag) => format!("take the tag `{}` from `{own}`", tag.value),
+        Selection::Pool(pool) => format!("take `{own}` out of the pool `{}`", pool.value),
     })
 }
 
