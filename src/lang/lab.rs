@@ -184,9 +184,9 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let mut storages = Arena::default();
     storage::shared(&top, &mut storages, cx);
     let pools = ceph::pools(&top, &mut storages, cx);
-    let nodes = node::nodes(&top, &mut storages, cx);
+    let nodes = node::nodes(&top, &networks, &mut storages, cx);
     let ceph = ceph::ceph(&top, pools, &nodes, cx);
-    let devices = device::devices(&top, cx);
+    let devices = device::devices(&top, &nodes, cx);
     let guests = guest::guests(&top, &nodes, cx);
     storage::backings(&guests, &mut storages, cx);
     let backups = backup::backups(&top, cx);
