@@ -8,7 +8,7 @@ use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
-use crate::model::about::Ref;
+use crate::model::about::{Ref, Status};
 use crate::model::ceph::{Ceph, FailureDomain, Osd, Placement, Pool, RequiredPort, Uuid};
 use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
@@ -170,17 +170,30 @@ pub(crate) fn pools<'d>(
     storages: &mut Arena<Storage>,
     cx: &mut Lower<'d>,
 ) -> Vec<Pool> {
-    let mut items = top
-        .the(&CEPH)
-        .map_or_else(Vec::new, |ceph| ceph.children("pool"));
+    let Some(ceph) = top.the(&CEPH) else {
+        return Vec::new();
+    };
+    let status = ceph.prop("status", cx);
+    let mut items = ceph.children("pool");
     let id = |item: &Item<'d>| item.args().next().map(|id| text(&id)).unwrap_or_default();
     items.sort_by(|a, b| natural(&id(a), &id(b)));
-    let pools = items.iter().map(|item| pool(item, storages, cx));
+    let pools = items.iter().map(|item| pool(item, status, storages, cx));
     pools.collect()
 }
 
-fn pool<'d>(item: &Item<'d>, storages: &mut Arena<Storage>, cx: &mut Lower<'d>) -> Pool {
-    let storage = storages.push(storage(item, cx));
+fn pool<'d>(
+    item: &Item<'d>,
+    status: Option<Spanned<Status>>,
+    storages: &mut Arena<Storage>,
+    cx: &mut Lower<'d>,
+) -> Pool {
+    let mut storage = storage(item, cx);
+    // A pool is no further in its life than Ceph itself.
+    if let Some(status) = status.filter(|_| storage.about.is_active()) {
+        storage.about.status = status.value;
+        storage.about.status_span = status.span;
+    }
+    let storage = storages.push(storage);
     if let Some(name) = item.args().next() {
         cx.names.shared_storage(text(&name), storage);
     }

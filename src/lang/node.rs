@@ -5,9 +5,7 @@ use super::declare::TopLevel;
 use super::host::{SSH, VAR};
 use super::iface;
 use super::item::{Item, text};
-use super::scalar::{
-    ADDRESS, CLOCK, COUNT, FLAG, NAME, SIZE, Scalar, ScalarError, TEXT, one_of,
-};
+use super::scalar::{ADDRESS, CLOCK, COUNT, FLAG, NAME, SIZE, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;

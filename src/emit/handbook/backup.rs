@@ -3,13 +3,15 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{order, phrase, restore};
+use super::{diagram, order, phrase, restore};
 use crate::emit::Input;
 use crate::facts::datasets;
+use crate::facts::reach::guest_behind;
 use crate::model::about::Text;
 use crate::model::backup::{Backup, Keep, Selection};
 use crate::model::guest::Guest;
 use crate::model::id::Id;
+use crate::model::schedule::Schedule;
 use crate::model::vzdump::{Settings, Vzdump};
 use crate::source::Spanned;
 
@@ -31,6 +33,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         draft.paragraph(Line::new().strong("No backup job is recorded."));
     } else {
         overview(&mut draft, input, &jobs);
+        diagram::add(&mut draft, input, "backup");
         for (id, it) in jobs {
             draft.heading(Depth::Part, &it.name.value);
             job(&mut draft, input, id, it);
@@ -85,13 +88,30 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
         ("Guests later", guests(input, id, false)),
         ("Switched on", phrase::yes(job.is_enabled())),
     ];
-    if let Some(gap) = job.expect_every {
-        facts.push(("Longest gap expected", gap.value.in_words().into()));
+    facts.extend(gap(job).map(|gap| ("Longest gap", gap)));
+    let fleecing = job.settings.fleecing;
+    let fleecing = fleecing.map(|it| phrase::storage(&input.lab.lab, it.value));
+    facts.extend(fleecing.map(|it| ("Fleecing on", it)));
+    let tuning = Line::joined(tuning(&job.settings));
+    if !tuning.is_empty() {
+        facts.push(("Settings", tuning));
     }
     if let Some(notes) = &job.settings.notes {
         facts.push(("Notes of a backup", Line::new().code(&notes.value)));
     }
     draft.facts(facts);
+}
+
+/// The longest time between two runs: what the schedule does, beside what its owner has in mind.
+fn gap(job: &Backup) -> Option<Line> {
+    let gaps = job.schedule.value.as_ref().ok().and_then(Schedule::gaps);
+    let computed = gaps.map(|gaps| Line::from(gaps.longest.in_words()));
+    let expected = job.expect_every.map(|it| it.value.in_words());
+    match (computed, expected) {
+        (Some(computed), Some(expected)) => Some(computed.text(format!(" (expected: {expected})"))),
+        (None, Some(expected)) => Some(format!("expected: {expected}").into()),
+        (computed, None) => computed,
+    }
 }
 
 /// The retention in words: "the last 4", "7 daily, 4 weekly and 6 monthly".
@@ -188,9 +208,31 @@ fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
                 .text(": no such job runs yet"),
         ),
     };
-    let excluded = excluded(input, id).into_iter().map(name);
-    let excluded = excluded.map(|job| Line::from("left out of ").line(job));
-    Line::joined(gap.into_iter().chain(excluded)).or_none()
+    let excluded = excluded(input, id).into_iter();
+    let excluded = excluded.map(|job| {
+        let line = Line::from("left out of ").line(name(job));
+        match serves(input, id, job) {
+            true => line.text(": it serves the storage of that job"),
+            false => line,
+        }
+    });
+    let reason = allowed(input, guest).map(|reason| Line::from(format!("allowed: {reason}")));
+    Line::joined(gap.into_iter().chain(excluded).chain(reason)).or_none()
+}
+
+/// Whether the backups of a job end up in a guest.
+fn serves(input: Input<'_>, id: Id<Guest>, job: &Backup) -> bool {
+    let lab = &input.lab.lab;
+    let server = lab.storages.at(job.storage.value).kind.value.server();
+    server.is_some_and(|server| guest_behind(lab, server.value) == Some(id))
+}
+
+/// Why nobody has to save a guest, where the lab says so.
+fn allowed<'l>(input: Input<'l>, guest: &Guest) -> Option<&'l str> {
+    let allowed = input.lab.allowed().iter();
+    let mut here = allowed.filter(|it| it.diagnostic.primary.span == guest.name.span);
+    let found = here.find(|it| it.diagnostic.rule.code == "backup/guest-not-covered")?;
+    Some(&found.reason.value)
 }
 
 /// The jobs that name a guest as an exception.
