@@ -50,6 +50,7 @@ macro_rules! emitters {
 
 emitters! {
     answer,
+    ceph,
     corosync,
     diagrams,
     ha,

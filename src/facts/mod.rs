@@ -5,6 +5,8 @@
 
 pub mod addresses;
 pub mod backups;
+pub mod ceph;
+pub mod datasets;
 pub mod dependence;
 mod free;
 pub mod hosts;
@@ -15,6 +17,7 @@ pub mod prefixes;
 pub mod reach;
 pub mod resolvers;
 pub mod routes;
+pub mod space;
 pub mod strays;
 pub mod subnets;
 pub mod usage;
@@ -25,6 +28,7 @@ use self::backups::Coverage;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
 use self::routes::Routes;
+use self::space::Space;
 use self::votes::VoteTable;
 use crate::model::Lab;
 
@@ -43,6 +47,8 @@ pub struct Facts {
     pub votes: Vec<VoteTable>,
     /// What each backup job covers.
     pub backups: Coverage,
+    /// What each storage is promised.
+    pub space: Space,
 }
 
 impl Facts {
@@ -63,6 +69,7 @@ impl Facts {
                 .map(|cluster| VoteTable::new(lab, cluster))
                 .collect(),
             backups: Coverage::new(lab),
+            space: Space::new(lab),
             addresses,
         }
     }

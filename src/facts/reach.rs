@@ -14,7 +14,7 @@ pub const fn is_local(storage: &Storage) -> bool {
     matches!(storage.place, Place::Node(_))
         || matches!(
             storage.kind.value,
-            StorageKind::ZfsPool { .. } | StorageKind::LvmThin { .. }
+            StorageKind::ZfsPool { .. } | StorageKind::Lvm { .. } | StorageKind::LvmThin { .. }
         )
 }
 

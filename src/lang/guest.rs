@@ -50,6 +50,11 @@ const PROPS: &[Prop] = &[
     prop("os", &TEXT, "What runs in it."),
     prop("tags", &NAME, "Tags, as in Proxmox: a comma list."),
     prop(
+        "pool",
+        &NAME,
+        "The resource pool of Proxmox VE that it is in.",
+    ),
+    prop(
         "ha",
         &HA,
         "Whether another node starts it when its own fails.",
@@ -300,6 +305,7 @@ fn guest<'d>(
         cpu: item.prop("cpu", cx),
         os: item.prop("os", cx),
         tags: item.list("tags", cx),
+        pool: item.prop("pool", cx),
         ha: item.prop("ha", cx),
         features: item.list("features", cx),
         unprivileged: item.flag("unprivileged", cx),

@@ -6,8 +6,8 @@ use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
-    Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, network, node,
-    shape, storage,
+    Lower, ansible, backup, ceph, cluster, device, dns, faults, guest, handbook, install, network,
+    node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
@@ -33,6 +33,7 @@ pub static TOP_LEVEL: &[Child] = &[
     adds(&guest::VM),
     adds(&guest::LXC),
     keyed(&storage::SHARED),
+    once(&ceph::CEPH),
     keyed(&backup::BACKUP),
     once(&cluster::CLUSTER),
     once(&dns::DNS),
@@ -182,9 +183,12 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let networks = network::networks(&top, cx);
     let mut storages = Arena::default();
     storage::shared(&top, &mut storages, cx);
+    let pools = ceph::pools(&top, &mut storages, cx);
     let nodes = node::nodes(&top, &networks, &mut storages, cx);
+    let ceph = ceph::ceph(&top, pools, &nodes, cx);
     let devices = device::devices(&top, &nodes, cx);
     let guests = guest::guests(&top, &nodes, cx);
+    storage::backings(&guests, &mut storages, cx);
     let backups = backup::backups(&top, cx);
     let clusters = cluster::clusters(&top, cx);
     let dns = dns::dns(&top, cx);
@@ -215,6 +219,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         guests,
         services: std::mem::take(&mut cx.services),
         storages,
+        ceph,
         backups,
         clusters,
         dns,

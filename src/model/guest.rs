@@ -37,6 +37,8 @@ pub struct Guest {
     pub os: Option<Text>,
     /// Tags, as in Proxmox.
     pub tags: Vec<Spanned<Name>>,
+    /// The resource pool that it is in.
+    pub pool: Option<Spanned<Name>>,
     /// Whether and how it is highly available.
     pub ha: Option<Spanned<GuestHa>>,
     /// Features of a container.

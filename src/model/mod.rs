@@ -4,6 +4,7 @@
 pub mod about;
 pub mod ansible;
 pub mod backup;
+pub mod ceph;
 pub mod cluster;
 pub mod device;
 pub mod disclosure;
@@ -25,10 +26,13 @@ pub mod stated;
 pub mod storage;
 pub mod territory;
 pub mod unit;
+pub mod vzdump;
+pub mod zfs;
 
 use self::about::{About, Allow, Severity, Text};
 use self::ansible::Ansible;
 use self::backup::Backup;
+use self::ceph::Ceph;
 use self::cluster::Cluster;
 use self::device::Device;
 use self::dns::Dns;
@@ -71,6 +75,8 @@ pub struct Lab {
     pub services: Arena<Service>,
     /// Storages: those of nodes first, in the order of the nodes, then the shared ones.
     pub storages: Arena<Storage>,
+    /// Ceph, where the lab runs it.
+    pub ceph: Option<Ceph>,
     /// Backup jobs.
     pub backups: Arena<Backup>,
     /// Clusters.

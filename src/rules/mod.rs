@@ -71,6 +71,7 @@ groups! {
     address,
     backup,
     capacity,
+    ceph,
     corosync,
     dhcp,
     dns,

@@ -16,6 +16,7 @@ macro_rules! templates {
 }
 
 templates! {
+    "ceph/ceph.conf",
     "corosync/corosync.conf",
     "hosts/hosts",
     "hosts/resolv.conf",

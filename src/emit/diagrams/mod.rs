@@ -1,9 +1,12 @@
-//! The diagrams: what is in which network, who votes in the cluster, where disks and backups are kept.
+//! The diagrams: what is in which network, who votes in the cluster, where disks are kept,
+//! what is saved where.
 //!
 //! Each is a flowchart that reads without its colours: a status stands in the text. What the lab does not have is not
 //! drawn, and neither is a diagram that Mermaid would answer with an error message.
 
 mod attached;
+mod backup;
+mod ceph;
 mod cluster;
 mod look;
 mod network;
@@ -38,6 +41,18 @@ struct Kind {
 /// Every diagram, by name.
 static KINDS: &[Kind] = &[
     Kind {
+        name: "backup",
+        title: "Backups",
+        draw: backup::diagram,
+        origins: backup::origins,
+    },
+    Kind {
+        name: "ceph",
+        title: "Ceph",
+        draw: ceph::diagram,
+        origins: ceph::origins,
+    },
+    Kind {
         name: "cluster",
         title: "Cluster",
         draw: cluster::diagram,
@@ -51,7 +66,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "storage",
-        title: "Storage and backups",
+        title: "Storage",
         draw: storage::diagram,
         origins: storage::origins,
     },

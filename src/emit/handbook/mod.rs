@@ -3,9 +3,12 @@
 //! Each page is computed from the model and the tables of facts, so it cannot fall behind the configuration that
 //! is built beside it. A page is first a [`Page`], data that the site renders too; [`markdown`] prints it.
 
+mod amount;
 mod automation;
 mod backup;
+mod ceph;
 mod cluster;
+mod datasets;
 mod decisions;
 mod diagram;
 mod draft;
@@ -29,6 +32,7 @@ mod replication;
 mod restore;
 mod roadmap;
 mod runbooks;
+mod space;
 mod storage;
 
 use self::page::Page;
@@ -43,6 +47,7 @@ static PAGES: &[Make] = &[
     network::page,
     cluster::page,
     storage::page,
+    ceph::page,
     backup::page,
     guests::page,
     install::page,

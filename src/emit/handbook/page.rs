@@ -59,6 +59,8 @@ names! {
     Cluster = "cluster", "votes, what may fail, links, high availability";
     /// Storages and replication.
     Storage = "storage", "what is kept where, what is copied where";
+    /// Ceph.
+    Ceph = "ceph", "daemons, pools, disks, how much room there is";
     /// Backup jobs.
     Backup = "backup", "what is saved when, for how long, how to get it back";
     /// Guests.

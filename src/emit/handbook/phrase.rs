@@ -46,9 +46,12 @@ pub(super) fn network(lab: &Lab, id: Id<Network>) -> Line {
 /// A storage. All of them stand in one table, so this is no link.
 pub(super) fn storage(lab: &Lab, id: Id<Storage>) -> Line {
     let storage = lab.storages.at(id);
-    Line::new()
-        .code(&storage.name.value)
-        .mark(storage.about.status)
+    let name = &storage.name.value;
+    let line = match storage.about.status {
+        Status::Active | Status::Planned | Status::Offline => Line::new().code(name),
+        Status::Retired | Status::Removed => Line::new().with(Inline::Struck(name.to_string())),
+    };
+    line.mark(storage.about.status)
 }
 
 /// A thing with a section of its own.

@@ -2,4 +2,5 @@
 
 crate::rules::group! {
     memory_overcommit,
+    storage_overcommit,
 }
