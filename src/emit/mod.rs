@@ -51,6 +51,7 @@ macro_rules! emitters {
 emitters! {
     answer,
     corosync,
+    datacenter,
     diagrams,
     ha,
     handbook,

@@ -2,7 +2,7 @@
 
 use super::declare::{TopLevel, declare, identity};
 use super::item::{Item, property, text};
-use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
+use super::scalar::{COUNT, NAME, PROXMOX, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
@@ -63,7 +63,7 @@ static LAB: ElementSpec = ElementSpec {
         ),
         prop(
             "proxmox",
-            &TEXT,
+            &PROXMOX,
             "The version of Proxmox VE to compile for.",
         )
         .or("9"),
@@ -184,9 +184,9 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     storage::shared(&top, &mut storages, cx);
     let nodes = node::nodes(&top, &mut storages, cx);
     let devices = device::devices(&top, cx);
+    let clusters = cluster::clusters(&top, cx);
     let guests = guest::guests(&top, &nodes, cx);
     let backups = backup::backups(&top, cx);
-    let clusters = cluster::clusters(&top, cx);
     let dns = dns::dns(&top, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);

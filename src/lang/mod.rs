@@ -11,6 +11,7 @@ mod device;
 mod dns;
 pub mod faults;
 mod guest;
+mod ha;
 mod handbook;
 mod host;
 mod install;

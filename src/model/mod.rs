@@ -9,6 +9,7 @@ pub mod device;
 pub mod disclosure;
 pub mod dns;
 pub mod guest;
+pub mod ha;
 pub mod handbook;
 pub mod host;
 pub mod id;
@@ -16,6 +17,7 @@ pub mod installer;
 pub mod name;
 pub mod network;
 pub mod node;
+pub mod proxmox;
 pub mod range;
 pub mod schedule;
 pub mod secret;
@@ -32,12 +34,14 @@ use self::cluster::Cluster;
 use self::device::Device;
 use self::dns::Dns;
 use self::guest::Guest;
+use self::ha::{HaGroup, HaGroupId};
 use self::handbook::Handbook;
 use self::host::{HostId, Service};
 use self::id::{Arena, Id};
 use self::name::Name;
 use self::network::Network;
 use self::node::Node;
+use self::proxmox::ProxmoxVersion;
 use self::storage::Storage;
 use crate::source::Spanned;
 
@@ -51,7 +55,7 @@ pub struct Lab {
     /// The domain of its hosts.
     pub domain: Option<Text>,
     /// The version of Proxmox that it is compiled for, if it is stated.
-    pub proxmox: Option<Text>,
+    pub proxmox: Option<Spanned<ProxmoxVersion>>,
     /// The network of main addresses, where it is not that of link 0.
     pub management: Option<Spanned<Id<Network>>>,
     /// The front page, in Markdown.
@@ -87,6 +91,20 @@ pub struct Lab {
 }
 
 impl Lab {
+    /// The version of Proxmox VE that artifacts are made for.
+    #[must_use]
+    pub fn proxmox_version(&self) -> ProxmoxVersion {
+        self.proxmox
+            .map_or(ProxmoxVersion::NEWEST, |stated| stated.value)
+    }
+
+    /// A group of high availability.
+    #[must_use]
+    pub fn ha_group(&self, id: HaGroupId) -> Option<&HaGroup> {
+        let ha = self.clusters.get(id.cluster)?.ha.as_ref()?;
+        ha.groups.get(id.group)
+    }
+
     /// The name of a host.
     #[must_use]
     pub fn host_name(&self, host: HostId) -> &Spanned<Name> {

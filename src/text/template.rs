@@ -17,6 +17,7 @@ macro_rules! templates {
 
 templates! {
     "corosync/corosync.conf",
+    "flat/flat.cfg",
     "hosts/hosts",
     "hosts/resolv.conf",
     "interfaces/interfaces",

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::model::cluster::{Affinity, Ha};
 use crate::model::guest::Guest;
+use crate::model::ha::{Affinity, Ha};
 use crate::model::id::Id;
 use crate::rule;
 use crate::rules::View;
