@@ -50,3 +50,11 @@ pub fn strict_group<'l>(lab: &'l Lab, guest: &Guest) -> Option<&'l HaGroup> {
     let group = lab.ha_group(group_of(guest)?)?;
     (group.is_strict() && group.about.is_member()).then_some(group)
 }
+
+/// Whether a guest has one node and no other to go to, and the lab says so.
+#[must_use]
+pub fn is_pinned(lab: &Lab, guest: &Guest) -> bool {
+    let group = strict_group(lab, guest);
+    let nodes = group.and_then(|group| group.nodes.as_ref());
+    nodes.is_some_and(|nodes| nodes.len() < 2)
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::addresses::{AddressPlan, Claim};
+use super::addresses::{AddressPlan, Claim, Owner};
 use super::votes::VoteTable;
 use crate::model::cluster::{Cluster, Link};
 use crate::model::host::HostId;
@@ -30,6 +30,8 @@ pub struct End {
     pub address: IpAddr,
     /// Where it is written.
     pub span: Span,
+    /// The interface that has it, by position among the node's, where interfaces are recorded.
+    pub iface: Option<usize>,
 }
 
 impl LinkTable {
@@ -87,6 +89,10 @@ fn end(link: &Link, node: Id<Node>, v4: bool, addresses: &AddressPlan) -> Option
     Some(End {
         address: claim.ip(),
         span: claim.span,
+        iface: match claim.owner {
+            Owner::Iface(_, at) => Some(at),
+            _ => None,
+        },
     })
 }
 

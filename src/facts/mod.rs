@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod backups;
+pub mod below;
 pub mod dependence;
 mod free;
 pub mod ha;

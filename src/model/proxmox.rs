@@ -37,6 +37,12 @@ impl ProxmoxVersion {
         self.major
     }
 
+    /// Whether the formats of its files are known.
+    #[must_use]
+    pub const fn is_known(self) -> bool {
+        matches!(self.major, 8 | 9)
+    }
+
     /// Whether it is that version or a later one. A number that is not stated may be any: the newest is meant.
     #[must_use]
     pub fn is_at_least(self, major: u32, minor: u32) -> bool {

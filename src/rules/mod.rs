@@ -5,6 +5,7 @@
 
 mod checked;
 mod counts;
+mod guarded;
 pub mod levels;
 mod needs;
 mod running;
@@ -71,6 +72,7 @@ groups! {
     address,
     backup,
     capacity,
+    cluster,
     corosync,
     dhcp,
     dns,
@@ -78,6 +80,7 @@ groups! {
     guest,
     ha,
     install,
+    lab,
     lifecycle,
     nic,
     quorum,
