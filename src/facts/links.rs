@@ -89,9 +89,10 @@ fn end(link: &Link, node: Id<Node>, v4: bool, addresses: &AddressPlan) -> Option
     Some(End {
         address: claim.ip(),
         span: claim.span,
-        iface: match claim.owner {
-            Owner::Iface(_, at) => Some(at),
-            _ => None,
+        iface: if let Owner::Iface(_, at) = claim.owner {
+            Some(at)
+        } else {
+            None
         },
     })
 }
