@@ -155,6 +155,13 @@ impl Link {
         self.members.iter().find(|member| member.node.value == node)
     }
 
+    /// Whether some node may have its end of the link in a network.
+    #[must_use]
+    pub fn runs_over(&self, network: Id<Network>) -> bool {
+        let mut elsewhere = self.members.iter().filter_map(|member| member.network);
+        self.network.value == network || elsewhere.any(|it| it.value == network)
+    }
+
     /// The network in which a node has its end of the link.
     #[must_use]
     pub fn network_of(&self, node: Id<Node>) -> Spanned<Id<Network>> {

@@ -11,6 +11,7 @@ mod diagram;
 mod draft;
 mod findings;
 mod guests;
+mod ha;
 mod index;
 mod install;
 pub(crate) mod line;
@@ -24,6 +25,7 @@ mod order;
 pub(crate) mod page;
 mod phrase;
 mod plan;
+mod ports;
 mod quorum;
 mod replication;
 mod restore;
@@ -42,6 +44,7 @@ static PAGES: &[Make] = &[
     nodes::page,
     network::page,
     cluster::page,
+    ports::page,
     storage::page,
     backup::page,
     guests::page,
