@@ -11,6 +11,7 @@ mod calendar;
 mod corosync;
 mod flat;
 mod flowchart;
+mod ha;
 mod hosts;
 mod ifupdown;
 mod installer;

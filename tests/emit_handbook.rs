@@ -76,6 +76,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
         "monitoring",
         "network",
         "nodes",
+        "ports",
         "roadmap",
         "runbooks",
         "storage",

@@ -52,6 +52,7 @@ emitters! {
     answer,
     ceph,
     corosync,
+    datacenter,
     diagrams,
     ha,
     handbook,

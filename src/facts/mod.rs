@@ -7,11 +7,15 @@ pub mod addresses;
 pub mod backups;
 pub mod ceph;
 pub mod datasets;
+pub mod below;
 pub mod dependence;
 mod free;
+pub mod ha;
 pub mod hosts;
 pub mod interfaces;
+pub mod links;
 pub mod members;
+pub mod migration;
 pub mod names;
 pub mod prefixes;
 pub mod reach;
@@ -27,6 +31,7 @@ use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
+use self::links::LinkTable;
 use self::routes::Routes;
 use self::space::Space;
 use self::votes::VoteTable;
@@ -45,6 +50,8 @@ pub struct Facts {
     pub main_addresses: MainAddresses,
     /// Who votes, cluster by cluster.
     pub votes: Vec<VoteTable>,
+    /// Who has which address on which link, cluster by cluster.
+    pub links: Vec<LinkTable>,
     /// What each backup job covers.
     pub backups: Coverage,
     /// What each storage is promised.
@@ -59,15 +66,17 @@ impl Facts {
         let interfaces = Interfaces::new(lab, &addresses);
         let routes = Routes::new(lab, &addresses, &interfaces);
         let main_addresses = MainAddresses::new(lab, &addresses, &routes);
+        let clusters = lab.clusters.iter();
+        let votes: Vec<_> = clusters.map(|it| VoteTable::new(lab, it)).collect();
+        let clusters = lab.clusters.iter().zip(&votes);
         Self {
             interfaces,
             routes,
             main_addresses,
-            votes: lab
-                .clusters
-                .iter()
-                .map(|cluster| VoteTable::new(lab, cluster))
+            links: clusters
+                .map(|(it, votes)| LinkTable::new(it, votes, &addresses))
                 .collect(),
+            votes,
             backups: Coverage::new(lab),
             space: Space::new(lab),
             addresses,

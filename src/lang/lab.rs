@@ -2,7 +2,7 @@
 
 use super::declare::{TopLevel, declare, identity};
 use super::item::{Item, property, text};
-use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
+use super::scalar::{COUNT, NAME, PROXMOX, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
@@ -64,7 +64,7 @@ static LAB: ElementSpec = ElementSpec {
         ),
         prop(
             "proxmox",
-            &TEXT,
+            &PROXMOX,
             "The version of Proxmox VE to compile for.",
         )
         .or("9"),
@@ -187,10 +187,10 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let nodes = node::nodes(&top, &networks, &mut storages, cx);
     let ceph = ceph::ceph(&top, pools, &nodes, cx);
     let devices = device::devices(&top, &nodes, cx);
+    let clusters = cluster::clusters(&top, cx);
     let guests = guest::guests(&top, &nodes, cx);
     storage::backings(&guests, &mut storages, cx);
     let backups = backup::backups(&top, cx);
-    let clusters = cluster::clusters(&top, cx);
     let dns = dns::dns(&top, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);

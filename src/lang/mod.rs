@@ -12,6 +12,7 @@ mod device;
 mod dns;
 pub mod faults;
 mod guest;
+mod ha;
 mod handbook;
 mod host;
 mod iface;

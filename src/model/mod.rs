@@ -10,6 +10,7 @@ pub mod device;
 pub mod disclosure;
 pub mod dns;
 pub mod guest;
+pub mod ha;
 pub mod handbook;
 pub mod host;
 pub mod id;
@@ -18,6 +19,7 @@ pub mod installer;
 pub mod name;
 pub mod network;
 pub mod node;
+pub mod proxmox;
 pub mod range;
 pub mod schedule;
 pub mod secret;
@@ -37,12 +39,14 @@ use self::cluster::Cluster;
 use self::device::Device;
 use self::dns::Dns;
 use self::guest::{Guest, Passthrough, PassthroughDevice};
+use self::ha::{HaGroup, HaGroupId};
 use self::handbook::Handbook;
 use self::host::{HostId, Service};
 use self::id::{Arena, Id};
 use self::name::Name;
 use self::network::Network;
 use self::node::Node;
+use self::proxmox::ProxmoxVersion;
 use self::storage::Storage;
 use crate::source::Spanned;
 
@@ -56,7 +60,7 @@ pub struct Lab {
     /// The domain of its hosts.
     pub domain: Option<Text>,
     /// The version of Proxmox that it is compiled for, if it is stated.
-    pub proxmox: Option<Text>,
+    pub proxmox: Option<Spanned<ProxmoxVersion>>,
     /// The network of main addresses, where it is not that of link 0.
     pub management: Option<Spanned<Id<Network>>>,
     /// The front page, in Markdown.
@@ -94,6 +98,20 @@ pub struct Lab {
 }
 
 impl Lab {
+    /// The version of Proxmox VE that artifacts are made for.
+    #[must_use]
+    pub fn proxmox_version(&self) -> ProxmoxVersion {
+        self.proxmox
+            .map_or(ProxmoxVersion::NEWEST, |stated| stated.value)
+    }
+
+    /// A group of high availability.
+    #[must_use]
+    pub fn ha_group(&self, id: HaGroupId) -> Option<&HaGroup> {
+        let ha = self.clusters.get(id.cluster)?.ha.as_ref()?;
+        ha.groups.get(id.group)
+    }
+
     /// The name of a host.
     #[must_use]
     pub fn host_name(&self, host: HostId) -> &Spanned<Name> {

@@ -5,6 +5,7 @@
 
 mod checked;
 mod counts;
+mod guarded;
 pub mod levels;
 mod needs;
 mod running;
@@ -72,6 +73,7 @@ groups! {
     backup,
     capacity,
     ceph,
+    cluster,
     corosync,
     dhcp,
     dns,
@@ -79,6 +81,7 @@ groups! {
     guest,
     ha,
     install,
+    lab,
     lifecycle,
     nic,
     quorum,

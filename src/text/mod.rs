@@ -1,5 +1,6 @@
 //! How text is made. Knows formats, nothing of labs.
 
+pub mod flat;
 pub mod line;
 pub mod markdown;
 pub mod mermaid;

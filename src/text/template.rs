@@ -18,6 +18,7 @@ macro_rules! templates {
 templates! {
     "ceph/ceph.conf",
     "corosync/corosync.conf",
+    "flat/flat.cfg",
     "hosts/hosts",
     "hosts/resolv.conf",
     "interfaces/interfaces",

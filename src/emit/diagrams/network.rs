@@ -263,7 +263,7 @@ fn list_line(input: Input<'_>, guest: &Attached) -> String {
 fn corosync_links(input: Input<'_>, network: Id<Network>) -> Vec<String> {
     let clusters = &input.lab.lab.clusters;
     let links = clusters.iter().flat_map(|cluster| &cluster.links);
-    let here = links.filter(|link| link.network.value == network);
+    let here = links.filter(|link| link.runs_over(network));
     let mut numbers: Vec<_> = here.map(|link| link.number.value).collect();
     numbers.sort_unstable();
     numbers.dedup();

@@ -14,6 +14,7 @@ mod diagram;
 mod draft;
 mod findings;
 mod guests;
+mod ha;
 mod index;
 mod install;
 pub(crate) mod line;
@@ -27,6 +28,7 @@ mod order;
 pub(crate) mod page;
 mod phrase;
 mod plan;
+mod ports;
 mod quorum;
 mod replication;
 mod restore;
@@ -46,6 +48,7 @@ static PAGES: &[Make] = &[
     nodes::page,
     network::page,
     cluster::page,
+    ports::page,
     storage::page,
     ceph::page,
     backup::page,

@@ -57,6 +57,8 @@ names! {
     Network = "network", "subnets, who has which address, what is free, name resolution";
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
+    /// What must stay open.
+    Ports = "ports", "what must stay open between machines";
     /// Storages and replication.
     Storage = "storage", "what is kept where, what is copied where";
     /// Ceph.

@@ -44,7 +44,7 @@ fn links(view: &View, cluster: &Cluster, node: Id<Node>, sink: &mut Sink) {
         let has_address = || {
             view.facts
                 .addresses
-                .in_network(HostId::Node(node), link.network.value)
+                .in_network(HostId::Node(node), link.network_of(node).value)
                 .is_some()
         };
         if let Some(dhcp) = leased_in(view, node, link).filter(|_| !has_address()) {
@@ -61,20 +61,20 @@ fn leased_in(view: &View, node: Id<Node>, link: &Link) -> Option<Spanned<bool>> 
             .interfaces
             .of(node, at)
             .untagged
-            .contains(&link.network.value)
+            .contains(&link.network_of(node).value)
     };
     let mut leased = ifaces.filter(|(at, iface)| iface.addresses.is_empty() && carries(*at));
     leased.find_map(|(_, iface)| iface.dhcp.filter(|dhcp| dhcp.value))
 }
 
 fn leased_link(view: &View, node: Id<Node>, link: &Link, dhcp: Spanned<bool>) -> Diagnostic {
-    let number = link.number.value.get();
+    let (number, there) = (link.number.value.get(), link.network_of(node));
     let node = view.host_name(HostId::Node(node));
     let message = format!("{node} leases its address for link {number} of the cluster");
     let found = Diagnostic::new(&RULE, message)
         .at(dhcp.span, "leased")
-        .related(link.network.span, format!("link {number} runs here"));
-    advised(view, found, Some(link.network.value))
+        .related(there.span, format!("link {number} runs here"));
+    advised(view, found, Some(there.value))
 }
 
 fn leasing(view: &View, storage: &Storage, server: Spanned<HostRef>) -> Option<Diagnostic> {
