@@ -20,6 +20,7 @@ mod consumers;
 mod determinism;
 mod docs;
 mod emit_diagrams;
+mod emit_dns;
 mod emit_handbook;
 mod emit_inventory;
 mod emit_proxmox;

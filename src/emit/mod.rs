@@ -52,6 +52,7 @@ emitters! {
     answer,
     corosync,
     diagrams,
+    dns,
     ha,
     handbook,
     hosts,

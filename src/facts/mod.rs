@@ -19,6 +19,7 @@ pub mod strays;
 pub mod subnets;
 pub mod usage;
 pub mod votes;
+pub mod zones;
 
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
@@ -26,6 +27,7 @@ use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
 use self::routes::Routes;
 use self::votes::VoteTable;
+use self::zones::Zones;
 use crate::model::Lab;
 
 /// Every derived table of a lab.
@@ -43,6 +45,8 @@ pub struct Facts {
     pub votes: Vec<VoteTable>,
     /// What each backup job covers.
     pub backups: Coverage,
+    /// What the lab's zones hold.
+    pub zones: Zones,
 }
 
 impl Facts {
@@ -56,13 +60,14 @@ impl Facts {
         Self {
             interfaces,
             routes,
-            main_addresses,
             votes: lab
                 .clusters
                 .iter()
                 .map(|cluster| VoteTable::new(lab, cluster))
                 .collect(),
             backups: Coverage::new(lab),
+            zones: Zones::new(lab, &addresses, &main_addresses),
+            main_addresses,
             addresses,
         }
     }

@@ -17,6 +17,8 @@ macro_rules! templates {
 
 templates! {
     "corosync/corosync.conf",
+    "dns/hosts",
+    "dns/unbound.conf",
     "hosts/hosts",
     "hosts/resolv.conf",
     "interfaces/interfaces",

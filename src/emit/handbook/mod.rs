@@ -8,6 +8,7 @@ mod backup;
 mod cluster;
 mod decisions;
 mod diagram;
+mod dns;
 mod draft;
 mod findings;
 mod guests;
@@ -41,6 +42,7 @@ type Make = fn(Input<'_>) -> Option<Page>;
 static PAGES: &[Make] = &[
     nodes::page,
     network::page,
+    dns::page,
     cluster::page,
     storage::page,
     backup::page,

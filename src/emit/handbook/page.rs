@@ -53,8 +53,10 @@ names! {
     Index = "index", "the lab at a glance";
     /// Nodes, and every other machine.
     Nodes = "nodes", "hardware, interfaces, how to log in";
-    /// Networks, the address plan, names.
-    Network = "network", "subnets, who has which address, what is free, name resolution";
+    /// Networks, the address plan.
+    Network = "network", "subnets, who has which address, what is free";
+    /// Resolvers, zones, names.
+    Dns = "dns", "who is asked for names, what every name leads to";
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
     /// Storages and replication.
