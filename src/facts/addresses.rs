@@ -23,6 +23,8 @@ pub enum Owner {
     Iface(Id<Node>, usize),
     /// A node whose interfaces nobody recorded.
     Node(Id<Node>),
+    /// A controller of a node that works while the node does not, by its position there.
+    Oob(Id<Node>, usize),
     /// A network card of a guest, by its position there.
     GuestNic(Id<Guest>, usize),
     /// A device.
@@ -46,7 +48,7 @@ impl Owner {
             Self::GuestNic(guest, _) => Some(HostId::Guest(guest)),
             Self::Device(device) => Some(HostId::Device(device)),
             Self::Service(service) => Some(HostId::Service(service)),
-            Self::Gateway(_) | Self::Dhcp(..) | Self::Reserve(..) => None,
+            Self::Oob(..) | Self::Gateway(_) | Self::Dhcp(..) | Self::Reserve(..) => None,
         }
     }
 
@@ -183,6 +185,10 @@ impl AddressPlan {
                     network,
                     node.about.status,
                 );
+            }
+            for (at, oob) in node.oob.iter().enumerate() {
+                let status = oob.about.status;
+                self.all(&oob.addresses, Owner::Oob(id, at), None, status);
             }
         }
     }

@@ -182,8 +182,8 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let networks = network::networks(&top, cx);
     let mut storages = Arena::default();
     storage::shared(&top, &mut storages, cx);
-    let nodes = node::nodes(&top, &mut storages, cx);
-    let devices = device::devices(&top, cx);
+    let nodes = node::nodes(&top, &networks, &mut storages, cx);
+    let devices = device::devices(&top, &nodes, cx);
     let guests = guest::guests(&top, &nodes, cx);
     let backups = backup::backups(&top, cx);
     let clusters = cluster::clusters(&top, cx);

@@ -12,6 +12,7 @@ pub mod guest;
 pub mod handbook;
 pub mod host;
 pub mod id;
+pub mod iface;
 pub mod installer;
 pub mod name;
 pub mod network;
@@ -31,7 +32,7 @@ use self::backup::Backup;
 use self::cluster::Cluster;
 use self::device::Device;
 use self::dns::Dns;
-use self::guest::Guest;
+use self::guest::{Guest, Passthrough, PassthroughDevice};
 use self::handbook::Handbook;
 use self::host::{HostId, Service};
 use self::id::{Arena, Id};
@@ -120,5 +121,17 @@ impl Lab {
             .filter(|(_, service)| !service.addresses.is_empty());
         let services = services.map(|(id, _)| HostId::Service(id));
         nodes.chain(guests).chain(devices).chain(services)
+    }
+
+    /// What a guest is given, by name: an accelerator of its node, or an address.
+    #[must_use]
+    pub fn device_name<'l>(&'l self, guest: &'l Guest, given: &'l Passthrough) -> Option<&'l str> {
+        match &given.device.as_ref()?.value {
+            PassthroughDevice::Address(address) => Some(address),
+            PassthroughDevice::Gpu(at) => {
+                let gpu = self.nodes.at(guest.node?.value).gpus.get(*at)?;
+                Some(gpu.name.value.as_str())
+            }
+        }
     }
 }
