@@ -53,6 +53,7 @@ emitters! {
     corosync,
     diagrams,
     dns,
+    firewall,
     ha,
     handbook,
     hosts,

@@ -11,8 +11,10 @@ pub mod hosts;
 pub mod interfaces;
 pub mod members;
 pub mod names;
+pub mod policy;
 pub mod prefixes;
 pub mod reach;
+pub mod region;
 pub mod resolvers;
 pub mod routes;
 pub mod strays;
@@ -25,6 +27,7 @@ use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
+use self::policy::Policies;
 use self::routes::Routes;
 use self::votes::VoteTable;
 use self::zones::Zones;
@@ -45,6 +48,8 @@ pub struct Facts {
     pub votes: Vec<VoteTable>,
     /// What each backup job covers.
     pub backups: Coverage,
+    /// What the rules of firewalls mean.
+    pub policies: Policies,
     /// What the lab's zones hold.
     pub zones: Zones,
 }
@@ -66,6 +71,7 @@ impl Facts {
                 .map(|cluster| VoteTable::new(lab, cluster))
                 .collect(),
             backups: Coverage::new(lab),
+            policies: Policies::new(lab, &addresses),
             zones: Zones::new(lab, &addresses, &main_addresses),
             main_addresses,
             addresses,

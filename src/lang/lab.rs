@@ -6,7 +6,7 @@ use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
-    Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, network, node,
+    Lower, ansible, backup, cluster, device, dns, faults, firewall, guest, handbook, install, network, node,
     shape, storage,
 };
 use crate::diag::Diagnostic;
@@ -36,6 +36,7 @@ pub static TOP_LEVEL: &[Child] = &[
     keyed(&backup::BACKUP),
     once(&cluster::CLUSTER),
     once(&dns::DNS),
+    keyed(&firewall::FIREWALL),
     once(&ansible::ANSIBLE),
     keyed(&handbook::MAINTENANCE),
     keyed(&handbook::RUNBOOK),
@@ -188,6 +189,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let backups = backup::backups(&top, cx);
     let clusters = cluster::clusters(&top, cx);
     let dns = dns::dns(&top, cx);
+    let (firewalls, firewall_sets) = firewall::firewalls(&top, &nodes, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
     let severities = rules(&top, cx);
@@ -218,6 +220,8 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         backups,
         clusters,
         dns,
+        firewalls,
+        firewall_sets,
         ansible,
         handbook,
         allows: std::mem::take(&mut cx.allows),

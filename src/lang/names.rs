@@ -9,6 +9,7 @@ use super::Lower;
 use super::faults;
 use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
+use crate::model::firewall::FirewallSet;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::network::Network;
@@ -24,6 +25,8 @@ pub(crate) enum Thing {
     Network(Id<Network>),
     /// A node, guest, device or service.
     Host(HostId),
+    /// A set of a firewall.
+    Set(Id<FirewallSet>),
 }
 
 /// A name that is taken.
@@ -157,6 +160,10 @@ pub(crate) enum Kinds {
     Guest,
     /// Anything that may have an address.
     Host,
+    /// Networks, and anything that may have an address.
+    NetworkOrHost,
+    /// The same, and sets.
+    Peer,
 }
 
 impl Kinds {
@@ -165,8 +172,12 @@ impl Kinds {
             (Self::Network, Thing::Network(_))
             | (Self::Node, Thing::Host(HostId::Node(_)))
             | (Self::Guest, Thing::Host(HostId::Guest(_)))
-            | (Self::Host, Thing::Host(_)) => true,
-            (Self::Network | Self::Node | Self::Guest | Self::Host, _) => false,
+            | (Self::Host, Thing::Host(_))
+            | (Self::NetworkOrHost, Thing::Host(_) | Thing::Network(_))
+            | (Self::Peer, _) => true,
+            (Self::Network | Self::Node | Self::Guest | Self::Host | Self::NetworkOrHost, _) => {
+                false
+            }
         }
     }
 
@@ -176,6 +187,8 @@ impl Kinds {
             Self::Node => "a node",
             Self::Guest => "a guest",
             Self::Host => "a node, guest, device or service with an address",
+            Self::NetworkOrHost => "a network or a host",
+            Self::Peer => "a network, a host or a set",
         }
     }
 }
@@ -191,6 +204,11 @@ impl<'d> Lower<'d> {
             self.names.poisoned.extend(names);
             pending.extend(element.children());
         }
+    }
+
+    /// Whether some thing has that name.
+    pub(crate) fn is_declared(&self, name: &str) -> bool {
+        self.names.thing(name).is_some()
     }
 
     /// What a name refers to, or a diagnostic: unknown, removed, or of the wrong kind.
@@ -235,7 +253,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn network(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Network>>> {
         match self.thing(name, Kinds::Network)? {
             Thing::Network(id) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) => None,
+            Thing::Host(_) | Thing::Set(_) => None,
         }
     }
 
@@ -243,7 +261,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn node(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Node>>> {
         match self.thing(name, Kinds::Node)? {
             Thing::Host(HostId::Node(id)) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) | Thing::Network(_) => None,
+            Thing::Host(_) | Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 
@@ -254,7 +272,7 @@ impl<'d> Lower<'d> {
     ) -> Option<Spanned<Id<crate::model::guest::Guest>>> {
         match self.thing(name, Kinds::Guest)? {
             Thing::Host(HostId::Guest(id)) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) | Thing::Network(_) => None,
+            Thing::Host(_) | Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 
@@ -262,7 +280,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn plain_host(&mut self, name: Spanned<&str>) -> Option<Spanned<HostId>> {
         match self.thing(name, Kinds::Host)? {
             Thing::Host(id) => Some(Spanned::new(id, name.span)),
-            Thing::Network(_) => None,
+            Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 

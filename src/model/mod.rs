@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod device;
 pub mod disclosure;
 pub mod dns;
+pub mod firewall;
 pub mod guest;
 pub mod handbook;
 pub mod host;
@@ -32,6 +33,7 @@ use self::backup::Backup;
 use self::cluster::Cluster;
 use self::device::Device;
 use self::dns::Dns;
+use self::firewall::{Firewall, FirewallSet};
 use self::guest::{Guest, Passthrough, PassthroughDevice};
 use self::handbook::Handbook;
 use self::host::{HostId, Service};
@@ -77,6 +79,10 @@ pub struct Lab {
     pub clusters: Vec<Cluster>,
     /// Name resolution.
     pub dns: Dns,
+    /// Firewalls.
+    pub firewalls: Arena<Firewall>,
+    /// What their rules call by one name.
+    pub firewall_sets: Arena<FirewallSet>,
     /// Groups and variables for Ansible.
     pub ansible: Ansible,
     /// The prose parts.

@@ -19,6 +19,7 @@ templates! {
     "corosync/corosync.conf",
     "dns/hosts",
     "dns/unbound.conf",
+    "firewall/firewall.fw",
     "hosts/hosts",
     "hosts/resolv.conf",
     "interfaces/interfaces",
