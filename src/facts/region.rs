@@ -110,6 +110,13 @@ impl Region {
         self.0.is_empty()
     }
 
+    /// The packets of both.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        self.0.extend(&other.0);
+        self
+    }
+
     /// Whether a packet is in both.
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {

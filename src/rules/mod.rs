@@ -74,6 +74,7 @@ groups! {
     corosync,
     dhcp,
     dns,
+    firewall,
     gateway,
     guest,
     ha,

@@ -138,7 +138,7 @@ impl<'a> Table<'a> {
             aliases: BTreeMap::new(),
             sets: BTreeMap::new(),
             known: Vec::new(),
-            taken: SPECIAL.iter().map(|name| (*name).to_owned()).collect(),
+            taken: BTreeSet::new(),
         }
     }
 
@@ -231,11 +231,15 @@ impl<'a> Table<'a> {
 
     /// A name that nothing else has. A set that the lab calls as the firewall calls one of its own means that one.
     fn free(&mut self, name: &str, is_set: bool) -> PveName {
-        let wanted = PveName::new(name);
-        let is_special = is_set && SPECIAL.contains(&wanted.0.as_str());
+        let is_special = SPECIAL.contains(&name);
+        if is_special && is_set {
+            return PveName::new(name);
+        }
+        let prefix = if is_special { "lab-" } else { "" };
+        let wanted = PveName::new(&format!("{prefix}{name}"));
         let mut own = wanted.clone();
         let mut number = 1;
-        while !self.taken.insert(own.0.to_ascii_lowercase()) && !(is_special && number == 1) {
+        while !self.taken.insert(own.0.to_ascii_lowercase()) {
             number += 1;
             own = wanted.numbered(number);
         }
@@ -272,11 +276,9 @@ fn outside(lab: &Lab, kept: &[IpNet]) -> Vec<Entry> {
     let halves = halves.iter().filter_map(|half| half.parse().ok());
     let present = lab.networks.values().filter(|it| it.about.is_present());
     let subnets = present.flat_map(|network| network.subnets.iter().map(|it| it.value.trunc()));
-    let excepted: BTreeSet<IpNet> = BLOCKS
-        .iter()
-        .map(|block| block.net)
-        .chain(subnets)
-        .collect();
+    let blocks = || BLOCKS.iter().map(|block| block.net);
+    let subnets = subnets.filter(|subnet| !blocks().any(|block| block.contains(subnet)));
+    let excepted: BTreeSet<IpNet> = blocks().chain(subnets).collect();
     let excepted = excepted.into_iter();
     let excepted = excepted.filter(|net| !kept.iter().any(|kept| kept.contains(net)));
     let entry = |net, except| Entry {

@@ -11,6 +11,7 @@ mod diagram;
 mod dns;
 mod draft;
 mod findings;
+mod firewall;
 mod guests;
 mod index;
 mod install;
@@ -43,6 +44,7 @@ static PAGES: &[Make] = &[
     nodes::page,
     network::page,
     dns::page,
+    firewall::page,
     cluster::page,
     storage::page,
     backup::page,

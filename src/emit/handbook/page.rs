@@ -57,6 +57,8 @@ names! {
     Network = "network", "subnets, who has which address, what is free";
     /// Resolvers, zones, names.
     Dns = "dns", "who is asked for names, what every name leads to";
+    /// Rules between networks and at nodes.
+    Firewall = "firewall", "who may talk to whom, and which rule decides";
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
     /// Storages and replication.
