@@ -76,13 +76,16 @@ fn place(input: Input<'_>, firewall: &Firewall) -> Line {
 
 fn default(firewall: &Firewall) -> Line {
     let verdict = firewall.default_verdict().word();
-    match (firewall.default, firewall.on.value) {
-        (Some(_), _) => verdict.into(),
-        (None, FirewallPlace::Node(_)) => "the rules of the cluster follow".into(),
-        (None, FirewallPlace::Router(_) | FirewallPlace::Cluster) => {
-            Line::from(verdict).text(" (not stated)")
-        }
+    match firewall.default {
+        Some(_) => verdict.into(),
+        None if is_continued(firewall) => "the rules of the cluster follow".into(),
+        None => Line::from(verdict).text(" (not stated)"),
     }
+}
+
+/// Whether the rules of the cluster are asked behind these: at a node that does not decide about the rest.
+const fn is_continued(firewall: &Firewall) -> bool {
+    matches!(firewall.on.value, FirewallPlace::Node(_)) && firewall.default.is_none()
 }
 
 fn row(input: Input<'_>, at: u32, rule: &FirewallRule) -> [Line; 7] {
@@ -151,11 +154,13 @@ fn addresses(input: Input<'_>, it: Peer) -> Line {
         return resolved(input, it).or_none();
     };
     let members = input.lab.lab.firewall_sets.at(id).members.iter();
-    let members = members.map(|it| {
-        let who = peer(input, it.value);
-        who.text(": ").line(resolved(input, it.value))
+    let lines = members.enumerate().map(|(at, it)| {
+        // Addresses have commas between them already.
+        let start = Line::from(if at > 0 { "; " } else { "" });
+        let who = start.line(peer(input, it.value)).text(": ");
+        who.line(resolved(input, it.value))
     });
-    Line::joined(members).or_none()
+    lines.fold(Line::new(), Line::line).or_none()
 }
 
 /// What somebody's name stands for today: what is not in service has no address in the rules.
@@ -212,7 +217,7 @@ fn between(draft: &mut Draft, input: Input<'_>, id: Id<Firewall>, firewall: &Fir
     let rows = pairs.filter_map(|((from_name, from), (to_name, to))| {
         let packets = facts.policies.packets(from, to, &[region::EVERYTHING]);
         let decisions = facts.policies.decide(lab, id, &packets);
-        let line = decided(decisions.as_deref())?;
+        let line = decided(firewall, decisions.as_deref())?;
         Some([from_name.clone(), to_name.clone(), line])
     });
     let rows: Vec<_> = rows.collect();
@@ -241,7 +246,7 @@ fn ends(input: Input<'_>) -> Vec<(Line, Side)> {
 }
 
 /// Nothing where the default alone decides.
-fn decided(decisions: Option<&[Decision]>) -> Option<Line> {
+fn decided(firewall: &Firewall, decisions: Option<&[Decision]>) -> Option<Line> {
     let Some(decisions) = decisions else {
         return Some("too many parts to tell".into());
     };
@@ -253,6 +258,7 @@ fn decided(decisions: Option<&[Decision]>) -> Option<Line> {
         match (it.rule, it.rest) {
             (Some(at), true) => Line::from(format!("{} {verdict}", at + 1)),
             (Some(at), false) => Line::from(format!("{} {verdict} (part)", at + 1)),
+            (None, _) if is_continued(firewall) => "otherwise the rules of the cluster".into(),
             (None, _) => Line::from(format!("otherwise {verdict}")),
         }
     })))
