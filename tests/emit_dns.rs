@@ -203,3 +203,17 @@ fn the_starter_answers_by_both_roads() {
     }
     assert!(!unbound.contains("pihole"));
 }
+
+#[test]
+fn the_diagram_leads_from_the_resolver_to_zones_servers_and_wildcards() {
+    let artifacts = fixture();
+    let diagram = text(&artifacts, "diagrams/dns.mmd");
+    for expected in [
+        "n1[\"router<br/>192.168.4.1<br/>asked as number 1\"]:::device",
+        "n4([\"zone home.example<br/>10 names\"]):::service",
+        "n4 -->|\"*.app.home.example\"| n5",
+        "n7 -->|\"forwarded\"| n8",
+    ] {
+        assert!(diagram.contains(expected), "no {expected} in\n{diagram}");
+    }
+}

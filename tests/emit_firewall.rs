@@ -228,3 +228,16 @@ fn the_page_tells_which_rule_decides_between_networks() {
         assert!(page.contains(expected), "no {expected} in\n{page}");
     }
 }
+
+#[test]
+fn the_diagram_links_networks_that_rules_are_about() {
+    let artifacts = fixture();
+    let diagram = text(&artifacts, "diagrams/firewall.mmd");
+    for expected in [
+        "n1 -.->|\"5: drop\"| n2",
+        "n3 -->|\"1: drop 8006,22<br/>2: drop<br/>3: accept\"| n1",
+        "n8 -->|\"2: accept 2049/tcp+udp<br/>otherwise drop\"| n9",
+    ] {
+        assert!(diagram.contains(expected), "no {expected} in\n{diagram}");
+    }
+}

@@ -86,6 +86,12 @@ impl Zones {
         self.entries.get(zone).map_or(&[], Vec::as_slice)
     }
 
+    /// The first resolver that is a machine of the lab.
+    #[must_use]
+    pub const fn own_server(&self) -> Option<Spanned<HostRef>> {
+        self.own_server
+    }
+
     /// Who serves a zone.
     #[must_use]
     pub fn server(&self, zone: &Zone) -> Option<Spanned<HostRef>> {

@@ -5,6 +5,8 @@
 
 mod attached;
 mod cluster;
+mod dns;
+mod firewall;
 mod look;
 mod network;
 mod schedule;
@@ -42,6 +44,18 @@ static KINDS: &[Kind] = &[
         title: "Cluster",
         draw: cluster::diagram,
         origins: cluster::origins,
+    },
+    Kind {
+        name: "dns",
+        title: "Name resolution",
+        draw: dns::diagram,
+        origins: dns::origins,
+    },
+    Kind {
+        name: "firewall",
+        title: "Firewalls",
+        draw: firewall::diagram,
+        origins: firewall::origins,
     },
     Kind {
         name: "network",
