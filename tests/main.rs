@@ -21,6 +21,8 @@ mod determinism;
 mod docs;
 mod emit_cluster;
 mod emit_diagrams;
+mod emit_dns;
+mod emit_firewall;
 mod emit_handbook;
 mod emit_inventory;
 mod emit_proxmox;

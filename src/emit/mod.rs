@@ -54,6 +54,8 @@ emitters! {
     corosync,
     datacenter,
     diagrams,
+    dns,
+    firewall,
     ha,
     handbook,
     hosts,

@@ -26,6 +26,8 @@ pub enum Dependent {
     Guest(Id<Guest>),
     /// A node, the storages of its vzdump.
     Node(Id<Node>),
+    /// A zone (by its position), its server.
+    Zone(usize),
 }
 
 /// What is needed.
@@ -81,6 +83,7 @@ pub fn of_active(lab: &Lab) -> Vec<Dependence> {
     clusters(lab, &mut found);
     guests(lab, &mut found);
     nodes(lab, &mut found);
+    zones(lab, &mut found);
     found
 }
 
@@ -161,6 +164,15 @@ fn nodes(lab: &Lab, found: &mut Vec<Dependence>) {
             needed: Needed::Storage(storage.value),
             span: storage.span,
         })
+    }));
+}
+
+fn zones(lab: &Lab, found: &mut Vec<Dependence>) {
+    let zones = lab.dns.zones.iter().enumerate();
+    let active = zones.filter(|(_, zone)| zone.about.is_active());
+    found.extend(active.filter_map(|(at, zone)| {
+        let server = zone.server?;
+        on_host(Dependent::Zone(at), server.value, server.span)
     }));
 }
 

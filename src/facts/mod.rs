@@ -17,8 +17,10 @@ pub mod links;
 pub mod members;
 pub mod migration;
 pub mod names;
+pub mod policy;
 pub mod prefixes;
 pub mod reach;
+pub mod region;
 pub mod resolvers;
 pub mod routes;
 pub mod space;
@@ -26,15 +28,18 @@ pub mod strays;
 pub mod subnets;
 pub mod usage;
 pub mod votes;
+pub mod zones;
 
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
 use self::links::LinkTable;
+use self::policy::Policies;
 use self::routes::Routes;
 use self::space::Space;
 use self::votes::VoteTable;
+use self::zones::Zones;
 use crate::model::Lab;
 
 /// Every derived table of a lab.
@@ -56,6 +61,10 @@ pub struct Facts {
     pub backups: Coverage,
     /// What each storage is promised.
     pub space: Space,
+    /// What the rules of firewalls mean.
+    pub policies: Policies,
+    /// What the lab's zones hold.
+    pub zones: Zones,
 }
 
 impl Facts {
@@ -72,13 +81,15 @@ impl Facts {
         Self {
             interfaces,
             routes,
-            main_addresses,
             links: clusters
                 .map(|(it, votes)| LinkTable::new(it, votes, &addresses))
                 .collect(),
             votes,
             backups: Coverage::new(lab),
             space: Space::new(lab),
+            policies: Policies::new(lab, &addresses),
+            zones: Zones::new(lab, &addresses, &main_addresses),
+            main_addresses,
             addresses,
         }
     }

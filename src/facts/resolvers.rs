@@ -35,7 +35,9 @@ pub fn active(lab: &Lab, facts: &Facts) -> Vec<Active> {
         .collect()
 }
 
-fn is_active(lab: &Lab, resolver: &Resolver) -> bool {
+/// Whether a resolver can be asked: it and its host are in service.
+#[must_use]
+pub fn is_active(lab: &Lab, resolver: &Resolver) -> bool {
     let host = match resolver.host.value {
         HostRef::Host(host, _) => runs(lab, host),
         HostRef::Literal(_) => true,

@@ -6,8 +6,8 @@ use super::scalar::{COUNT, NAME, PROXMOX, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
-    Lower, ansible, backup, ceph, cluster, device, dns, faults, guest, handbook, install, network,
-    node, shape, storage,
+    Lower, ansible, backup, ceph, cluster, device, dns, faults, firewall, guest, handbook, install,
+    network, node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
@@ -37,6 +37,7 @@ pub static TOP_LEVEL: &[Child] = &[
     keyed(&backup::BACKUP),
     once(&cluster::CLUSTER),
     once(&dns::DNS),
+    keyed(&firewall::FIREWALL),
     once(&ansible::ANSIBLE),
     keyed(&handbook::MAINTENANCE),
     keyed(&handbook::RUNBOOK),
@@ -192,6 +193,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     storage::backings(&guests, &mut storages, cx);
     let backups = backup::backups(&top, cx);
     let dns = dns::dns(&top, cx);
+    let (firewalls, firewall_sets) = firewall::firewalls(&top, &nodes, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
     let severities = rules(&top, cx);
@@ -223,6 +225,8 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         backups,
         clusters,
         dns,
+        firewalls,
+        firewall_sets,
         ansible,
         handbook,
         allows: std::mem::take(&mut cx.allows),

@@ -11,6 +11,7 @@ mod declare;
 mod device;
 mod dns;
 pub mod faults;
+mod firewall;
 mod guest;
 mod ha;
 mod handbook;

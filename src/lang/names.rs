@@ -11,6 +11,7 @@ use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
 use crate::model::cluster::Cluster;
 use crate::model::ha::HaGroupId;
+use crate::model::firewall::FirewallSet;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::network::Network;
@@ -26,6 +27,8 @@ pub(crate) enum Thing {
     Network(Id<Network>),
     /// A node, guest, device or service.
     Host(HostId),
+    /// A set of a firewall.
+    Set(Id<FirewallSet>),
 }
 
 /// A name that is taken.
@@ -176,6 +179,10 @@ pub(crate) enum Kinds {
     Guest,
     /// Anything that may have an address.
     Host,
+    /// Networks, and anything that may have an address.
+    NetworkOrHost,
+    /// The same, and sets.
+    Peer,
 }
 
 impl Kinds {
@@ -184,8 +191,12 @@ impl Kinds {
             (Self::Network, Thing::Network(_))
             | (Self::Node, Thing::Host(HostId::Node(_)))
             | (Self::Guest, Thing::Host(HostId::Guest(_)))
-            | (Self::Host, Thing::Host(_)) => true,
-            (Self::Network | Self::Node | Self::Guest | Self::Host, _) => false,
+            | (Self::Host, Thing::Host(_))
+            | (Self::NetworkOrHost, Thing::Host(_) | Thing::Network(_))
+            | (Self::Peer, _) => true,
+            (Self::Network | Self::Node | Self::Guest | Self::Host | Self::NetworkOrHost, _) => {
+                false
+            }
         }
     }
 
@@ -195,6 +206,8 @@ impl Kinds {
             Self::Node => "a node",
             Self::Guest => "a guest",
             Self::Host => "a node, guest, device or service with an address",
+            Self::NetworkOrHost => "a network or a host",
+            Self::Peer => "a network, a host or a set",
         }
     }
 }
@@ -210,6 +223,11 @@ impl<'d> Lower<'d> {
             self.names.poisoned.extend(names);
             pending.extend(element.children());
         }
+    }
+
+    /// Whether some thing has that name.
+    pub(crate) fn is_declared(&self, name: &str) -> bool {
+        self.names.thing(name).is_some()
     }
 
     /// What a name refers to, or a diagnostic: unknown, removed, or of the wrong kind.
@@ -254,7 +272,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn network(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Network>>> {
         match self.thing(name, Kinds::Network)? {
             Thing::Network(id) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) => None,
+            Thing::Host(_) | Thing::Set(_) => None,
         }
     }
 
@@ -262,7 +280,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn node(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Node>>> {
         match self.thing(name, Kinds::Node)? {
             Thing::Host(HostId::Node(id)) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) | Thing::Network(_) => None,
+            Thing::Host(_) | Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 
@@ -273,7 +291,7 @@ impl<'d> Lower<'d> {
     ) -> Option<Spanned<Id<crate::model::guest::Guest>>> {
         match self.thing(name, Kinds::Guest)? {
             Thing::Host(HostId::Guest(id)) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) | Thing::Network(_) => None,
+            Thing::Host(_) | Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 
@@ -281,7 +299,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn plain_host(&mut self, name: Spanned<&str>) -> Option<Spanned<HostId>> {
         match self.thing(name, Kinds::Host)? {
             Thing::Host(id) => Some(Spanned::new(id, name.span)),
-            Thing::Network(_) => None,
+            Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 

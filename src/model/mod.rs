@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod device;
 pub mod disclosure;
 pub mod dns;
+pub mod firewall;
 pub mod guest;
 pub mod ha;
 pub mod handbook;
@@ -38,6 +39,7 @@ use self::ceph::Ceph;
 use self::cluster::Cluster;
 use self::device::Device;
 use self::dns::Dns;
+use self::firewall::{Firewall, FirewallSet};
 use self::guest::{Guest, Passthrough, PassthroughDevice};
 use self::ha::{HaGroup, HaGroupId};
 use self::handbook::Handbook;
@@ -87,6 +89,10 @@ pub struct Lab {
     pub clusters: Vec<Cluster>,
     /// Name resolution.
     pub dns: Dns,
+    /// Firewalls.
+    pub firewalls: Arena<Firewall>,
+    /// What their rules call by one name.
+    pub firewall_sets: Arena<FirewallSet>,
     /// Groups and variables for Ansible.
     pub ansible: Ansible,
     /// The prose parts.

@@ -77,6 +77,7 @@ groups! {
     corosync,
     dhcp,
     dns,
+    firewall,
     gateway,
     guest,
     ha,

@@ -8,6 +8,8 @@ mod attached;
 mod backup;
 mod ceph;
 mod cluster;
+mod dns;
+mod firewall;
 mod look;
 mod network;
 mod schedule;
@@ -57,6 +59,18 @@ static KINDS: &[Kind] = &[
         title: "Cluster",
         draw: cluster::diagram,
         origins: cluster::origins,
+    },
+    Kind {
+        name: "dns",
+        title: "Name resolution",
+        draw: dns::diagram,
+        origins: dns::origins,
+    },
+    Kind {
+        name: "firewall",
+        title: "Firewalls",
+        draw: firewall::diagram,
+        origins: firewall::origins,
     },
     Kind {
         name: "network",

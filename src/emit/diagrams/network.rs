@@ -271,7 +271,8 @@ fn corosync_links(input: Input<'_>, network: Id<Network>) -> Vec<String> {
     numbers.into_iter().map(name).collect()
 }
 
-const fn kind(host: HostId) -> Kind {
+/// How a host is drawn.
+pub(super) const fn kind(host: HostId) -> Kind {
     match host {
         HostId::Node(_) => Kind::Node,
         HostId::Guest(_) => Kind::Guest,

@@ -11,8 +11,10 @@ mod cluster;
 mod datasets;
 mod decisions;
 mod diagram;
+mod dns;
 mod draft;
 mod findings;
+mod firewall;
 mod guests;
 mod ha;
 mod index;
@@ -47,6 +49,8 @@ type Make = fn(Input<'_>) -> Option<Page>;
 static PAGES: &[Make] = &[
     nodes::page,
     network::page,
+    dns::page,
+    firewall::page,
     cluster::page,
     ports::page,
     storage::page,

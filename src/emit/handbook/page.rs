@@ -53,8 +53,12 @@ names! {
     Index = "index", "the lab at a glance";
     /// Nodes, and every other machine.
     Nodes = "nodes", "hardware, interfaces, how to log in";
-    /// Networks, the address plan, names.
-    Network = "network", "subnets, who has which address, what is free, name resolution";
+    /// Networks, the address plan.
+    Network = "network", "subnets, who has which address, what is free";
+    /// Resolvers, zones, names.
+    Dns = "dns", "who is asked for names, what every name leads to";
+    /// Rules between networks and at nodes.
+    Firewall = "firewall", "who may talk to whom, and which rule decides";
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
     /// What must stay open.
