@@ -1,20 +1,19 @@
 //! `/etc/network/interfaces` of every node, for ifupdown2 and in the layout that Proxmox VE writes itself
 //! (pve-common, `src/PVE/Network/Interfaces.pm`).
 
+mod options;
+
 use serde::Serialize;
 
 use super::{Artifacts, Input, header, pve};
 use crate::facts::prefixes;
 use crate::model::id::Id;
-use crate::model::iface::{Bridge, Iface, IfaceKind};
+use crate::model::iface::{Iface, IfaceKind};
 use crate::model::node::Node;
 use crate::model::unit::Mtu;
 use crate::source::Span;
 use crate::text::line::{Setting, Word};
 use crate::text::token::Comment;
-
-/// Seconds that a port listens and learns with the spanning tree on (802.1D's default; Proxmox VE takes 2 to 30).
-const FORWARD_DELAY: u8 = 15;
 
 /// The file.
 #[derive(Debug, Serialize)]
@@ -63,7 +62,19 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
 /// The interfaces in service, by position.
 fn in_service(node: &Node) -> impl Iterator<Item = (usize, &Iface)> {
     let ifaces = node.ifaces.iter().enumerate();
-    ifaces.filter(|(_, iface)| iface.about.is_active())
+    ifaces.filter(|(at, iface)| stands(node, *at, iface))
+}
+
+/// Whether an interface is in service, and with it what carries it. What carries stands before.
+fn stands(node: &Node, at: usize, iface: &Iface) -> bool {
+    let carried = match &iface.kind {
+        IfaceKind::Vlan(vlan) if vlan.on.value < at => {
+            let on = node.ifaces.get(vlan.on.value);
+            on.is_some_and(|on| stands(node, vlan.on.value, on))
+        }
+        IfaceKind::Vlan(_) | IfaceKind::Nic(_) | IfaceKind::Bond(_) | IfaceKind::Bridge(_) => true,
+    };
+    iface.about.is_active() && carried
 }
 
 /// The node, its interfaces, their addresses, and the networks with their gateways.
@@ -72,7 +83,8 @@ fn origins(input: Input<'_>, id: Id<Node>, node: &Node) -> Vec<Span> {
     for (at, iface) in in_service(node) {
         origins.push(iface.name.span);
         origins.extend(iface.addresses.iter().map(|address| address.span));
-        for network in &input.lab.facts.interfaces.of(id, at).untagged {
+        let carried = input.lab.facts.interfaces.of(id, at);
+        for network in carried.untagged.iter().chain(&carried.tagged) {
             let network = input.lab.lab.networks.at(*network);
             origins.push(network.name.span);
             origins.extend(network.gateway.map(|gateway| gateway.span));
@@ -90,24 +102,28 @@ fn stanzas(input: Input<'_>, id: Id<Node>, node: &Node) -> Vec<Stanza> {
 }
 
 fn stanza(input: Input<'_>, id: Id<Node>, node: &Node, at: usize, iface: &Iface) -> Stanza {
+    let carried = input.lab.facts.interfaces.of(id, at);
     let mut blocks = blocks(input, id, at, iface);
     if let Some(first) = blocks.first_mut() {
-        if let IfaceKind::Bridge(bridge) = &iface.kind {
-            first.options.extend(bridge_options(node, bridge));
-        }
-        let mtu = input.lab.facts.interfaces.of(id, at).mtu;
-        let unusual = mtu.filter(|mtu| *mtu != Mtu::ETHERNET);
-        first
-            .options
-            .extend(unusual.map(|mtu| Setting::new("mtu", mtu)));
+        let options = options::of(&input.lab.lab, node, iface, carried);
+        first.options.extend(options);
+        let unusual = carried.mtu.filter(|mtu| *mtu != Mtu::ETHERNET);
+        let mtu = unusual.map(|mtu| Setting::new("mtu", mtu));
+        first.options.extend(mtu);
     }
-    let is_bridge = matches!(iface.kind, IfaceKind::Bridge(_));
     Stanza {
         remark: pve::remark(&iface.about),
-        auto: is_bridge || !iface.addresses.is_empty() || leases(iface),
+        auto: is_auto(iface),
         name: Word::new(&iface.name.value),
         blocks,
     }
+}
+
+/// What exists only because the file says so comes up by itself. A card does if it has something to say; as a port it
+/// comes up with what it is plugged into.
+fn is_auto(iface: &Iface) -> bool {
+    let is_card = matches!(iface.kind, IfaceKind::Nic(_));
+    !is_card || !iface.addresses.is_empty() || leases(iface)
 }
 
 fn leases(iface: &Iface) -> bool {
@@ -158,27 +174,4 @@ fn addressed(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface, v4: bool)
     let route = facts.routes.default(id, v4).filter(|it| it.iface == at);
     options.extend(route.map(|it| Setting::new("gateway", it.gateway)));
     options
-}
-
-fn bridge_options(node: &Node, bridge: &Bridge) -> [Setting; 3] {
-    let stp = bridge.stp.is_some_and(|stp| stp.value);
-    [
-        Setting::new("bridge-ports", ports(node, bridge)),
-        Setting::new("bridge-stp", if stp { "on" } else { "off" }),
-        Setting::new("bridge-fd", if stp { FORWARD_DELAY } else { 0 }),
-    ]
-}
-
-/// The ports in service, or `none`.
-fn ports(node: &Node, bridge: &Bridge) -> String {
-    let ports = bridge.ports.iter();
-    let ports = ports.filter_map(|port| node.ifaces.get(port.value));
-    let names: Vec<_> = ports
-        .filter(|port| port.about.is_active())
-        .map(|port| Word::new(&port.name.value).to_string())
-        .collect();
-    if names.is_empty() {
-        return "none".to_owned();
-    }
-    names.join(" ")
 }

@@ -1,8 +1,9 @@
 //! `nic`, `bond`, `bridge`, `vlan`: the interfaces of a node.
 
+mod order;
+
 use super::Lower;
-use super::declare::natural;
-use super::item::{Item, text};
+use super::item::Item;
 use super::network::{VLANS, vlans};
 use super::node::word_of;
 use super::scalar::{ADDRESS, FLAG, MAC, MTU, NAME, SPEED, Scalar, ScalarError, TEXT, one_of};
@@ -234,16 +235,7 @@ pub(crate) fn ifaces<'d>(
             drafts.extend(draft(item, spec.name, networks, cx));
         }
     }
-    let bridges: Vec<_> = drafts
-        .iter()
-        .filter(|draft| draft.word == BRIDGE.name)
-        .map(|draft| draft.name.value.clone())
-        .collect();
-    drafts.sort_by(|a, b| {
-        rank(a, &bridges)
-            .cmp(&rank(b, &bridges))
-            .then_with(|| natural(&a.name.value, &b.name.value))
-    });
+    let drafts = order::below_first(drafts);
     told_apart(&drafts, cx);
     let names: Vec<_> = drafts
         .iter()
@@ -253,18 +245,6 @@ pub(crate) fn ifaces<'d>(
         .into_iter()
         .filter_map(|draft| iface(draft, &names, cx))
         .collect()
-}
-
-/// What is joined stands before what joins it: members, bonds, tagged networks on them, bridges, tagged networks on those.
-fn rank(draft: &Draft<'_>, bridges: &[Name]) -> u8 {
-    let on = || draft.item.entry("on").map(|entry| text(&entry));
-    match draft.word {
-        "nic" => 0,
-        "bond" => 1,
-        "bridge" => 3,
-        _ if on().is_some_and(|on| bridges.iter().any(|bridge| **bridge == *on)) => 4,
-        _ => 2,
-    }
 }
 
 fn told_apart(drafts: &[Draft<'_>], cx: &mut Lower<'_>) {
