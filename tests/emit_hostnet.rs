@@ -180,3 +180,134 @@ fn every_port_has_a_stanza_and_one_gateway_leads_out() {
         assert_eq!(text.matches("gateway ").count(), 1, "{text}");
     }
 }
+
+// --- what passes through ---
+
+#[test]
+fn guests_of_a_rented_machine_share_its_address() {
+    let text = interfaces(&built("hostnet-routed.kdl"), "rented");
+    let nat = "iptables -t nat";
+    let web = "-j DNAT --to-destination 10.10.10.5";
+    assert_eq!(
+        stanza(&text, "iface eno1 inet static"),
+        [
+            "address 198.51.100.7/26".to_owned(),
+            "gateway 198.51.100.1".to_owned(),
+            "post-up echo 1 > /proc/sys/net/ipv4/ip_forward".to_owned(),
+            format!("post-up {nat} -A PREROUTING -i eno1 -p tcp --dport 80 {web}"),
+            format!("post-down {nat} -D PREROUTING -i eno1 -p tcp --dport 80 {web}"),
+            format!("post-up {nat} -A PREROUTING -i eno1 -p tcp --dport 443 {web}"),
+            format!("post-down {nat} -D PREROUTING -i eno1 -p tcp --dport 443 {web}"),
+            format!("post-up {nat} -A PREROUTING -i eno1 -p tcp --dport 2222 {web}:22"),
+            format!("post-down {nat} -D PREROUTING -i eno1 -p tcp --dport 2222 {web}:22"),
+            format!("post-up {nat} -A PREROUTING -i eno1 -p udp --dport 60000:60010 {web}:22"),
+            format!("post-down {nat} -D PREROUTING -i eno1 -p udp --dport 60000:60010 {web}:22"),
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet static"),
+        [
+            "address 10.10.10.1/24",
+            "bridge-ports none",
+            "bridge-stp off",
+            "bridge-fd 0",
+            "post-up echo 1 > /proc/sys/net/ipv4/ip_forward",
+            "post-up iptables -t nat -A POSTROUTING -s '10.10.10.0/24' -o eno1 -j MASQUERADE",
+            "post-down iptables -t nat -D POSTROUTING -s '10.10.10.0/24' -o eno1 -j MASQUERADE",
+        ]
+    );
+}
+
+#[test]
+fn an_address_may_stand_alone() {
+    let text = interfaces(&built("hostnet-routed.kdl"), "alone");
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet static")[..3],
+        [
+            "address 203.0.113.66/32",
+            "pointopoint 203.0.113.129",
+            "gateway 203.0.113.129"
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface eno1 inet manual"),
+        ["hwaddress 02:00:00:00:00:01"]
+    );
+}
+
+#[test]
+fn routes_and_tables_come_and_go_with_their_interface() {
+    let text = interfaces(&built("hostnet-routed.kdl"), "router");
+    let of_bridge = stanza(&text, "iface vmbr0 inet static");
+    assert_eq!(
+        of_bridge[5..],
+        [
+            "post-up echo 2 > /proc/sys/net/ipv6/conf/vmbr0/accept_ra",
+            "post-up echo 1 > /proc/sys/net/ipv4/ip_forward",
+            "post-up echo 1 > /proc/sys/net/ipv6/conf/all/forwarding",
+            // Of the two families of the destination the one that the next hop has.
+            "post-up ip route replace 10.20.0.0/16 via 192.168.7.2 dev vmbr0",
+            "post-down ip route del 10.20.0.0/16 via 192.168.7.2 dev vmbr0",
+            "post-up ip -6 route replace default via fe80::1 dev vmbr0",
+            "post-down ip -6 route del default via fe80::1 dev vmbr0",
+            "post-up ip route replace 172.31.0.0/16 dev vmbr0",
+            "post-down ip route del 172.31.0.0/16 dev vmbr0",
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface eno2.48 inet static"),
+        [
+            "address 10.8.48.11/24",
+            "post-up ip route replace default via 10.8.48.1 dev eno2.48 table 48",
+            "post-down ip route del default via 10.8.48.1 dev eno2.48 table 48",
+            "post-up ip rule add from 10.8.48.0/24 table 48 priority 100",
+            "post-down ip rule del from 10.8.48.0/24 table 48 priority 100",
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface eno1 inet manual"),
+        [
+            "post-up ethtool -s eno1 wol g",
+            "post-up ethtool -K eno1 tso off gso off"
+        ]
+    );
+    assert!(
+        text.contains("allow-hotplug eno2\niface eno2 inet dhcp\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_lease_through_the_air_and_lines_to_the_letter() {
+    let artifacts = built("hostnet-routed.kdl");
+    let text = interfaces(&artifacts, "wireless");
+    assert!(text.contains("auto wlan0\n"), "{text}");
+    assert_eq!(
+        stanza(&text, "iface wlan0 inet dhcp"),
+        ["wpa-conf /etc/wpa_supplicant/wpa_supplicant.conf"]
+    );
+    assert_eq!(
+        stanza(&text, "iface bond0 inet manual")[1..5],
+        [
+            "bond-miimon 50",
+            "bond-mode active-backup",
+            "bond-updelay 200",
+            "bond-downdelay 1000"
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet manual").last().unwrap(),
+        "bridge-pvid 2"
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr1 inet static")[4..],
+        [
+            "post-up echo 1 > /proc/sys/net/ipv4/ip_forward",
+            "post-up iptables -t nat -A POSTROUTING -s '10.10.20.0/24' -o wlan0 -j MASQUERADE",
+            "post-down iptables -t nat -D POSTROUTING -s '10.10.20.0/24' -o wlan0 -j MASQUERADE",
+            "bridge-ageing 300",
+            "post-up echo up > /dev/null",
+            "post-up iptables -t raw -I PREROUTING -i fwbr+ -j CT --zone 1",
+        ]
+    );
+}

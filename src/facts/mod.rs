@@ -11,6 +11,7 @@ pub mod hosts;
 pub mod interfaces;
 pub mod members;
 pub mod names;
+pub mod passing;
 pub mod prefixes;
 pub mod reach;
 pub mod resolvers;

@@ -18,6 +18,7 @@ pub mod name;
 pub mod network;
 pub mod node;
 pub mod range;
+pub mod routing;
 pub mod schedule;
 pub mod secret;
 pub mod special;

@@ -2,17 +2,20 @@
 //! (pve-common, `src/PVE/Network/Interfaces.pm`).
 
 mod options;
+mod recipe;
 
+use ipnet::IpNet;
 use serde::Serialize;
 
 use super::{Artifacts, Input, header, pve};
 use crate::facts::prefixes;
+use crate::model::host::Address;
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind};
 use crate::model::node::Node;
 use crate::model::unit::Mtu;
 use crate::source::Span;
-use crate::text::line::{Setting, Word};
+use crate::text::line::{Line, Setting, Word};
 use crate::text::token::Comment;
 
 /// The file.
@@ -26,8 +29,8 @@ struct Interfaces {
 #[derive(Debug, Serialize)]
 struct Stanza {
     remark: Option<Comment>,
-    /// Whether it comes up by itself. A port comes up with its bridge.
-    auto: bool,
+    /// `auto` or `allow-hotplug`, if it comes up by itself. A port comes up with its bridge.
+    start: Option<&'static str>,
     name: Word,
     blocks: Vec<Block>,
 }
@@ -38,6 +41,8 @@ struct Block {
     family: &'static str,
     method: &'static str,
     options: Vec<Setting>,
+    /// Lines that the owner wrote for it, to the letter.
+    raw: Vec<Line>,
 }
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
@@ -110,10 +115,12 @@ fn stanza(input: Input<'_>, id: Id<Node>, node: &Node, at: usize, iface: &Iface)
         let unusual = carried.mtu.filter(|mtu| *mtu != Mtu::ETHERNET);
         let mtu = unusual.map(|mtu| Setting::new("mtu", mtu));
         first.options.extend(mtu);
+        first.options.extend(recipe::of(input, id, at, iface));
+        first.raw = iface.raw.iter().map(|it| Line::new(&it.value)).collect();
     }
     Stanza {
         remark: pve::remark(&iface.about),
-        auto: is_auto(iface),
+        start: start(iface),
         name: Word::new(&iface.name.value),
         blocks,
     }
@@ -121,13 +128,13 @@ fn stanza(input: Input<'_>, id: Id<Node>, node: &Node, at: usize, iface: &Iface)
 
 /// What exists only because the file says so comes up by itself. A card does if it has something to say; as a port it
 /// comes up with what it is plugged into.
-fn is_auto(iface: &Iface) -> bool {
+fn start(iface: &Iface) -> Option<&'static str> {
+    if iface.hotplug.is_some_and(|hotplug| hotplug.value) {
+        return Some("allow-hotplug");
+    }
     let is_card = matches!(iface.kind, IfaceKind::Nic(_));
-    !is_card || !iface.addresses.is_empty() || leases(iface)
-}
-
-fn leases(iface: &Iface) -> bool {
-    iface.dhcp.is_some_and(|dhcp| dhcp.value)
+    let auto = !is_card || !iface.addresses.is_empty() || iface.leases();
+    auto.then_some("auto")
 }
 
 /// A block for each family in which the interface has an address or a lease; an interface without any has one that
@@ -135,7 +142,7 @@ fn leases(iface: &Iface) -> bool {
 fn blocks(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface) -> Vec<Block> {
     let has = |v4: bool| iface.addresses.iter().any(|it| it.ip.is_ipv4() == v4);
     let mut blocks = Vec::new();
-    if leases(iface) {
+    if iface.leases() {
         blocks.push(block("inet", "dhcp", Vec::new()));
     } else if has(true) {
         blocks.push(block(
@@ -161,16 +168,24 @@ fn block(family: &'static str, method: &'static str, options: Vec<Setting>) -> B
         family,
         method,
         options,
+        raw: Vec::new(),
     }
 }
 
-/// The addresses of a family, and the gateway if the node's default route leaves here.
+/// The addresses of a family, the other end, and the gateway if the node's default route leaves here.
 fn addressed(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface, v4: bool) -> Vec<Setting> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     let stated = iface.network.map(|network| network.value);
     let family = iface.addresses.iter().filter(|it| it.ip.is_ipv4() == v4);
-    let net = |it| prefixes::on_interface(lab, &facts.addresses, stated, it);
+    let peer = iface.point_to_point.map(|peer| peer.value);
+    let peer = peer.filter(|peer| peer.is_ipv4() == v4);
+    let net = |it: &Address| match peer {
+        // Nothing but the other end is reached directly.
+        Some(_) => IpNet::from(it.ip),
+        None => prefixes::on_interface(lab, &facts.addresses, stated, it),
+    };
     let mut options: Vec<_> = family.map(|it| Setting::new("address", net(it))).collect();
+    options.extend(peer.map(|peer| Setting::new("pointopoint", peer)));
     let route = facts.routes.default(id, v4).filter(|it| it.iface == at);
     options.extend(route.map(|it| Setting::new("gateway", it.gateway)));
     options

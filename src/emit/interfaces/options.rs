@@ -2,15 +2,16 @@
 
 use crate::facts::interfaces::Carried;
 use crate::model::Lab;
-use crate::model::iface::{Bond, BondMode, Bridge, Iface, IfaceKind, Vlan};
+use crate::model::iface::{Bond, BondMode, Bridge, Iface, IfaceKind, Nic, Vlan};
 use crate::model::node::Node;
+use crate::model::unit::Duration;
 use crate::source::Spanned;
 use crate::text::line::{Setting, Word};
 
 /// Seconds that a port listens and learns with the spanning tree on (802.1D's default; Proxmox VE takes 2 to 30).
 const FORWARD_DELAY: u8 = 15;
 /// Milliseconds between two looks at a member's link, as Proxmox VE writes it.
-const MIIMON: u8 = 100;
+const MIIMON: u64 = 100;
 /// The hash that spreads best, where none is stated.
 const HASH: &str = "layer3+4";
 /// Every tag that a bridge may carry beside its own untagged network: what Proxmox VE takes for "all".
@@ -18,21 +19,41 @@ const ALL_TAGS: &str = "2-4094";
 
 /// The lines of a kind.
 pub(super) fn of(lab: &Lab, node: &Node, iface: &Iface, carried: &Carried) -> Vec<Setting> {
-    match &iface.kind {
-        IfaceKind::Nic(_) => Vec::new(),
+    let mut lines = match &iface.kind {
+        IfaceKind::Nic(it) => card(it),
         IfaceKind::Bond(it) => bond(node, it),
         IfaceKind::Bridge(it) => bridge(lab, node, it, carried),
         IfaceKind::Vlan(it) => vlan(lab, node, iface, it),
-    }
+    };
+    lines.extend(
+        iface
+            .hwaddress
+            .map(|it| Setting::new("hwaddress", it.value)),
+    );
+    lines
+}
+
+fn card(nic: &Nic) -> Vec<Setting> {
+    let settings = nic.wpa_conf.iter();
+    settings
+        .map(|it| Setting::new("wpa-conf", &it.value))
+        .collect()
 }
 
 fn bond(node: &Node, bond: &Bond) -> Vec<Setting> {
     let mode = bond.mode.value;
     let mut lines = vec![
         Setting::new("bond-slaves", names(node, &bond.ports)),
-        Setting::new("bond-miimon", MIIMON),
+        Setting::new("bond-miimon", milliseconds(bond.miimon).unwrap_or(MIIMON)),
         Setting::new("bond-mode", mode.word()),
     ];
+    let delays = [
+        ("bond-updelay", bond.updelay),
+        ("bond-downdelay", bond.downdelay),
+    ];
+    for (key, delay) in delays {
+        lines.extend(milliseconds(delay).map(|delay| Setting::new(key, delay)));
+    }
     if mode.hashes() {
         let hash = bond.hash.as_ref().map_or(HASH, |hash| &*hash.value);
         lines.push(Setting::new("bond-xmit-hash-policy", hash));
@@ -44,6 +65,10 @@ fn bond(node: &Node, bond: &Bond) -> Vec<Setting> {
         lines.push(Setting::new("bond-lacp-rate", &rate.value));
     }
     lines
+}
+
+fn milliseconds(duration: Option<Spanned<Duration>>) -> Option<u64> {
+    duration.map(|duration| duration.value.milliseconds())
 }
 
 fn bridge(lab: &Lab, node: &Node, bridge: &Bridge, carried: &Carried) -> Vec<Setting> {
@@ -61,6 +86,7 @@ fn bridge(lab: &Lab, node: &Node, bridge: &Bridge, carried: &Carried) -> Vec<Set
             tags(lab, carried)
         };
         lines.extend((!tags.is_empty()).then(|| Setting::new("bridge-vids", tags)));
+        lines.extend(bridge.pvid.map(|it| Setting::new("bridge-pvid", it.value)));
     }
     lines
 }

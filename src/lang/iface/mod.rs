@@ -1,216 +1,73 @@
 //! `nic`, `bond`, `bridge`, `vlan`: the interfaces of a node.
 
 mod order;
+mod table;
 
-use super::Lower;
+use std::ops::Deref;
+
+pub(crate) use self::table::{BOND, BRIDGE, NIC, VLAN};
+
+use self::table::{GATEWAY, MASQUERADE};
 use super::item::Item;
-use super::network::{VLANS, vlans};
+use super::network::vlans;
 use super::node::word_of;
-use super::scalar::{ADDRESS, FLAG, MAC, MTU, NAME, SPEED, Scalar, ScalarError, TEXT, one_of};
-use super::spec::{ElementSpec, Prop, Type, arg, prop};
+use super::scalar::{Scalar, ScalarError};
+use super::spec::Type;
 use super::universal::about;
+use super::{Lower, routing};
 use crate::diag::Diagnostic;
 use crate::model::host::HostRef;
 use crate::model::id::{Arena, Id};
-use crate::model::iface::{Bond, BondMode, Bridge, Iface, IfaceGateway, IfaceKind, Nic, Vlan};
+use crate::model::iface::{Bond, Bridge, Iface, IfaceGateway, IfaceKind, Nic, Vlan};
 use crate::model::name::Name;
 use crate::model::network::Network;
+use crate::model::routing::{Masquerade, Routing};
 use crate::source::{Span, Spanned};
 use crate::syntax::Value;
 
-/// What every interface may say.
-const INTERFACE: [Prop; 5] = [
-    prop(
-        "address",
-        &ADDRESS,
-        "Its addresses. The network follows from them, untagged.",
-    ),
-    prop("dhcp", &FLAG, "Whether it is configured by DHCP."),
-    prop(
-        "network",
-        &NAME,
-        "What it carries untagged, where no address tells it.",
-    ),
-    prop(
-        "gateway",
-        &GATEWAY,
-        "Whether the default route leaves here, or by whom.",
-    ),
-    prop("mtu", &MTU, "Its MTU.").or("the largest of what it carries"),
-];
+/// A flag, or a text that says more.
+enum FlagOr {
+    Flag(bool),
+    Text(Box<str>),
+}
 
-/// `nic`.
-pub(crate) static NIC: ElementSpec = ElementSpec {
-    name: "nic",
-    doc: "A network card, by its interface name.",
-    args: &[arg("interface", &NAME, "The interface, such as `eno1`.")],
-    props: &{
-        let [address, dhcp, network, gateway, mtu] = INTERFACE;
-        [
-            prop("speed", &SPEED, "Of its link."),
-            prop(
-                "media",
-                &TEXT,
-                "`onboard`, `copper`, `usb`, `usb-c`, `sfp+` or `wifi`.",
-            ),
-            prop(
-                "mac",
-                &MAC,
-                "Its hardware address; an `enx…` name tells it already.",
-            ),
-            address,
-            dhcp,
-            network,
-            gateway,
-            mtu,
-        ]
-    },
-    named: true,
-    makes: "a stanza of interfaces",
-    ..ElementSpec::LEAF
-};
-
-/// `bond`.
-pub(crate) static BOND: ElementSpec = ElementSpec {
-    name: "bond",
-    doc: "Several network cards that act as one.",
-    args: &[arg("interface", &NAME, "The interface, such as `bond0`.")],
-    props: &{
-        let [address, dhcp, network, gateway, mtu] = INTERFACE;
-        [
-            prop(
-                "ports",
-                &NAME,
-                "Its members: a comma list of cards of the node.",
-            )
-            .required(),
-            prop("mode", &MODE, "How packets are spread over the members.").required(),
-            prop(
-                "hash",
-                &TEXT,
-                "By which parts of a packet a member is chosen: `layer2`, `layer2+3` or `layer3+4`.",
-            )
-            .or("layer3+4 with 802.3ad and balance-xor"),
-            prop(
-                "primary",
-                &NAME,
-                "The member that is used while it works, with active-backup.",
-            ),
-            prop(
-                "lacp-rate",
-                &TEXT,
-                "How often LACP speaks: `slow` or `fast`.",
-            )
-            .or("slow"),
-            address,
-            dhcp,
-            network,
-            gateway,
-            mtu,
-        ]
-    },
-    named: true,
-    makes: "a stanza of interfaces",
-    ..ElementSpec::LEAF
-};
-
-static MODE: Type = Type {
-    name: "bond mode",
-    grammar: "One of `balance-rr active-backup balance-xor broadcast 802.3ad balance-tlb balance-alb`.",
-    example: "\"802.3ad\"",
-};
-
-impl Scalar for BondMode {
-    const TYPE: &'static Type = &MODE;
-
-    fn parse(text: &str) -> Result<Self, ScalarError> {
-        one_of(text, Self::WORDS, Self::from_word)
+impl FlagOr {
+    fn read(entry: &crate::syntax::Entry<'_>) -> Result<Self, ScalarError> {
+        match entry.value() {
+            Value::Bool(flag) => Ok(Self::Flag(flag)),
+            Value::String(text) => Ok(Self::Text(text.as_ref().into())),
+            Value::Number(_) | Value::Null => Err(ScalarError::Type),
+        }
     }
 }
 
-/// `bridge`.
-pub(crate) static BRIDGE: ElementSpec = ElementSpec {
-    name: "bridge",
-    doc: "A bridge: what guests plug into.",
-    args: &[arg("interface", &NAME, "The interface, such as `vmbr0`.")],
-    props: &{
-        let [address, dhcp, network, gateway, mtu] = INTERFACE;
-        [
-            prop(
-                "ports",
-                &NAME,
-                "What is plugged in: a comma list of interfaces of the node. Absent: inside the host only.",
-            ),
-            prop(
-                "vlans",
-                &VLANS,
-                "The networks that it carries tagged: makes it VLAN-aware.",
-            ),
-            prop("stp", &FLAG, "Whether it runs the spanning tree protocol.").or("#false"),
-            address,
-            dhcp,
-            network,
-            gateway,
-            mtu,
-        ]
-    },
-    named: true,
-    makes: "a stanza of interfaces",
-    ..ElementSpec::LEAF
-};
-
-/// `vlan`.
-pub(crate) static VLAN: ElementSpec = ElementSpec {
-    name: "vlan",
-    doc: "One tagged network on a bond, bridge or card: where the node itself has an address in it.",
-    args: &[arg(
-        "network",
-        &NAME,
-        "The network; its tag is the interface's.",
-    )],
-    props: &{
-        let [address, dhcp, _, gateway, mtu] = INTERFACE;
-        [
-            prop("on", &NAME, "The interface that carries it.").required(),
-            prop("name", &NAME, "The interface's name.").or("ON.TAG"),
-            address,
-            dhcp,
-            gateway,
-            mtu,
-        ]
-    },
-    named: true,
-    makes: "a stanza of interfaces",
-    ..ElementSpec::LEAF
-};
-
-static GATEWAY: Type = Type {
-    name: "gateway",
-    grammar: "`#true` for the gateway of the interface's network, or a host.",
-    example: "#true",
-};
-
 /// The gateway of an interface as it is written.
-struct GatewayText(IfaceGatewayText);
-
-enum IfaceGatewayText {
-    Here(bool),
-    By(Box<str>),
-}
+struct GatewayText(FlagOr);
 
 impl Scalar for GatewayText {
     const TYPE: &'static Type = &GATEWAY;
 
     fn parse(text: &str) -> Result<Self, ScalarError> {
-        Ok(Self(IfaceGatewayText::By(text.into())))
+        Ok(Self(FlagOr::Text(text.into())))
     }
 
     fn read(entry: &crate::syntax::Entry<'_>) -> Result<Self, ScalarError> {
-        match entry.value() {
-            Value::Bool(here) => Ok(Self(IfaceGatewayText::Here(here))),
-            Value::String(text) => Self::parse(&text),
-            Value::Number(_) | Value::Null => Err(ScalarError::Type),
-        }
+        FlagOr::read(entry).map(Self)
+    }
+}
+
+/// The way out of what is masqueraded as it is written.
+struct MasqueradeText(FlagOr);
+
+impl Scalar for MasqueradeText {
+    const TYPE: &'static Type = &MASQUERADE;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        Ok(Self(FlagOr::Text(text.into())))
+    }
+
+    fn read(entry: &crate::syntax::Entry<'_>) -> Result<Self, ScalarError> {
+        FlagOr::read(entry).map(Self)
     }
 }
 
@@ -331,8 +188,42 @@ fn iface<'d>(draft: Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<I
         },
         gateway: gateway(item, cx),
         mtu: item.prop("mtu", cx),
+        on_link: item.flag("on-link", cx),
+        point_to_point: item.prop("point-to-point", cx),
+        hotplug: item.flag("hotplug", cx),
+        hwaddress: item.prop("hwaddress", cx),
+        routing: passing(item, names, cx),
+        raw: routing::raw(item, cx),
         name: draft.name,
     })
+}
+
+/// What it says of packets that pass through the node.
+fn passing<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Routing {
+    Routing {
+        forwarding: item.flag("forwarding", cx),
+        accept_ra: item.flag("accept-ra", cx),
+        masquerade: masquerade(item, names, cx),
+        port_forwards: routing::port_forwards(item, cx),
+        routes: routing::routes(item, cx),
+        rules: routing::rules(item, cx),
+    }
+}
+
+fn masquerade<'d>(
+    item: &Item<'d>,
+    names: &[String],
+    cx: &mut Lower<'d>,
+) -> Option<Spanned<Masquerade>> {
+    let written = item.prop::<MasqueradeText>("masquerade", cx)?;
+    let masquerade = match written.value.0 {
+        FlagOr::Flag(flag) => Masquerade::DefaultRoute(flag),
+        FlagOr::Text(name) => {
+            let name = Spanned::new(name, written.span);
+            Masquerade::Through(position(&name, names, cx)?.value)
+        }
+    };
+    Some(Spanned::new(masquerade, written.span))
 }
 
 fn kind<'d>(draft: &Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<IfaceKind> {
@@ -342,6 +233,9 @@ fn kind<'d>(draft: &Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<I
             speed: item.prop("speed", cx),
             media: item.prop("media", cx),
             mac: item.prop("mac", cx),
+            wpa_conf: item.prop("wpa-conf", cx),
+            wake_on_lan: item.flag("wake-on-lan", cx),
+            no_offload: item.list("no-offload", cx),
         }),
         ("bond", _) => IfaceKind::Bond(bond(item, names, cx)?),
         (_, Some(network)) => {
@@ -353,6 +247,7 @@ fn kind<'d>(draft: &Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<I
             ports: ports(item, names, cx),
             vlans: vlans(item, cx),
             stp: item.flag("stp", cx),
+            pvid: item.prop("pvid", cx),
         }),
     })
 }
@@ -373,6 +268,9 @@ fn bond<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<Bon
         hash,
         primary,
         lacp_rate,
+        miimon: item.prop("miimon", cx),
+        updelay: item.prop("updelay", cx),
+        downdelay: item.prop("downdelay", cx),
     })
 }
 
@@ -388,29 +286,34 @@ fn ports<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Vec<Spann
 }
 
 /// The interface of that name, by position.
-fn position(name: &Spanned<Name>, names: &[String], cx: &mut Lower<'_>) -> Option<Spanned<usize>> {
-    let at = names.iter().position(|known| **known == *name.value);
+fn position<T: Deref<Target = str>>(
+    name: &Spanned<T>,
+    names: &[String],
+    cx: &mut Lower<'_>,
+) -> Option<Spanned<usize>> {
+    let written = &*name.value;
+    let at = names.iter().position(|known| known == written);
     if at.is_none() {
-        cx.push(unknown_port(name, names));
+        cx.push(unknown_port(written, name.span, names));
     }
     Some(Spanned::new(at?, name.span))
 }
 
-fn unknown_port(name: &Spanned<Name>, names: &[String]) -> Diagnostic {
-    let message = format!("this node has no interface `{}`", name.value);
-    let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
-        .at(name.span, "unknown on this node");
-    match crate::diag::nearest::suggestion(&name.value, names.iter().map(String::as_str)) {
+fn unknown_port(name: &str, span: Span, names: &[String]) -> Diagnostic {
+    let message = format!("this node has no interface `{name}`");
+    let found =
+        Diagnostic::new(&super::faults::UNKNOWN_NAME, message).at(span, "unknown on this node");
+    match crate::diag::nearest::suggestion(name, names.iter().map(String::as_str)) {
         Some(help) => found.help(help),
-        None => found.help(format!("declare it: `nic \"{}\"`", name.value)),
+        None => found.help(format!("declare it: `nic \"{name}\"`")),
     }
 }
 
 fn gateway<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Spanned<IfaceGateway>> {
     let written = item.prop::<GatewayText>("gateway", cx)?;
     let gateway = match &written.value.0 {
-        IfaceGatewayText::Here(here) => IfaceGateway::Here(*here),
-        IfaceGatewayText::By(host) => {
+        FlagOr::Flag(here) => IfaceGateway::Here(*here),
+        FlagOr::Text(host) => {
             let host: Spanned<HostRef> = cx.host(Spanned::new(host, written.span))?;
             IfaceGateway::By(host.value)
         }
