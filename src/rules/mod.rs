@@ -8,6 +8,7 @@ mod counts;
 pub mod levels;
 mod needs;
 mod running;
+mod wiring;
 mod wording;
 
 use rayon::prelude::*;
@@ -70,6 +71,7 @@ macro_rules! groups {
 groups! {
     address,
     backup,
+    bond,
     capacity,
     corosync,
     dhcp,
@@ -79,13 +81,16 @@ groups! {
     ha,
     install,
     lifecycle,
+    mtu,
     nic,
     quorum,
     replication,
+    routing,
     schedule,
     secret,
     storage,
     subnet,
+    vlan,
 }
 
 /// Every rule with a check, by code.
