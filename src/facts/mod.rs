@@ -18,6 +18,7 @@ pub mod members;
 pub mod migration;
 pub mod names;
 pub mod policy;
+pub mod passing;
 pub mod prefixes;
 pub mod reach;
 pub mod region;

@@ -25,6 +25,7 @@ mod network;
 mod node;
 mod part;
 mod port;
+mod routing;
 mod scalar;
 mod shape;
 pub mod spec;

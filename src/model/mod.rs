@@ -22,6 +22,7 @@ pub mod network;
 pub mod node;
 pub mod proxmox;
 pub mod range;
+pub mod routing;
 pub mod schedule;
 pub mod secret;
 pub mod special;

@@ -9,6 +9,7 @@ mod guarded;
 pub mod levels;
 mod needs;
 mod running;
+mod wiring;
 mod wording;
 
 use rayon::prelude::*;
@@ -71,6 +72,7 @@ macro_rules! groups {
 groups! {
     address,
     backup,
+    bond,
     capacity,
     ceph,
     cluster,
@@ -84,13 +86,16 @@ groups! {
     install,
     lab,
     lifecycle,
+    mtu,
     nic,
     quorum,
     replication,
+    routing,
     schedule,
     secret,
     storage,
     subnet,
+    vlan,
 }
 
 /// Every rule with a check, by code.

@@ -5,6 +5,7 @@ pub mod line;
 pub mod markdown;
 pub mod mermaid;
 pub mod section;
+pub mod shell;
 pub mod template;
 pub mod token;
 pub mod yaml;

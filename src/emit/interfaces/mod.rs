@@ -1,20 +1,22 @@
 //! `/etc/network/interfaces` of every node, for ifupdown2 and in the layout that Proxmox VE writes itself
 //! (pve-common, `src/PVE/Network/Interfaces.pm`).
 
+mod options;
+mod recipe;
+
+use ipnet::IpNet;
 use serde::Serialize;
 
 use super::{Artifacts, Input, header, pve};
 use crate::facts::prefixes;
+use crate::model::host::Address;
 use crate::model::id::Id;
-use crate::model::iface::{Bridge, Iface, IfaceKind};
+use crate::model::iface::{Iface, IfaceKind};
 use crate::model::node::Node;
 use crate::model::unit::Mtu;
 use crate::source::Span;
-use crate::text::line::{Setting, Word};
+use crate::text::line::{Line, Setting, Word};
 use crate::text::token::Comment;
-
-/// Seconds that a port listens and learns with the spanning tree on (802.1D's default; Proxmox VE takes 2 to 30).
-const FORWARD_DELAY: u8 = 15;
 
 /// The file.
 #[derive(Debug, Serialize)]
@@ -27,8 +29,8 @@ struct Interfaces {
 #[derive(Debug, Serialize)]
 struct Stanza {
     remark: Option<Comment>,
-    /// Whether it comes up by itself. A port comes up with its bridge.
-    auto: bool,
+    /// `auto` or `allow-hotplug`, if it comes up by itself. A port comes up with its bridge.
+    start: Option<&'static str>,
     name: Word,
     blocks: Vec<Block>,
 }
@@ -39,6 +41,8 @@ struct Block {
     family: &'static str,
     method: &'static str,
     options: Vec<Setting>,
+    /// Lines that the owner wrote for it, to the letter.
+    raw: Vec<Line>,
 }
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
@@ -63,7 +67,19 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
 /// The interfaces in service, by position.
 fn in_service(node: &Node) -> impl Iterator<Item = (usize, &Iface)> {
     let ifaces = node.ifaces.iter().enumerate();
-    ifaces.filter(|(_, iface)| iface.about.is_active())
+    ifaces.filter(|(at, iface)| stands(node, *at, iface))
+}
+
+/// Whether an interface is in service, and with it what carries it. What carries stands before.
+fn stands(node: &Node, at: usize, iface: &Iface) -> bool {
+    let carried = match &iface.kind {
+        IfaceKind::Vlan(vlan) if vlan.on.value < at => {
+            let on = node.ifaces.get(vlan.on.value);
+            on.is_some_and(|on| stands(node, vlan.on.value, on))
+        }
+        IfaceKind::Vlan(_) | IfaceKind::Nic(_) | IfaceKind::Bond(_) | IfaceKind::Bridge(_) => true,
+    };
+    iface.about.is_active() && carried
 }
 
 /// The node, its interfaces, their addresses, and the networks with their gateways.
@@ -72,7 +88,8 @@ fn origins(input: Input<'_>, id: Id<Node>, node: &Node) -> Vec<Span> {
     for (at, iface) in in_service(node) {
         origins.push(iface.name.span);
         origins.extend(iface.addresses.iter().map(|address| address.span));
-        for network in &input.lab.facts.interfaces.of(id, at).untagged {
+        let carried = input.lab.facts.interfaces.of(id, at);
+        for network in carried.untagged.iter().chain(&carried.tagged) {
             let network = input.lab.lab.networks.at(*network);
             origins.push(network.name.span);
             origins.extend(network.gateway.map(|gateway| gateway.span));
@@ -90,28 +107,34 @@ fn stanzas(input: Input<'_>, id: Id<Node>, node: &Node) -> Vec<Stanza> {
 }
 
 fn stanza(input: Input<'_>, id: Id<Node>, node: &Node, at: usize, iface: &Iface) -> Stanza {
+    let carried = input.lab.facts.interfaces.of(id, at);
     let mut blocks = blocks(input, id, at, iface);
     if let Some(first) = blocks.first_mut() {
-        if let IfaceKind::Bridge(bridge) = &iface.kind {
-            first.options.extend(bridge_options(node, bridge));
-        }
-        let mtu = input.lab.facts.interfaces.of(id, at).mtu;
-        let unusual = mtu.filter(|mtu| *mtu != Mtu::ETHERNET);
-        first
-            .options
-            .extend(unusual.map(|mtu| Setting::new("mtu", mtu)));
+        let options = options::of(&input.lab.lab, node, iface, carried);
+        first.options.extend(options);
+        let unusual = carried.mtu.filter(|mtu| *mtu != Mtu::ETHERNET);
+        let mtu = unusual.map(|mtu| Setting::new("mtu", mtu));
+        first.options.extend(mtu);
+        first.options.extend(recipe::of(input, id, at, iface));
+        first.raw = iface.raw.iter().map(|it| Line::new(&it.value)).collect();
     }
-    let is_bridge = matches!(iface.kind, IfaceKind::Bridge(_));
     Stanza {
         remark: pve::remark(&iface.about),
-        auto: is_bridge || !iface.addresses.is_empty() || leases(iface),
+        start: start(iface),
         name: Word::new(&iface.name.value),
         blocks,
     }
 }
 
-fn leases(iface: &Iface) -> bool {
-    iface.dhcp.is_some_and(|dhcp| dhcp.value)
+/// What exists only because the file says so comes up by itself. A card does if it has something to say; as a port it
+/// comes up with what it is plugged into.
+fn start(iface: &Iface) -> Option<&'static str> {
+    if iface.hotplug.is_some_and(|hotplug| hotplug.value) {
+        return Some("allow-hotplug");
+    }
+    let is_card = matches!(iface.kind, IfaceKind::Nic(_));
+    let auto = !is_card || !iface.addresses.is_empty() || iface.leases();
+    auto.then_some("auto")
 }
 
 /// A block for each family in which the interface has an address or a lease; an interface without any has one that
@@ -119,7 +142,7 @@ fn leases(iface: &Iface) -> bool {
 fn blocks(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface) -> Vec<Block> {
     let has = |v4: bool| iface.addresses.iter().any(|it| it.ip.is_ipv4() == v4);
     let mut blocks = Vec::new();
-    if leases(iface) {
+    if iface.leases() {
         blocks.push(block("inet", "dhcp", Vec::new()));
     } else if has(true) {
         blocks.push(block(
@@ -145,40 +168,25 @@ fn block(family: &'static str, method: &'static str, options: Vec<Setting>) -> B
         family,
         method,
         options,
+        raw: Vec::new(),
     }
 }
 
-/// The addresses of a family, and the gateway if the node's default route leaves here.
+/// The addresses of a family, the other end, and the gateway if the node's default route leaves here.
 fn addressed(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface, v4: bool) -> Vec<Setting> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     let stated = iface.network.map(|network| network.value);
     let family = iface.addresses.iter().filter(|it| it.ip.is_ipv4() == v4);
-    let net = |it| prefixes::on_interface(lab, &facts.addresses, stated, it);
+    let peer = iface.point_to_point.map(|peer| peer.value);
+    let peer = peer.filter(|peer| peer.is_ipv4() == v4);
+    let net = |it: &Address| match peer {
+        // Nothing but the other end is reached directly.
+        Some(_) => IpNet::from(it.ip),
+        None => prefixes::on_interface(lab, &facts.addresses, stated, it),
+    };
     let mut options: Vec<_> = family.map(|it| Setting::new("address", net(it))).collect();
+    options.extend(peer.map(|peer| Setting::new("pointopoint", peer)));
     let route = facts.routes.default(id, v4).filter(|it| it.iface == at);
     options.extend(route.map(|it| Setting::new("gateway", it.gateway)));
     options
-}
-
-fn bridge_options(node: &Node, bridge: &Bridge) -> [Setting; 3] {
-    let stp = bridge.stp.is_some_and(|stp| stp.value);
-    [
-        Setting::new("bridge-ports", ports(node, bridge)),
-        Setting::new("bridge-stp", if stp { "on" } else { "off" }),
-        Setting::new("bridge-fd", if stp { FORWARD_DELAY } else { 0 }),
-    ]
-}
-
-/// The ports in service, or `none`.
-fn ports(node: &Node, bridge: &Bridge) -> String {
-    let ports = bridge.ports.iter();
-    let ports = ports.filter_map(|port| node.ifaces.get(port.value));
-    let names: Vec<_> = ports
-        .filter(|port| port.about.is_active())
-        .map(|port| Word::new(&port.name.value).to_string())
-        .collect();
-    if names.is_empty() {
-        return "none".to_owned();
-    }
-    names.join(" ")
 }

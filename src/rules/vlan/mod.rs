@@ -1,0 +1,8 @@
+//! Tags: which network a packet belongs to.
+
+crate::rules::group! {
+    not_on_bridge,
+    tag_missing,
+    tag_owned_twice,
+    untagged_shared,
+}
