@@ -5,12 +5,15 @@
 
 pub mod addresses;
 pub mod backups;
+pub mod cables;
 pub mod dependence;
 mod free;
 pub mod hosts;
 pub mod interfaces;
+mod labels;
 pub mod members;
 pub mod names;
+pub mod ports;
 pub mod prefixes;
 pub mod reach;
 pub mod resolvers;
@@ -24,6 +27,7 @@ use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
+use self::ports::Ports;
 use self::routes::Routes;
 use self::votes::VoteTable;
 use crate::model::Lab;
@@ -35,6 +39,8 @@ pub struct Facts {
     pub addresses: AddressPlan,
     /// What each interface carries.
     pub interfaces: Interfaces,
+    /// The ports of devices, and the cables between them.
+    pub ports: Ports,
     /// Where each node's default route leaves.
     pub routes: Routes,
     /// Under which address each host is reached.
@@ -63,6 +69,7 @@ impl Facts {
                 .map(|cluster| VoteTable::new(lab, cluster))
                 .collect(),
             backups: Coverage::new(lab),
+            ports: Ports::new(lab),
             addresses,
         }
     }
