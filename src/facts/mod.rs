@@ -11,6 +11,7 @@ mod free;
 pub mod hosts;
 pub mod interfaces;
 mod labels;
+pub mod layer2;
 pub mod members;
 pub mod names;
 pub mod ports;
@@ -18,6 +19,7 @@ pub mod prefixes;
 pub mod reach;
 pub mod resolvers;
 pub mod routes;
+pub mod segment;
 pub mod strays;
 pub mod subnets;
 pub mod usage;
@@ -27,6 +29,7 @@ use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
+use self::layer2::Layer2;
 use self::ports::Ports;
 use self::routes::Routes;
 use self::votes::VoteTable;
@@ -41,6 +44,8 @@ pub struct Facts {
     pub interfaces: Interfaces,
     /// The ports of devices, and the cables between them.
     pub ports: Ports,
+    /// What is wired to what.
+    pub layer2: Layer2,
     /// Where each node's default route leaves.
     pub routes: Routes,
     /// Under which address each host is reached.
@@ -59,7 +64,10 @@ impl Facts {
         let interfaces = Interfaces::new(lab, &addresses);
         let routes = Routes::new(lab, &addresses, &interfaces);
         let main_addresses = MainAddresses::new(lab, &addresses, &routes);
+        let ports = Ports::new(lab);
         Self {
+            layer2: Layer2::new(lab, &interfaces, &addresses, &ports),
+            ports,
             interfaces,
             routes,
             main_addresses,
@@ -69,7 +77,6 @@ impl Facts {
                 .map(|cluster| VoteTable::new(lab, cluster))
                 .collect(),
             backups: Coverage::new(lab),
-            ports: Ports::new(lab),
             addresses,
         }
     }
