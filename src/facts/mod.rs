@@ -11,6 +11,7 @@ mod free;
 pub mod hosts;
 pub mod interfaces;
 mod labels;
+pub mod lags;
 pub mod layer2;
 pub mod members;
 pub mod names;

@@ -93,6 +93,12 @@ impl Ports {
         ports.map_or(&[], Vec::as_slice)
     }
 
+    /// Every device with its ports.
+    pub fn devices(&self) -> impl Iterator<Item = (Id<Device>, &[EffectivePort])> {
+        let devices = self.devices.iter().enumerate();
+        devices.map(|(at, ports)| (Id::new(at), ports.as_slice()))
+    }
+
     /// A port of a device, by position.
     ///
     /// # Panics

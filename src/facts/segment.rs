@@ -39,11 +39,12 @@ pub struct Break {
 }
 
 /// One network on the wires.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Segment<'a> {
     lab: &'a Lab,
     facts: &'a Facts,
     id: Id<Network>,
+    members: BTreeSet<Place>,
 }
 
 /// Each place on the way with the one before it.
@@ -52,8 +53,20 @@ type Ways = BTreeMap<Place, Option<Place>>;
 impl<'a> Segment<'a> {
     /// A network on the wires.
     #[must_use]
-    pub const fn new(lab: &'a Lab, facts: &'a Facts, id: Id<Network>) -> Self {
-        Self { lab, facts, id }
+    pub fn new(lab: &'a Lab, facts: &'a Facts, id: Id<Network>) -> Self {
+        let members = members(lab, facts, id);
+        Self {
+            lab,
+            facts,
+            id,
+            members,
+        }
+    }
+
+    /// Whether some of these places have to be reached in the network.
+    #[must_use]
+    pub fn has_members(&self, places: &BTreeSet<Place>) -> bool {
+        self.members.iter().any(|it| places.contains(it))
     }
 
     fn network(&self) -> &'a Network {
@@ -143,9 +156,8 @@ impl<'a> Segment<'a> {
     /// Everything that the network may reach from a place without passing a wire.
     #[must_use]
     pub fn reach(&self, from: Place, without: Option<(Place, Place)>) -> BTreeSet<Place> {
-        let cut = |one, other| {
-            without.is_some_and(|wire| wire == (one, other) || wire == (other, one))
-        };
+        let cut =
+            |one, other| without.is_some_and(|wire| wire == (one, other) || wire == (other, one));
         let mut seen = BTreeSet::from([from]);
         let mut open = vec![from];
         while let Some(place) = open.pop() {
@@ -161,36 +173,6 @@ impl<'a> Segment<'a> {
         seen
     }
 
-    /// Who has to be reached in the network: interfaces with an address in it, cards of guests, devices.
-    #[must_use]
-    pub fn members(&self) -> Vec<Place> {
-        let mut members = Vec::new();
-        for claim in self.facts.addresses.of_network(self.id) {
-            let place = match claim.owner {
-                Owner::Iface(node, at) => Place::Iface(node, at),
-                Owner::GuestNic(guest, at) => Place::GuestNic(guest, at),
-                Owner::Device(device) => Place::Device(device),
-                _ => continue,
-            };
-            members.push(place);
-        }
-        members.extend(self.leasing());
-        members.retain(|it| !self.facts.layer2.near(*it).is_empty());
-        members.sort_unstable();
-        members.dedup();
-        members
-    }
-
-    /// Cards of guests that are in the network without a fixed address.
-    fn leasing(&self) -> impl Iterator<Item = Place> {
-        let guests = self.lab.guests.iter();
-        guests.flat_map(|(id, guest)| {
-            let nics = guest.nics.iter().enumerate();
-            let here = nics.filter(|(_, nic)| nic.network.is_some_and(|it| it.value == self.id));
-            here.map(move |(at, _)| Place::GuestNic(id, at))
-        })
-    }
-
     /// Where the network stops between two that need it, although they are wired together: one break for each part that
     /// is cut off from the gateway, or from the largest part.
     #[must_use]
@@ -201,7 +183,9 @@ impl<'a> Segment<'a> {
         }
         let gateway = self.gateway();
         let weight = |part: &Vec<Place>| {
-            let routes = part.iter().any(|it| it.host() == gateway && gateway.is_some());
+            let routes = part
+                .iter()
+                .any(|it| it.host() == gateway && gateway.is_some());
             (routes, part.len())
         };
         // The heaviest first; of equal ones, the first stays first.
@@ -217,13 +201,12 @@ impl<'a> Segment<'a> {
 
     /// The members, in parts that the network joins.
     fn parts(&self) -> Vec<Vec<Place>> {
-        let members: BTreeSet<Place> = self.members().into_iter().collect();
         let mut seen: BTreeSet<Place> = BTreeSet::new();
         let mut parts = Vec::new();
-        for member in &members {
+        for member in &self.members {
             if !seen.contains(member) {
                 let reach = self.reach(*member, None).into_iter();
-                let part: Vec<_> = reach.filter(|it| members.contains(it)).collect();
+                let part: Vec<_> = reach.filter(|it| self.members.contains(it)).collect();
                 seen.extend(&part);
                 parts.push(part);
             }
@@ -274,6 +257,29 @@ impl<'a> Segment<'a> {
         }
         None
     }
+}
+
+/// Who has to be reached in a network: interfaces with an address in it, cards of guests, devices.
+fn members(lab: &Lab, facts: &Facts, id: Id<Network>) -> BTreeSet<Place> {
+    let claims = facts.addresses.of_network(id);
+    let fixed = claims.filter_map(|claim| match claim.owner {
+        Owner::Iface(node, at) => Some(Place::Iface(node, at)),
+        Owner::GuestNic(guest, at) => Some(Place::GuestNic(guest, at)),
+        Owner::Device(device) => Some(Place::Device(device)),
+        _ => None,
+    });
+    let is_wired = |place: &Place| !facts.layer2.near(*place).is_empty();
+    fixed.chain(leasing(lab, id)).filter(is_wired).collect()
+}
+
+/// Cards of guests that are in a network without a fixed address.
+fn leasing(lab: &Lab, id: Id<Network>) -> impl Iterator<Item = Place> {
+    let guests = lab.guests.iter();
+    guests.flat_map(move |(guest, it)| {
+        let nics = it.nics.iter().enumerate();
+        let here = nics.filter(move |(_, nic)| nic.network.is_some_and(|it| it.value == id));
+        here.map(move |(at, _)| Place::GuestNic(guest, at))
+    })
 }
 
 /// Whether a network may pass from one end of a cable to the other.

@@ -8,6 +8,7 @@ mod counts;
 pub mod levels;
 mod needs;
 mod running;
+mod wires;
 mod wording;
 
 use rayon::prelude::*;
@@ -70,6 +71,7 @@ macro_rules! groups {
 groups! {
     address,
     backup,
+    bond,
     capacity,
     corosync,
     dhcp,
@@ -79,6 +81,7 @@ groups! {
     ha,
     install,
     lifecycle,
+    mtu,
     nic,
     quorum,
     replication,
@@ -86,6 +89,8 @@ groups! {
     secret,
     storage,
     subnet,
+    switch,
+    vlan,
 }
 
 /// Every rule with a check, by code.
