@@ -30,6 +30,7 @@ mod restore;
 mod roadmap;
 mod runbooks;
 mod storage;
+mod switches;
 
 use self::page::Page;
 use super::{Artifacts, Input, RelPath, header};
@@ -41,6 +42,7 @@ type Make = fn(Input<'_>) -> Option<Page>;
 static PAGES: &[Make] = &[
     nodes::page,
     network::page,
+    switches::page,
     cluster::page,
     storage::page,
     backup::page,

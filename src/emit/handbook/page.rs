@@ -55,6 +55,8 @@ names! {
     Nodes = "nodes", "hardware, interfaces, how to log in";
     /// Networks, the address plan, names.
     Network = "network", "subnets, who has which address, what is free, name resolution";
+    /// Ports and cables.
+    Switches = "switches", "ports, what is plugged in where, what is free";
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
     /// Storages and replication.
