@@ -8,23 +8,29 @@ pub mod backups;
 pub mod ceph;
 pub mod datasets;
 pub mod below;
+pub mod cables;
 pub mod dependence;
 mod free;
 pub mod ha;
 pub mod hosts;
 pub mod interfaces;
 pub mod links;
+mod labels;
+pub mod lags;
+pub mod layer2;
 pub mod members;
 pub mod migration;
 pub mod names;
 pub mod policy;
 pub mod passing;
+pub mod ports;
 pub mod prefixes;
 pub mod reach;
 pub mod region;
 pub mod resolvers;
 pub mod routes;
 pub mod space;
+pub mod segment;
 pub mod strays;
 pub mod subnets;
 pub mod usage;
@@ -37,6 +43,8 @@ use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
 use self::links::LinkTable;
 use self::policy::Policies;
+use self::layer2::Layer2;
+use self::ports::Ports;
 use self::routes::Routes;
 use self::space::Space;
 use self::votes::VoteTable;
@@ -50,6 +58,10 @@ pub struct Facts {
     pub addresses: AddressPlan,
     /// What each interface carries.
     pub interfaces: Interfaces,
+    /// The ports of devices, and the cables between them.
+    pub ports: Ports,
+    /// What is wired to what.
+    pub layer2: Layer2,
     /// Where each node's default route leaves.
     pub routes: Routes,
     /// Under which address each host is reached.
@@ -79,7 +91,10 @@ impl Facts {
         let clusters = lab.clusters.iter();
         let votes: Vec<_> = clusters.map(|it| VoteTable::new(lab, it)).collect();
         let clusters = lab.clusters.iter().zip(&votes);
+        let ports = Ports::new(lab);
         Self {
+            layer2: Layer2::new(lab, &interfaces, &addresses, &ports),
+            ports,
             interfaces,
             routes,
             links: clusters

@@ -195,7 +195,7 @@ pub struct Vlan {
 }
 
 /// The networks that something carries tagged.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Vlans {
     /// All that have a tag: `*`.
     All(Span),
@@ -211,6 +211,17 @@ impl Vlans {
             Self::All(_) => network.vlan.is_some(),
             Self::Named(named) => named.iter().any(|it| it.value == id),
         }
+    }
+
+    /// Whether both hold the same, in whatever order they are written.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let sorted = |vlans: &Self| {
+            let mut ids: Vec<_> = vlans.named().iter().map(|it| it.value).collect();
+            ids.sort_unstable();
+            (matches!(vlans, Self::All(_)), ids)
+        };
+        sorted(self) == sorted(other)
     }
 
     /// The networks that are named; none for `*`.

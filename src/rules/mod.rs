@@ -10,6 +10,7 @@ pub mod levels;
 mod needs;
 mod running;
 mod wiring;
+mod wires;
 mod wording;
 
 use rayon::prelude::*;
@@ -95,6 +96,7 @@ groups! {
     secret,
     storage,
     subnet,
+    switch,
     vlan,
 }
 

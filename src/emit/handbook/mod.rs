@@ -38,6 +38,7 @@ mod roadmap;
 mod runbooks;
 mod space;
 mod storage;
+mod switches;
 
 use self::page::Page;
 use super::{Artifacts, Input, RelPath, header};
@@ -51,6 +52,7 @@ static PAGES: &[Make] = &[
     network::page,
     dns::page,
     firewall::page,
+    switches::page,
     cluster::page,
     ports::page,
     storage::page,

@@ -59,6 +59,8 @@ names! {
     Dns = "dns", "who is asked for names, what every name leads to";
     /// Rules between networks and at nodes.
     Firewall = "firewall", "who may talk to whom, and which rule decides";
+    /// Ports and cables.
+    Switches = "switches", "ports, what is plugged in where, what is free";
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
     /// What must stay open.
