@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod backups;
+pub mod capacity;
 pub mod dependence;
 mod free;
 pub mod hosts;
@@ -22,6 +23,7 @@ pub mod votes;
 
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
+use self::capacity::Capacity;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
 use self::routes::Routes;
@@ -43,6 +45,8 @@ pub struct Facts {
     pub votes: Vec<VoteTable>,
     /// What each backup job covers.
     pub backups: Coverage,
+    /// What each node has, and what its guests are promised.
+    pub capacity: Capacity,
 }
 
 impl Facts {
@@ -63,6 +67,7 @@ impl Facts {
                 .map(|cluster| VoteTable::new(lab, cluster))
                 .collect(),
             backups: Coverage::new(lab),
+            capacity: Capacity::new(lab),
             addresses,
         }
     }

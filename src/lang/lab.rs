@@ -6,8 +6,8 @@ use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
-    Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, network, node,
-    shape, storage,
+    Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, limits,
+    network, node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
@@ -108,6 +108,7 @@ static PROFILE: ElementSpec = ElementSpec {
 static RULES: ElementSpec = ElementSpec {
     name: "rules",
     doc: "Levels and exceptions for the whole lab.",
+    props: limits::PROPS,
     children: &[adds(&DENY), adds(&WARN), adds(&ALLOW)],
     ..ElementSpec::LEAF
 };
@@ -190,6 +191,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let dns = dns::dns(&top, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
+    let limits = limits::limits(top.the(&RULES).as_ref(), cx);
     let severities = rules(&top, cx);
     let management = lab.prop::<crate::model::name::Name>("management", cx);
     let management = management.and_then(|name| cx.network(Spanned::new(&name.value, name.span)));
@@ -222,6 +224,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         handbook,
         allows: std::mem::take(&mut cx.allows),
         severities,
+        limits,
     })
 }
 
