@@ -3,6 +3,7 @@
 //! A table answers questions that several rules or emitters ask. It never judges: where the lab contradicts
 //! itself, it holds both sides, and a rule says so.
 
+pub mod absorption;
 pub mod addresses;
 pub mod backups;
 pub mod capacity;

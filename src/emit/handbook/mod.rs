@@ -5,11 +5,14 @@
 
 mod automation;
 mod backup;
+mod capacity;
 mod cluster;
 mod decisions;
 mod diagram;
 mod draft;
+mod failure;
 mod findings;
+mod gpu;
 mod guests;
 mod index;
 mod install;
@@ -45,6 +48,8 @@ static PAGES: &[Make] = &[
     storage::page,
     backup::page,
     guests::page,
+    capacity::page,
+    gpu::page,
     install::page,
     automation::page,
     monitoring::page,
