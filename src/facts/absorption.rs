@@ -40,7 +40,7 @@ fn loss(node: Id<Node>, lost: &NodeCapacity, nodes: &[(Id<Node>, &NodeCapacity)]
     let others = nodes.iter().filter(|(id, _)| *id != node);
     let rooms: Option<Vec<_>> = others.map(|(_, it)| free(it)).collect();
     let (elsewhere, stranded) = match rooms {
-        Some(rooms) => (Some(sum(&rooms)), stranded(lost, rooms)),
+        Some(rooms) => (Some(rooms.iter().copied().sum()), stranded(lost, rooms)),
         None => (None, Vec::new()),
     };
     Loss {
@@ -63,13 +63,6 @@ pub fn free(capacity: &NodeCapacity) -> Option<SizeSum> {
     Some(SizeSum {
         bytes: free.bytes.saturating_sub(promised.bytes),
         approximate: free.approximate || promised.approximate,
-    })
-}
-
-fn sum(rooms: &[SizeSum]) -> SizeSum {
-    rooms.iter().fold(SizeSum::default(), |sum, room| SizeSum {
-        bytes: sum.bytes + room.bytes,
-        approximate: sum.approximate || room.approximate,
     })
 }
 

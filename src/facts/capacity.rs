@@ -91,12 +91,27 @@ impl<T: Copy> Parts<T> {
             None => self.unknown.push(guest),
         }
     }
+
+    fn append(&mut self, other: &Self) {
+        self.known.extend(&other.known);
+        self.unknown.extend(&other.unknown);
+    }
 }
 
 impl Promise {
     fn add(&mut self, id: Id<Guest>, guest: &Guest) {
         self.memory.add(id, guest.memory);
         self.cores.add(id, guest.cores);
+    }
+
+    /// What the guests of several nodes are promised.
+    #[must_use]
+    pub fn of_all<'p>(promises: impl Iterator<Item = &'p Self>) -> Self {
+        promises.fold(Self::default(), |mut all, promise| {
+            all.memory.append(&promise.memory);
+            all.cores.append(&promise.cores);
+            all
+        })
     }
 
     /// The known memory.
@@ -127,8 +142,7 @@ impl MemoryRoom {
     /// How many thousandths of what is left a sum is, rounded; none if nothing is left.
     #[must_use]
     pub fn per_mille(&self, sum: SizeSum) -> Option<u128> {
-        let free = self.free().bytes;
-        (sum.bytes * 1000 + free / 2).checked_div(free)
+        sum.per_mille_of(self.free())
     }
 
     /// Whether a sum is more than a share of what is left.

@@ -13,6 +13,7 @@ pub mod hosts;
 pub mod interfaces;
 pub mod members;
 pub mod names;
+pub mod plugs;
 pub mod prefixes;
 pub mod reach;
 pub mod resolvers;

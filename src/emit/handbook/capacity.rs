@@ -164,12 +164,16 @@ fn not_known_of(guests: usize) -> String {
 }
 
 fn memory_share(room: Option<&MemoryRoom>, promise: &Promise) -> Line {
-    let sum = promise.memory_sum();
-    let share = room.and_then(|room| room.per_mille(sum));
-    match (share, promise.memory.unknown.len()) {
-        (None, _) => unknown(),
-        (Some(share), 0) => percent(share).into(),
-        (Some(share), _) => format!("at least {}", percent(share)).into(),
+    let share = room.and_then(|room| room.per_mille(promise.memory_sum()));
+    at_least(share.map(percent), &promise.memory)
+}
+
+/// What follows from a sum: known, known at least, or not known.
+fn at_least<T>(value: Option<String>, parts: &Parts<T>) -> Line {
+    match (value, parts.known.len(), parts.unknown.len()) {
+        (None, ..) | (_, 0, 1..) => unknown(),
+        (Some(value), _, 0) => value.into(),
+        (Some(value), ..) => format!("at least {value}").into(),
     }
 }
 
@@ -184,39 +188,27 @@ fn together(nodes: &[Counted<'_>], unit: SizeUnit) -> Option<[Line; 8]> {
     let total = known.iter().map(|(room, _)| room.total).sum::<SizeSum>();
     let held = known.iter().flat_map(|(room, _)| &room.held);
     let held = held.map(|(_, size)| *size).sum::<SizeSum>();
-    let free = SizeSum {
-        bytes: known.iter().map(|(room, _)| room.free().bytes).sum(),
-        approximate: total.approximate || held.approximate,
-    };
-    let promised = |promise: fn(&NodeCapacity) -> &Promise| {
-        let sums = known.iter().map(|(_, it)| promise(it).memory_sum());
-        sums.fold(SizeSum::default(), |sum, next| SizeSum {
-            bytes: sum.bytes + next.bytes,
-            approximate: sum.approximate || next.approximate,
-        })
-    };
-    let (now, then) = (promised(|it| &it.now), promised(|it| &it.realised));
-    let share = |sum: SizeSum| {
-        let share = (sum.bytes * 1000 + free.bytes / 2).checked_div(free.bytes);
-        share.map_or_else(unknown, |share| percent(share).into())
+    let free = known.iter().map(|(room, _)| room.free()).sum::<SizeSum>();
+    let now = Promise::of_all(known.iter().map(|(_, it)| &it.now));
+    let then = Promise::of_all(known.iter().map(|(_, it)| &it.realised));
+    let share = |promise: &Promise| {
+        let sum = promise.memory_sum();
+        at_least(sum.per_mille_of(free).map(percent), &promise.memory)
     };
     let name = match nodes.len() - known.len() {
         0 => Line::from("together"),
         _ => Line::from("together, where known"),
     };
+    let kept_back = (held.bytes > 0).then(|| Line::from(held.in_unit(unit)));
     Some([
         name,
         total.in_unit(unit).into(),
-        if held.bytes == 0 {
-            Line::new().or_none()
-        } else {
-            held.in_unit(unit).into()
-        },
+        kept_back.unwrap_or_default().or_none(),
         free.in_unit(unit).into(),
-        now.in_unit(unit).into(),
-        share(now),
-        then.in_unit(unit).into(),
-        share(then),
+        promised_memory(&now, unit),
+        share(&now),
+        promised_memory(&then, unit),
+        share(&then),
     ])
 }
 
@@ -244,12 +236,7 @@ fn processor_row(input: Input<'_>, (id, node, capacity): Counted<'_>) -> [Line; 
         |promise: &Promise| with_missing(promise.cores_sum().to_string().into(), &promise.cores);
     let each = |promise: &Promise| {
         let each = room.and_then(|room| room.per_thread(promise.cores_sum()));
-        let least = if promise.cores.unknown.is_empty() {
-            ""
-        } else {
-            "at least "
-        };
-        each.map_or_else(unknown, |each| format!("{least}{}", ratio(each)).into())
+        at_least(each.map(ratio), &promise.cores)
     };
     [
         phrase::node(&input.lab.lab, id),

@@ -1,6 +1,7 @@
 //! A highly available guest that no other node has room for.
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::absorption;
 use crate::model::guest::{Guest, GuestHa};
 use crate::model::id::Id;
 use crate::model::node::Node;
@@ -54,17 +55,9 @@ fn refuges(view: &View, home: Id<Node>) -> Vec<Refuge<'_>> {
     let cluster = view.cluster_of(home);
     let others = view.active_nodes().filter(|(id, ..)| *id != home);
     let members = others.filter(|(id, ..)| cluster.is_some() && view.cluster_of(*id) == cluster);
-    let refuges = members.map(|(_, node, capacity)| {
-        let is_known = capacity.now.memory.unknown.is_empty();
-        let room = capacity.memory.as_ref().filter(|_| is_known);
-        let free = room.map(|room| {
-            let (free, promised) = (room.free(), capacity.now.memory_sum());
-            SizeSum {
-                bytes: free.bytes.saturating_sub(promised.bytes),
-                approximate: free.approximate || promised.approximate,
-            }
-        });
-        Refuge { node, free }
+    let refuges = members.map(|(_, node, capacity)| Refuge {
+        node,
+        free: absorption::free(capacity),
     });
     refuges.collect()
 }
