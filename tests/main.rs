@@ -21,6 +21,7 @@ mod determinism;
 mod docs;
 mod emit_diagrams;
 mod emit_handbook;
+mod emit_hosts;
 mod emit_inventory;
 mod emit_proxmox;
 mod findings_cluster;

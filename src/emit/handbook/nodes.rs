@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{hardware, logins, order, phrase};
+use super::{diagram, hardware, logins, order, phrase};
 use crate::emit::Input;
 use crate::model::device::Device;
 use crate::model::host::{HostId, Service};
@@ -82,6 +82,7 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     draft.heading(Depth::Section, "Interfaces");
     interfaces(draft, input, id, node);
     storages(draft, input, node);
+    diagram::of_node(draft, input, id);
 }
 
 fn interfaces(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
