@@ -66,6 +66,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
     let expected = [
         "automation",
         "backup",
+        "capacity",
         "cluster",
         "decisions",
         "dns",

@@ -25,6 +25,7 @@ mod emit_dns;
 mod emit_firewall;
 mod emit_handbook;
 mod emit_hostnet;
+mod emit_hosts;
 mod emit_inventory;
 mod emit_proxmox;
 mod facts;

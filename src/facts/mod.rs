@@ -3,12 +3,14 @@
 //! A table answers questions that several rules or emitters ask. It never judges: where the lab contradicts
 //! itself, it holds both sides, and a rule says so.
 
+pub mod absorption;
 pub mod addresses;
 pub mod backups;
 pub mod ceph;
 pub mod datasets;
 pub mod below;
 pub mod cables;
+pub mod capacity;
 pub mod dependence;
 mod free;
 pub mod ha;
@@ -24,6 +26,7 @@ pub mod names;
 pub mod policy;
 pub mod passing;
 pub mod ports;
+pub mod plugs;
 pub mod prefixes;
 pub mod reach;
 pub mod region;
@@ -39,6 +42,7 @@ pub mod zones;
 
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
+use self::capacity::Capacity;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
 use self::links::LinkTable;
@@ -78,6 +82,8 @@ pub struct Facts {
     pub policies: Policies,
     /// What the lab's zones hold.
     pub zones: Zones,
+    /// What each node has, and what its guests are promised.
+    pub capacity: Capacity,
 }
 
 impl Facts {
@@ -106,6 +112,7 @@ impl Facts {
             policies: Policies::new(lab, &addresses),
             zones: Zones::new(lab, &addresses, &main_addresses),
             main_addresses,
+            capacity: Capacity::new(lab),
             addresses,
         }
     }

@@ -7,7 +7,7 @@ use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop
 use super::universal::{ALLOW, about, allowed};
 use super::{
     Lower, ansible, backup, ceph, cluster, device, dns, faults, firewall, guest, handbook, install,
-    network, node, shape, storage,
+    limits, network, node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
@@ -110,6 +110,7 @@ static PROFILE: ElementSpec = ElementSpec {
 static RULES: ElementSpec = ElementSpec {
     name: "rules",
     doc: "Levels and exceptions for the whole lab.",
+    props: limits::PROPS,
     children: &[adds(&DENY), adds(&WARN), adds(&ALLOW)],
     ..ElementSpec::LEAF
 };
@@ -196,6 +197,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let (firewalls, firewall_sets) = firewall::firewalls(&top, &nodes, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
+    let limits = limits::limits(top.the(&RULES).as_ref(), cx);
     let severities = rules(&top, cx);
     let management = lab.prop::<crate::model::name::Name>("management", cx);
     let management = management.and_then(|name| cx.network(Spanned::new(&name.value, name.span)));
@@ -231,6 +233,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         handbook,
         allows: std::mem::take(&mut cx.allows),
         severities,
+        limits,
     })
 }
 

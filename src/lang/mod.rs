@@ -20,6 +20,7 @@ mod iface;
 mod install;
 mod item;
 mod lab;
+mod limits;
 mod names;
 mod network;
 mod node;

@@ -6,7 +6,7 @@ use super::host::{Address, HostId, Service, Ssh, Var};
 use super::id::Id;
 use super::name::Name;
 use super::network::Network;
-use super::node::Node;
+use super::node::{Gpu, Node};
 use super::schedule::{Schedule, ScheduleError};
 use super::stated::Stated;
 use super::storage::Storage;
@@ -171,6 +171,20 @@ pub enum PassthroughDevice {
     Gpu(usize),
     /// A PCI address, a USB port or a vendor and product, as it is written.
     Address(Box<str>),
+}
+
+impl Passthrough {
+    /// Whether it is this accelerator of its node, by position or by the PCI address of both.
+    #[must_use]
+    pub fn is_gpu(&self, at: usize, gpu: &Gpu) -> bool {
+        match self.device.as_ref().map(|device| &device.value) {
+            Some(PassthroughDevice::Gpu(position)) => *position == at,
+            Some(PassthroughDevice::Address(address)) => {
+                gpu.address.as_ref().is_some_and(|it| it.value == *address)
+            }
+            None => false,
+        }
+    }
 }
 
 /// What cloud-init does in a guest.

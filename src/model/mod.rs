@@ -17,6 +17,7 @@ pub mod host;
 pub mod id;
 pub mod iface;
 pub mod installer;
+pub mod limits;
 pub mod name;
 pub mod network;
 pub mod node;
@@ -46,6 +47,7 @@ use self::ha::{HaGroup, HaGroupId};
 use self::handbook::Handbook;
 use self::host::{HostId, Service};
 use self::id::{Arena, Id};
+use self::limits::Limits;
 use self::name::Name;
 use self::network::Network;
 use self::node::Node;
@@ -102,6 +104,8 @@ pub struct Lab {
     pub allows: Vec<Allow>,
     /// Levels set for the whole lab.
     pub severities: Vec<Severity>,
+    /// How much guests may be promised before rules speak up.
+    pub limits: Limits,
 }
 
 impl Lab {

@@ -4,6 +4,7 @@
 //! Each is a flowchart that reads without its colours: a status stands in the text. What the lab does not have is not
 //! drawn, and neither is a diagram that Mermaid would answer with an error message.
 
+mod architecture;
 mod attached;
 mod backup;
 mod ceph;
@@ -16,6 +17,8 @@ mod schedule;
 mod storage;
 
 use super::{Artifacts, Input, RelPath, header};
+use crate::model::id::Id;
+use crate::model::node::Node;
 use crate::source::Span;
 use crate::text::mermaid::{self, Diagram};
 
@@ -98,14 +101,38 @@ pub(crate) fn named(input: Input<'_>, name: &str) -> Option<NamedDiagram> {
     kind.of(input)
 }
 
+/// The diagram of a node from the inside: one that runs guests, and is not out of service, has one.
+pub(crate) fn of_node(input: Input<'_>, id: Id<Node>) -> Option<NamedDiagram> {
+    let is_shown = look::is_shown(&input.lab.lab.nodes.at(id).about);
+    if !is_shown || architecture::guests(input, id).is_empty() {
+        return None;
+    }
+    Some(NamedDiagram {
+        name: "architecture",
+        title: "Guests and their networks",
+        text: architecture::diagram(input, id).text()?,
+        origins: architecture::origins(input, id),
+    })
+}
+
 /// Makes a file of each.
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     for diagram in all(input) {
-        let comment = mermaid::comment(&header::made_by(input.map, &diagram.origins));
-        let path = RelPath::new(format!("diagrams/{}.mmd", diagram.name));
-        let text = format!("{comment}{}", diagram.text);
-        out.add(path, text, diagram.origins);
+        add(input, diagram.name, &diagram, out);
     }
+    for (id, node) in input.lab.lab.nodes.iter() {
+        if let Some(diagram) = of_node(input, id) {
+            let file = format!("{}-{}", diagram.name, node.name.value);
+            add(input, &file, &diagram, out);
+        }
+    }
+}
+
+fn add(input: Input<'_>, file: &str, diagram: &NamedDiagram, out: &mut Artifacts) {
+    let comment = mermaid::comment(&header::made_by(input.map, &diagram.origins));
+    let path = RelPath::new(format!("diagrams/{file}.mmd"));
+    let text = format!("{comment}{}", diagram.text);
+    out.add(path, text, diagram.origins.clone());
 }
 
 impl Kind {

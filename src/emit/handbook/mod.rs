@@ -7,16 +7,21 @@ mod amount;
 mod automation;
 mod backup;
 mod ceph;
+mod capacity;
 mod cluster;
 mod datasets;
 mod decisions;
 mod diagram;
 mod dns;
 mod draft;
+mod failure;
 mod findings;
 mod firewall;
 mod guests;
 mod ha;
+mod gpu;
+mod guest_parts;
+mod hardware;
 mod index;
 mod install;
 pub(crate) mod line;
@@ -59,6 +64,8 @@ static PAGES: &[Make] = &[
     ceph::page,
     backup::page,
     guests::page,
+    capacity::page,
+    gpu::page,
     install::page,
     automation::page,
     monitoring::page,

@@ -73,6 +73,10 @@ names! {
     Backup = "backup", "what is saved when, for how long, how to get it back";
     /// Guests.
     Guests = "guests", "virtual machines and containers, in service and planned";
+    /// What nodes have and guests are promised.
+    Capacity = "capacity", "memory and processors: what nodes have, what guests are promised";
+    /// Accelerators.
+    Gpu = "gpu", "graphics cards, and who is given them";
     /// Unattended installation.
     Install = "install", "how a node is installed from nothing";
     /// Logins, inventory, variables, secrets.

@@ -134,6 +134,18 @@ pub(super) fn stated<T: Copy + Display>(quantity: Option<Spanned<Stated<T>>>) ->
     }
 }
 
+/// A quantity said in a certain way, that may not be decided or not be recorded.
+pub(super) fn stated_as<T: Copy>(
+    quantity: Option<Spanned<Stated<T>>>,
+    say: impl FnOnce(T) -> String,
+) -> Line {
+    match quantity.map(|it| it.value) {
+        Some(Stated::Known(quantity)) => Line::from(say(quantity)),
+        Some(Stated::Tbd) => Line::new().with(Inline::Tbd),
+        None => Line::not_recorded(),
+    }
+}
+
 /// A size, with "about" where it is a guess.
 pub(super) fn size(size: Option<Spanned<Stated<Size>>>) -> Line {
     match size.map(|it| it.value) {
@@ -184,7 +196,7 @@ pub(super) fn life(about: &About) -> Line {
     let mut line = Line::new().strong(about.status.word());
     line = line.text(since.unwrap_or_default());
     if let Some(reason) = &detail.reason {
-        line = line.text(": ").text(&*reason.value);
+        line = line.text(": ").text(reason.value.trim_end_matches('.'));
     }
     if let Some(other) = &detail.replaced_by {
         line = line.text("; replaced by ").text(&*other.value);

@@ -99,6 +99,14 @@ impl<'a> Host<'a> {
         main.of(&self.input.lab.lab, self.id, &facts.addresses)
     }
 
+    /// Where Ansible reaches it: its main address, else the full name under which one logs in. None where it is called
+    /// by its short name.
+    pub(super) fn reached_at(&self) -> Option<String> {
+        let zone = self.ssh().and_then(|ssh| ssh.zone.as_ref());
+        let named = zone.map(|zone| format!("{}.{}", self.name(), zone.value));
+        self.address().map(|ip| ip.to_string()).or(named)
+    }
+
     /// As whom Ansible logs in: as it is written, and as root on a node.
     pub(super) fn user(&self) -> Option<Value> {
         let written = self.ssh().map(|ssh| ssh.user.value.as_str());
