@@ -9,6 +9,7 @@ pub mod dependence;
 mod free;
 pub mod hosts;
 pub mod interfaces;
+pub mod kubernetes;
 pub mod members;
 pub mod names;
 pub mod prefixes;

@@ -6,8 +6,8 @@ use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
-    Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, network, node,
-    shape, storage,
+    Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, kubernetes, network,
+    node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
@@ -35,6 +35,7 @@ pub static TOP_LEVEL: &[Child] = &[
     keyed(&storage::SHARED),
     keyed(&backup::BACKUP),
     once(&cluster::CLUSTER),
+    keyed(&kubernetes::KUBERNETES),
     once(&dns::DNS),
     once(&ansible::ANSIBLE),
     keyed(&handbook::MAINTENANCE),
@@ -187,6 +188,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let guests = guest::guests(&top, &nodes, cx);
     let backups = backup::backups(&top, cx);
     let clusters = cluster::clusters(&top, cx);
+    let (kubernetes, load_balancers) = kubernetes::clusters(&top, cx);
     let dns = dns::dns(&top, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
@@ -214,9 +216,11 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         nodes,
         guests,
         services: std::mem::take(&mut cx.services),
+        load_balancers,
         storages,
         backups,
         clusters,
+        kubernetes,
         dns,
         ansible,
         handbook,

@@ -15,7 +15,9 @@ mod handbook;
 mod host;
 mod install;
 mod item;
+mod kubernetes;
 mod lab;
+mod metallb;
 mod names;
 mod network;
 mod node;
@@ -23,6 +25,7 @@ mod scalar;
 mod shape;
 pub mod spec;
 mod storage;
+mod tier;
 mod universal;
 
 use std::collections::HashMap;

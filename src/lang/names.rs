@@ -175,7 +175,7 @@ impl Kinds {
             Self::Network => "a network",
             Self::Node => "a node",
             Self::Guest => "a guest",
-            Self::Host => "a node, guest, device or service with an address",
+            Self::Host => "a node, guest, device, load balancer or service with an address",
         }
     }
 }

@@ -13,6 +13,9 @@ mod findings;
 mod guests;
 mod index;
 mod install;
+mod kubernetes;
+mod kubernetes_gpu;
+mod kubernetes_pools;
 pub(crate) mod line;
 mod logins;
 mod maintenance;
@@ -29,7 +32,9 @@ mod replication;
 mod restore;
 mod roadmap;
 mod runbooks;
+mod services;
 mod storage;
+mod tiers;
 
 use self::page::Page;
 use super::{Artifacts, Input, RelPath, header};
@@ -45,6 +50,9 @@ static PAGES: &[Make] = &[
     storage::page,
     backup::page,
     guests::page,
+    kubernetes::page,
+    tiers::page,
+    services::page,
     install::page,
     automation::page,
     monitoring::page,

@@ -63,6 +63,12 @@ names! {
     Backup = "backup", "what is saved when, for how long, how to get it back";
     /// Guests.
     Guests = "guests", "virtual machines and containers, in service and planned";
+    /// Kubernetes clusters.
+    Kubernetes = "kubernetes", "clusters, their nodes, pools of addresses, where volumes come from";
+    /// Tiers of what Kubernetes runs.
+    Tiers = "tiers", "who is evicted first, what a container gets, what a namespace may use";
+    /// Everything that is offered.
+    Services = "services", "everything that is offered, and where";
     /// Unattended installation.
     Install = "install", "how a node is installed from nothing";
     /// Logins, inventory, variables, secrets.

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::{Inline, Line};
-use super::phrase;
+use super::{kubernetes, phrase};
 use crate::emit::Input;
 use crate::facts::addresses::{Claim, Owner};
 use crate::facts::usage::{self, Usage};
@@ -74,6 +74,8 @@ fn row(input: Input<'_>, network: Id<Network>, claim: &Claim) -> [Line; 5] {
         | Owner::GuestNic(..)
         | Owner::Device(_)
         | Owner::Service(_)
+        | Owner::LoadBalancer(_)
+        | Owner::Kubernetes(..)
         | Owner::Gateway(_)
         | Owner::Dhcp(..) => about.map(phrase::purpose),
     };
@@ -109,6 +111,8 @@ fn who(input: Input<'_>, owner: Owner) -> Line {
     let lab = &input.lab.lab;
     match owner {
         Owner::Service(id) => Line::from(lab.services.at(id).name.value.as_str()),
+        Owner::LoadBalancer(id) => Line::from(lab.load_balancers.at(id).name.value.as_str()),
+        Owner::Kubernetes(at, _) => kubernetes::link(lab, at),
         Owner::Gateway(_) => "gateway, not described in the lab".into(),
         Owner::Dhcp(network, at) => dhcp_server(input, network, at),
         Owner::Reserve(..) => "reserved".into(),
@@ -150,6 +154,11 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
         Owner::Device(device) => lab.devices.at(device).kind.value.word().into(),
         Owner::Service(service) => Line::from("service of ")
             .line(unmarked(phrase::host(lab, lab.services.at(service).host))),
+        Owner::LoadBalancer(id) => {
+            let cluster = kubernetes::link(lab, lab.load_balancers.at(id).kubernetes);
+            Line::from("load balancer of ").line(cluster)
+        }
+        Owner::Kubernetes(at, share) => kubernetes::share(lab, at, share),
         Owner::Gateway(_) => "gateway".into(),
         Owner::Dhcp(..) => "handed out by DHCP".into(),
         Owner::Reserve(network, at) => kept_for(input, network, at),

@@ -52,7 +52,7 @@ fn derived(input: Input<'_>, host: &Host<'_>) -> Vec<String> {
             GuestKind::Lxc => Some("lxcs"),
         },
         HostId::Device(_) => host.is_managed().then_some("devices"),
-        HostId::Service(_) => None,
+        HostId::Service(_) | HostId::LoadBalancer(_) => None,
     };
     let tags = host.tags().map(|tag| format!("tag_{tag}"));
     of_kind.map(str::to_owned).into_iter().chain(tags).collect()

@@ -57,11 +57,14 @@ fn kind(view: &View, host: HostId) -> ReservedFor {
         HostId::Node(_) => ReservedFor::Nodes,
         HostId::Guest(_) => ReservedFor::Guests,
         HostId::Device(_) => ReservedFor::Devices,
+        HostId::LoadBalancer(_) => ReservedFor::LoadBalancers,
         // A service with an address of its own has it from its host's share of the plan.
         HostId::Service(id) => match view.lab.services.at(id).host {
             HostId::Node(_) => ReservedFor::Nodes,
             HostId::Guest(_) => ReservedFor::Guests,
-            HostId::Device(_) | HostId::Service(_) => ReservedFor::Devices,
+            HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                ReservedFor::Devices
+            },
         },
     }
 }
