@@ -58,6 +58,7 @@ emitters! {
     interfaces,
     inventory,
     jobs,
+    kubernetes,
     replication,
     storage,
     vzdump,

@@ -15,6 +15,16 @@ pub fn document(data: &impl Serialize) -> String {
     text
 }
 
+/// Text of several lines, which stands as a literal block: each line is legible, and none is folded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal(pub String);
+
+impl Serialize for Literal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_saphyr::LitStr(&self.0).serialize(serializer)
+    }
+}
+
 /// Text behind a tag that its reader knows, such as Ansible's `!unsafe`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tagged {
