@@ -15,13 +15,17 @@ pub fn document(data: &impl Serialize) -> String {
     text
 }
 
-/// Text of several lines, which stands as a literal block: each line is legible, and none is folded.
+/// Text that stands as a literal block where it has several lines: each is legible, and none is folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal(pub String);
 
 impl Serialize for Literal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serde_saphyr::LitStr(&self.0).serialize(serializer)
+        if self.0.contains('\n') {
+            serde_saphyr::LitStr(&self.0).serialize(serializer)
+        } else {
+            self.0.serialize(serializer)
+        }
     }
 }
 

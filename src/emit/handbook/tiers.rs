@@ -95,11 +95,16 @@ fn quota(quota: &Quota) -> Line {
     let said = [
         quota.memory.map(|it| format!("{} memory", it.value.in_words())),
         quota.cpu.map(|it| format!("{} CPU", it.value)),
-        quota.pods.map(|it| format!("{} pods", it.value)),
-        quota.gpus.map(|it| format!("{} GPUs", it.value)),
+        quota.pods.map(|it| counted(it.value, "pod")),
+        quota.gpus.map(|it| counted(it.value, "GPU")),
         quota.storage.map(|it| format!("{} of volumes", it.value.in_words())),
     ];
     Line::joined(said.into_iter().flatten().map(Line::from))
+}
+
+fn counted(number: u32, word: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{plural}")
 }
 
 fn eviction(draft: &mut Draft, cluster: &Kubernetes, tiers: &[&Tier]) {
