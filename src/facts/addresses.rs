@@ -32,6 +32,8 @@ pub enum Owner {
     Service(Id<Service>),
     /// A load balancer of Kubernetes.
     LoadBalancer(Id<LoadBalancer>),
+    /// The API of a Kubernetes cluster, by its position in the lab, given by number.
+    Api(usize),
     /// What a Kubernetes cluster, by its position in the lab, sets aside.
     Kubernetes(usize, Share),
     /// The gateway of a network, given by number.
@@ -65,7 +67,11 @@ impl Owner {
             Self::Device(device) => Some(HostId::Device(device)),
             Self::Service(service) => Some(HostId::Service(service)),
             Self::LoadBalancer(balancer) => Some(HostId::LoadBalancer(balancer)),
-            Self::Kubernetes(..) | Self::Gateway(_) | Self::Dhcp(..) | Self::Reserve(..) => None,
+            Self::Api(_)
+            | Self::Kubernetes(..)
+            | Self::Gateway(_)
+            | Self::Dhcp(..)
+            | Self::Reserve(..) => None,
         }
     }
 
@@ -262,7 +268,7 @@ impl AddressPlan {
         }
     }
 
-    fn single(
+    pub(super) fn single(
         &mut self,
         ip: IpAddr,
         prefix: Option<u8>,

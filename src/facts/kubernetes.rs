@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::addresses::{AddressPlan, Owner, Share};
+use super::addresses::{AddressPlan, Claim, Owner, Share};
 use crate::model::Lab;
 use crate::model::about::Status;
 use crate::model::guest::Guest;
+use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member, Metallb, Pool};
 use crate::model::network::Network;
@@ -32,6 +33,19 @@ impl AddressPlan {
                 }
             }
             self.subnets_of_pods(at, cluster);
+            self.api(at, cluster);
+        }
+    }
+
+    /// An API that is given by number has an address that nobody else may have.
+    fn api(&mut self, at: usize, cluster: &Kubernetes) {
+        let api = cluster.api.as_ref().map(|api| api.host);
+        if let Some(Spanned {
+            value: HostRef::Literal(ip),
+            span,
+        }) = api
+        {
+            self.single(ip, None, Owner::Api(at), None, cluster.about.status, span);
         }
     }
 
@@ -39,7 +53,11 @@ impl AddressPlan {
         for (position, member) in members(cluster) {
             let status = no_further(member.about.status, cluster);
             let share = |number| Share::MemberPods(position, number);
-            self.subnets_aside(&member.pods, |number| Owner::Kubernetes(at, share(number)), status);
+            self.subnets_aside(
+                &member.pods,
+                |number| Owner::Kubernetes(at, share(number)),
+                status,
+            );
         }
         let status = cluster.about.status;
         let pods = |number| Owner::Kubernetes(at, Share::Pods(number));
@@ -112,6 +130,15 @@ pub fn pool_of<'a>(lab: &'a Lab, balancer: &LoadBalancer, ip: IpAddr) -> Option<
     let cluster = lab.kubernetes.get(balancer.kubernetes)?;
     let mut found = pools(cluster).map(|(_, pool)| pool);
     found.find(|pool| pool.contains(ip))
+}
+
+/// Whether a claim is that of a load balancer whose address comes from a pool of its cluster.
+#[must_use]
+pub fn is_from_pool(lab: &Lab, claim: &Claim) -> bool {
+    let Owner::LoadBalancer(id) = claim.owner else {
+        return false;
+    };
+    pool_of(lab, lab.load_balancers.at(id), claim.ip()).is_some()
 }
 
 /// The guests of a cluster that are given a device on the PCI bus: the nodes with a GPU.

@@ -26,7 +26,11 @@ pub(crate) static KUBERNETES: ElementSpec = ElementSpec {
     doc: "A Kubernetes cluster whose nodes are guests of the lab.",
     args: &[arg("name", &NAME, "Its name.")],
     props: &[
-        prop("distribution", &TEXT, "Which one: `k3s`, `talos`, `kubeadm`."),
+        prop(
+            "distribution",
+            &TEXT,
+            "Which one: `k3s`, `talos`, `kubeadm`.",
+        ),
         prop("version", &TEXT, "Its version, to the letter."),
         prop("runtime", &TEXT, "The container runtime."),
         prop("gitops", &TEXT, "What keeps it as its repository says."),

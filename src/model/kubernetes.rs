@@ -64,7 +64,11 @@ impl Kubernetes {
     /// Whether pods run on control planes: as stated, else as the distribution has it. K3s taints no node of its own.
     #[must_use]
     pub fn schedules_on_control_plane(&self) -> bool {
-        let is_k3s = || self.distribution.as_ref().is_some_and(|it| &*it.value == "k3s");
+        let is_k3s = || {
+            self.distribution
+                .as_ref()
+                .is_some_and(|it| &*it.value == "k3s")
+        };
         self.schedule_on_control_plane
             .map_or_else(is_k3s, |stated| stated.value)
     }
@@ -454,10 +458,16 @@ pub struct Namespace {
 impl Kubernetes {
     /// The tiers that a namespace belongs to: the one it names, or those whose patterns its name fits.
     pub fn tiers_of<'a>(&'a self, namespace: &'a Namespace) -> impl Iterator<Item = usize> + 'a {
-        let fits = |tier: &Tier| tier.patterns.iter().any(|it| it.value.fits(&namespace.name.value));
+        let fits = |tier: &Tier| {
+            tier.patterns
+                .iter()
+                .any(|it| it.value.fits(&namespace.name.value))
+        };
         let by_pattern = move |(at, tier): (usize, &Tier)| fits(tier).then_some(at);
         let stated = namespace.tier.map(|tier| tier.value);
         let found = self.tiers.iter().enumerate().filter_map(by_pattern);
-        stated.into_iter().chain(found.filter(move |_| stated.is_none()))
+        stated
+            .into_iter()
+            .chain(found.filter(move |_| stated.is_none()))
     }
 }

@@ -145,7 +145,12 @@ pub enum Qos {
 
 impl Qos {
     /// The words of the language.
-    pub const WORDS: &[&str] = &["guaranteed", "guaranteed-memory", "burstable", "best-effort"];
+    pub const WORDS: &[&str] = &[
+        "guaranteed",
+        "guaranteed-memory",
+        "burstable",
+        "best-effort",
+    ];
 
     /// The class of that word.
     #[must_use]

@@ -78,7 +78,10 @@ groups! {
     guest,
     ha,
     install,
+    kubernetes,
+    kyverno,
     lifecycle,
+    metallb,
     nic,
     quorum,
     replication,
@@ -86,6 +89,7 @@ groups! {
     secret,
     storage,
     subnet,
+    tier,
 }
 
 /// Every rule with a check, by code.

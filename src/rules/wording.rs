@@ -20,8 +20,16 @@ impl View {
             Owner::Device(device) => self.host_name(HostId::Device(device)),
             Owner::Service(service) => self.host_name(HostId::Service(service)),
             Owner::LoadBalancer(id) => self.host_name(HostId::LoadBalancer(id)),
+            Owner::Api(at) => self.api_name(at),
             Owner::Kubernetes(at, share) => self.share_name(at, share),
         }
+    }
+
+    /// The API of a Kubernetes cluster, as in "the API of `k3s`".
+    fn api_name(&self, at: usize) -> String {
+        let cluster = self.lab.kubernetes.get(at);
+        let name = cluster.map_or("Kubernetes", |cluster| cluster.name.value.as_str());
+        format!("the API of `{name}`")
     }
 
     /// Addresses that a Kubernetes cluster has set aside, as in "pool `default` of `k3s`".

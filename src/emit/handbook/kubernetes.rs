@@ -66,7 +66,10 @@ pub(super) fn share(lab: &Lab, at: usize, share: Share) -> Line {
 
 fn facts(input: Input<'_>, cluster: &Kubernetes) -> Vec<(&'static str, Line)> {
     let mut facts = vec![
-        ("Distribution", phrase::recorded(cluster.distribution.as_ref())),
+        (
+            "Distribution",
+            phrase::recorded(cluster.distribution.as_ref()),
+        ),
         ("Version", version(cluster)),
         ("Nodes", counts(cluster)),
         ("API", endpoint(input, cluster)),
@@ -80,7 +83,10 @@ fn facts(input: Input<'_>, cluster: &Kubernetes) -> Vec<(&'static str, Line)> {
         Line::joined(nets.iter().map(|net| Line::new().code(net.value)))
     };
     let optional = [
-        ("Container runtime", phrase::optional(cluster.runtime.as_ref())),
+        (
+            "Container runtime",
+            phrase::optional(cluster.runtime.as_ref()),
+        ),
         ("Kept by", phrase::optional(cluster.gitops.as_ref())),
         ("Pods", ranges(&cluster.pods)),
         ("Services", ranges(&cluster.services)),
@@ -221,5 +227,8 @@ fn apply(draft: &mut Draft, cluster: &Kubernetes) {
     }
     draft.heading(Depth::Section, "Apply");
     draft.paragraph("From the folder that holds this handbook's files:");
-    draft.commands(&[format!("kubectl apply -k kubernetes/{}", cluster.name.value)]);
+    draft.commands(&[format!(
+        "kubectl apply -k kubernetes/{}",
+        cluster.name.value
+    )]);
 }

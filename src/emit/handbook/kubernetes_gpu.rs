@@ -79,12 +79,30 @@ fn commands(input: Input<'_>, cluster: &Kubernetes) -> Vec<String> {
         let gpu = cluster.gpu_nodes.as_ref();
         let gpu = gpu.filter(|_| with_gpu.contains(&member.guest.value));
         let labels = gpu.map_or(&[][..], |gpu| &gpu.labels);
-        let labels: BTreeSet<_> = member.labels.iter().chain(labels).map(|it| &it.value).collect();
+        let labels: BTreeSet<_> = member
+            .labels
+            .iter()
+            .chain(labels)
+            .map(|it| &it.value)
+            .collect();
         let taints = gpu.map_or(&[][..], |gpu| &gpu.taints);
-        let taints: BTreeSet<_> = member.taints.iter().chain(taints).map(|it| &it.value).collect();
+        let taints: BTreeSet<_> = member
+            .taints
+            .iter()
+            .chain(taints)
+            .map(|it| &it.value)
+            .collect();
         let name = &lab.guests.at(member.guest.value).name.value;
-        commands.extend(command("label", name, labels.iter().map(ToString::to_string)));
-        commands.extend(command("taint", name, taints.iter().map(ToString::to_string)));
+        commands.extend(command(
+            "label",
+            name,
+            labels.iter().map(ToString::to_string),
+        ));
+        commands.extend(command(
+            "taint",
+            name,
+            taints.iter().map(ToString::to_string),
+        ));
     }
     commands
 }

@@ -20,12 +20,7 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes)
     }
 }
 
-fn metallb_section(
-    draft: &mut Draft,
-    input: Input<'_>,
-    cluster: &Kubernetes,
-    metallb: &Metallb,
-) {
+fn metallb_section(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes, metallb: &Metallb) {
     draft.heading(Depth::Section, "Pools of MetalLB");
     let mut facts = vec![
         ("Namespace", Line::new().code(metallb.namespace())),
@@ -41,7 +36,13 @@ fn metallb_section(
         .collect();
     if !rows.is_empty() {
         let columns = [
-            "Pool", "Addresses", "Usable", "Taken", "Free", "Interfaces", "Announced from",
+            "Pool",
+            "Addresses",
+            "Usable",
+            "Taken",
+            "Free",
+            "Interfaces",
+            "Announced from",
         ];
         draft.table(columns, rows);
     }
@@ -65,7 +66,10 @@ fn announced(mode: MetallbMode) -> Line {
 fn pool_row(input: Input<'_>, cluster: &Kubernetes, pool: &Pool) -> [Line; 7] {
     let lab = &input.lab.lab;
     let (usable, taken) = kubernetes::room(lab, cluster, pool);
-    let ranges = pool.ranges.iter().map(|range| Line::new().code(range.value));
+    let ranges = pool
+        .ranges
+        .iter()
+        .map(|range| Line::new().code(range.value));
     let interfaces = pool.interfaces.iter();
     let interfaces = Line::joined(interfaces.map(|it| Line::new().code(&it.value)));
     let nodes = pool.nodes.iter();

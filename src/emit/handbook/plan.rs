@@ -75,6 +75,7 @@ fn row(input: Input<'_>, network: Id<Network>, claim: &Claim) -> [Line; 5] {
         | Owner::Device(_)
         | Owner::Service(_)
         | Owner::LoadBalancer(_)
+        | Owner::Api(_)
         | Owner::Kubernetes(..)
         | Owner::Gateway(_)
         | Owner::Dhcp(..) => about.map(phrase::purpose),
@@ -112,7 +113,7 @@ fn who(input: Input<'_>, owner: Owner) -> Line {
     match owner {
         Owner::Service(id) => Line::from(lab.services.at(id).name.value.as_str()),
         Owner::LoadBalancer(id) => Line::from(lab.load_balancers.at(id).name.value.as_str()),
-        Owner::Kubernetes(at, _) => kubernetes::link(lab, at),
+        Owner::Api(at) | Owner::Kubernetes(at, _) => kubernetes::link(lab, at),
         Owner::Gateway(_) => "gateway, not described in the lab".into(),
         Owner::Dhcp(network, at) => dhcp_server(input, network, at),
         Owner::Reserve(..) => "reserved".into(),
@@ -158,6 +159,7 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
             let cluster = kubernetes::link(lab, lab.load_balancers.at(id).kubernetes);
             Line::from("load balancer of ").line(cluster)
         }
+        Owner::Api(_) => "virtual address of the API".into(),
         Owner::Kubernetes(at, share) => kubernetes::share(lab, at, share),
         Owner::Gateway(_) => "gateway".into(),
         Owner::Dhcp(..) => "handed out by DHCP".into(),

@@ -61,7 +61,10 @@ fn balancer(input: Input<'_>, balancer: &LoadBalancer) -> [Line; 6] {
     let from = addresses.clone().map(|ip| origin(input, balancer, ip));
     let ports = balancer.ports.as_ref().map(|ports| ports.value.entries());
     let ports = ports.unwrap_or_default().iter();
-    let ingress = balancer.ingress.iter().map(|it| Line::new().code(&it.value));
+    let ingress = balancer
+        .ingress
+        .iter()
+        .map(|it| Line::new().code(&it.value));
     [
         Line::new()
             .code(&balancer.name.value)

@@ -46,7 +46,12 @@ fn overview(draft: &mut Draft, tiers: &[&Tier]) {
     });
     let rows: Vec<_> = rows.collect();
     let columns = [
-        "Tier", "Namespaces", "Priority", "QoS", "A container gets", "A namespace may use",
+        "Tier",
+        "Namespaces",
+        "Priority",
+        "QoS",
+        "A container gets",
+        "A namespace may use",
         "Services",
     ];
     draft.table(columns, rows);
@@ -72,7 +77,11 @@ fn qos(tier: &Tier) -> Line {
     let class = tier.real_class();
     let held = class == QosClass::Burstable && tier.holds_memory();
     let line = Line::new().strong(class.word());
-    let line = if held { line.text(", all memory kept") } else { line };
+    let line = if held {
+        line.text(", all memory kept")
+    } else {
+        line
+    };
     line.text(format!(" ({} wanted)", tier.qos.value.word()))
 }
 
@@ -93,11 +102,15 @@ fn defaults(tier: &Tier) -> Line {
 
 fn quota(quota: &Quota) -> Line {
     let said = [
-        quota.memory.map(|it| format!("{} memory", it.value.in_words())),
+        quota
+            .memory
+            .map(|it| format!("{} memory", it.value.in_words())),
         quota.cpu.map(|it| format!("{} CPU", it.value)),
         quota.pods.map(|it| counted(it.value, "pod")),
         quota.gpus.map(|it| counted(it.value, "GPU")),
-        quota.storage.map(|it| format!("{} of volumes", it.value.in_words())),
+        quota
+            .storage
+            .map(|it| format!("{} of volumes", it.value.in_words())),
     ];
     Line::joined(said.into_iter().flatten().map(Line::from))
 }
@@ -113,7 +126,10 @@ fn eviction(draft: &mut Draft, cluster: &Kubernetes, tiers: &[&Tier]) {
         "A pod that finds no room takes the place of pods of a lower priority. A node that runs out of memory ends pods \
          that use more than they asked for, the lowest priority first:",
     );
-    let names = tiers.iter().rev().map(|tier| Line::new().code(&tier.name.value));
+    let names = tiers
+        .iter()
+        .rev()
+        .map(|tier| Line::new().code(&tier.name.value));
     draft.list(names);
     if !cluster.limits_cpu() {
         draft.paragraph(

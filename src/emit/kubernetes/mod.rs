@@ -39,7 +39,10 @@ struct Kustomization {
 
 /// Whether a cluster gets any object.
 pub(super) fn has_manifests(cluster: &Kubernetes) -> bool {
-    let pools = cluster.metallb.iter().flat_map(crate::facts::kubernetes::configured);
+    let pools = cluster
+        .metallb
+        .iter()
+        .flat_map(crate::facts::kubernetes::configured);
     let tiers = cluster.tiers.iter().filter(|tier| tier.about.is_member());
     let namespaces = cluster.namespaces.iter();
     let namespaces = namespaces.filter(|it| it.about.is_member());

@@ -69,7 +69,10 @@ pub(super) fn resource_quota(tier: &Tier) -> Option<ResourceQuota> {
         ("requests.memory", quota.memory.map(|it| memory(it.value))),
         ("requests.cpu", quota.cpu.map(|it| cpu(it.value))),
         ("requests.storage", quota.storage.map(|it| memory(it.value))),
-        ("requests.nvidia.com/gpu", quota.gpus.map(|it| it.value.to_string())),
+        (
+            "requests.nvidia.com/gpu",
+            quota.gpus.map(|it| it.value.to_string()),
+        ),
         ("pods", quota.pods.map(|it| it.value.to_string())),
     ]);
     (!hard.is_empty()).then_some(ResourceQuota { hard })

@@ -62,7 +62,10 @@ mod tests {
     #[test]
     fn processors_print_as_people_write_them() {
         for text in ["0.1", "0.05", "4", "1.125"] {
-            assert_eq!(Cpu::parse(text).map(|it| it.to_string()).as_deref(), Ok(text));
+            assert_eq!(
+                Cpu::parse(text).map(|it| it.to_string()).as_deref(),
+                Ok(text)
+            );
         }
     }
 }

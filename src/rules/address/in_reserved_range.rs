@@ -35,7 +35,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             open.retain(|(range, _)| range.range.last() >= claim.ip());
             if let Owner::Reserve(_, at) = claim.owner {
                 open.extend(network.reserved.get(at).map(|reserve| (claim, reserve)));
-            } else if super::is_given(claim) {
+            } else if super::is_given(view, claim) {
                 let mut others = open
                     .iter()
                     .filter(|(_, it)| !may_use(view, claim.owner, it));

@@ -204,7 +204,8 @@ const fn apply(expression: String) -> Mutation {
 
 /// The policy that makes the LimitRange and the ResourceQuota of every namespace of a tier.
 fn limits(scope: &Scope<'_>) -> Option<String> {
-    let range = quota::limit_range(scope.tier).map(|spec| made("LimitRange", LIMIT_RANGE, json!(spec)));
+    let range =
+        quota::limit_range(scope.tier).map(|spec| made("LimitRange", LIMIT_RANGE, json!(spec)));
     let quota = quota::resource_quota(scope.tier);
     let quota = quota.map(|spec| made("ResourceQuota", RESOURCE_QUOTA, json!(spec)));
     let objects: Vec<_> = range.into_iter().chain(quota).collect();
@@ -229,7 +230,12 @@ fn limits(scope: &Scope<'_>) -> Option<String> {
         }],
     };
     let name = format!("tier-limits-{}", scope.name());
-    Some(document(API, "GeneratingPolicy", Metadata::named(name), spec))
+    Some(document(
+        API,
+        "GeneratingPolicy",
+        Metadata::named(name),
+        spec,
+    ))
 }
 
 /// An object in CEL. Its type checker wants the values of a map to be of one type, which `dyn` makes them.
@@ -268,7 +274,11 @@ fn dynamic(value: &Value, depth: usize) -> String {
 fn priorities(scopes: &[Scope<'_>]) -> Vec<String> {
     let changed = ["CREATE", "UPDATE"];
     let workloads = vec![
-        resources("apps", &changed, &["deployments", "statefulsets", "daemonsets"]),
+        resources(
+            "apps",
+            &changed,
+            &["deployments", "statefulsets", "daemonsets"],
+        ),
         // The template of a job cannot be changed once it is there.
         resources("batch", &["CREATE"], &["jobs"]),
     ];
@@ -277,8 +287,20 @@ fn priorities(scopes: &[Scope<'_>]) -> Vec<String> {
     let in_job = ["spec", "jobTemplate", "spec", "template", "spec"];
     let template = ["spec", "template", "spec"];
     vec![
-        priority("workloads", workloads, &template, apply(nested(&template)), scopes),
-        priority("cronjobs", scheduled, &in_job, apply(nested(&in_job)), scopes),
+        priority(
+            "workloads",
+            workloads,
+            &template,
+            apply(nested(&template)),
+            scopes,
+        ),
+        priority(
+            "cronjobs",
+            scheduled,
+            &in_job,
+            apply(nested(&in_job)),
+            scopes,
+        ),
         priority("pods", bare, &["spec"], replaced(), scopes),
     ]
 }
@@ -297,7 +319,10 @@ fn priority(
         },
         match_conditions: vec![
             named("in-a-tier", fits_any(REQUEST_NAMESPACE, scopes)),
-            named("names-no-class", format!("!has({class}) || {class} == \"\"")),
+            named(
+                "names-no-class",
+                format!("!has({class}) || {class} == \"\""),
+            ),
         ],
         variables: vec![named("priorityClass", tier_of(REQUEST_NAMESPACE, scopes))],
         autogen: no_autogen(),
@@ -325,7 +350,11 @@ fn replaced() -> Mutation {
         )
     };
     let add = "[JSONPatch{op: \"add\", path: \"/spec/priorityClassName\", value: variables.priorityClass}]";
-    let all = [remove("priority"), remove("preemptionPolicy"), add.to_owned()];
+    let all = [
+        remove("priority"),
+        remove("preemptionPolicy"),
+        add.to_owned(),
+    ];
     Mutation::JsonPatch {
         json_patch: Expression {
             expression: Literal(all.join(" +\n")),

@@ -178,10 +178,28 @@ fn priorities(scope: &Scope<'_>) -> Vec<Rule> {
     let scheduled = json!({"spec": {"jobTemplate": template(class.clone())}});
     let changed = &["CREATE", "UPDATE"];
     vec![
-        priority("workloads", workloads, changed, merge(template(class.clone())), scope),
+        priority(
+            "workloads",
+            workloads,
+            changed,
+            merge(template(class.clone())),
+            scope,
+        ),
         // The template of a job cannot be changed once it is there.
-        priority("jobs", vec!["Job"], &["CREATE"], merge(template(class)), scope),
-        priority("cronjobs", vec!["CronJob"], changed, merge(scheduled), scope),
+        priority(
+            "jobs",
+            vec!["Job"],
+            &["CREATE"],
+            merge(template(class)),
+            scope,
+        ),
+        priority(
+            "cronjobs",
+            vec!["CronJob"],
+            changed,
+            merge(scheduled),
+            scope,
+        ),
         Rule {
             preconditions: Some(json!({"all": [{
                 "key": "{{ request.object.spec.priorityClassName || '' }}",

@@ -31,7 +31,10 @@ pub(super) fn documents(_: Input<'_>, cluster: &Kubernetes) -> Vec<String> {
     if scopes.is_empty() {
         return Vec::new();
     }
-    let stated = cluster.kyverno.as_ref().map(crate::model::kubernetes::Kyverno::api);
+    let stated = cluster
+        .kyverno
+        .as_ref()
+        .map(crate::model::kubernetes::Kyverno::api);
     match stated.unwrap_or(KyvernoApi::Cel) {
         KyvernoApi::Cel => cel::policies(&scopes),
         KyvernoApi::ClusterPolicy => cluster_policy::policies(&scopes),
@@ -46,7 +49,12 @@ fn scopes(cluster: &Kubernetes) -> Vec<Scope<'_>> {
         let mut patterns: Vec<_> = tier.patterns.iter().map(|it| it.value.clone()).collect();
         let put = cluster.namespaces.iter().filter(|it| it.about.is_present());
         let put = put.filter(|it| it.tier.is_some_and(|stated| stated.value == at));
-        let put = put.filter(|it| !tier.patterns.iter().any(|own| own.value.fits(&it.name.value)));
+        let put = put.filter(|it| {
+            !tier
+                .patterns
+                .iter()
+                .any(|own| own.value.fits(&it.name.value))
+        });
         patterns.extend(put.map(|it| NamespacePattern::exactly(&it.name.value)));
         patterns
     };
