@@ -78,9 +78,7 @@ fn ways(input: Input<'_>, host: HostId) -> Vec<Attachment> {
             let nics = lab.guests.at(id).nics.iter();
             nics.flat_map(|nic| of_guest(input, nic)).collect()
         }
-        HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
-            addressed(input, host)
-        },
+        HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => addressed(input, host),
     };
     ways.retain(|way| look::is_shown(&lab.networks.at(way.network).about));
     ways.sort_by_key(|way| &lab.networks.at(way.network).name.value);

@@ -5,10 +5,13 @@
 
 mod attached;
 mod cluster;
+mod kubernetes;
+mod kubernetes_nodes;
 mod look;
 mod network;
 mod schedule;
 mod storage;
+mod tiers;
 
 use super::{Artifacts, Input, RelPath, header};
 use crate::source::Span;
@@ -44,6 +47,18 @@ static KINDS: &[Kind] = &[
         origins: cluster::origins,
     },
     Kind {
+        name: "kubernetes",
+        title: "Kubernetes",
+        draw: kubernetes::diagram,
+        origins: kubernetes::origins,
+    },
+    Kind {
+        name: "kubernetes-nodes",
+        title: "Nodes of Kubernetes and their networks",
+        draw: kubernetes_nodes::diagram,
+        origins: kubernetes::origins,
+    },
+    Kind {
         name: "network",
         title: "Networks",
         draw: network::diagram,
@@ -54,6 +69,12 @@ static KINDS: &[Kind] = &[
         title: "Storage and backups",
         draw: storage::diagram,
         origins: storage::origins,
+    },
+    Kind {
+        name: "tiers",
+        title: "Tiers",
+        draw: tiers::diagram,
+        origins: tiers::origins,
     },
 ];
 

@@ -130,10 +130,9 @@ impl<'a> Drawing<'a> {
         match host.host {
             // Guests are many: what fits on one line stands there.
             HostId::Guest(_) => lines.push(what.collect::<Vec<_>>().join(" · ")),
-            HostId::Node(_)
-            | HostId::Device(_)
-            | HostId::Service(_)
-            | HostId::LoadBalancer(_) => lines.extend(what),
+            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                lines.extend(what)
+            }
         }
         let block = kind(host.host).block(about.status, lines);
         let id = self.diagram.add(group, block);
@@ -154,10 +153,9 @@ impl<'a> Drawing<'a> {
     fn way(&self, host: HostId, way: &Attachment) -> Label {
         let links = match host {
             HostId::Node(_) => corosync_links(self.input, way.network),
-            HostId::Guest(_)
-            | HostId::Device(_)
-            | HostId::Service(_)
-            | HostId::LoadBalancer(_) => Vec::new(),
+            HostId::Guest(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                Vec::new()
+            }
         };
         Label::new(links.into_iter().chain(way.lines()))
     }

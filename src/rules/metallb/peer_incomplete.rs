@@ -7,8 +7,7 @@ use crate::rule;
 use crate::rules::View;
 
 rule! {
-    /// MetalLB announces by BGP and lacks a router to tell, or a router lacks an address or a number; or there are routers
-    /// and MetalLB does not announce by BGP.
+    /// BGP lacks a router to talk to, an address or a number, or is not what MetalLB announces by.
     ///
     /// ## Why it matters
     /// Addresses that nobody is told of are given out, and lead nowhere: MetalLB says nothing (`internal/config`). A router
