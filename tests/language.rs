@@ -5,7 +5,8 @@ use hlc::diag::Sink;
 use hlc::model::Lab;
 use hlc::model::about::Status;
 use hlc::model::host::HostRef;
-use hlc::model::node::{IfaceKind, Node};
+use hlc::model::iface::IfaceKind;
+use hlc::model::node::Node;
 
 use crate::support;
 

@@ -24,6 +24,8 @@ pub enum Owner {
     Iface(Id<Node>, usize),
     /// A node whose interfaces nobody recorded.
     Node(Id<Node>),
+    /// A controller of a node that works while the node does not, by its position there.
+    Oob(Id<Node>, usize),
     /// A network card of a guest, by its position there.
     GuestNic(Id<Guest>, usize),
     /// A device.
@@ -69,6 +71,7 @@ impl Owner {
             Self::LoadBalancer(balancer) => Some(HostId::LoadBalancer(balancer)),
             Self::Api(_)
             | Self::Kubernetes(..)
+            | Self::Oob(..)
             | Self::Gateway(_)
             | Self::Dhcp(..)
             | Self::Reserve(..) => None,
@@ -212,6 +215,10 @@ impl AddressPlan {
                     network,
                     node.about.status,
                 );
+            }
+            for (at, oob) in node.oob.iter().enumerate() {
+                let status = oob.about.status;
+                self.all(&oob.addresses, Owner::Oob(id, at), None, status);
             }
         }
     }

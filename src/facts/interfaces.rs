@@ -6,8 +6,9 @@ use super::addresses::AddressPlan;
 use crate::model::Lab;
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
+use crate::model::iface::{Iface, IfaceKind, Vlans};
 use crate::model::network::Network;
-use crate::model::node::{IfaceKind, Node};
+use crate::model::node::Node;
 use crate::model::unit::Mtu;
 
 /// What an interface carries.
@@ -15,10 +16,30 @@ use crate::model::unit::Mtu;
 pub struct Carried {
     /// The networks that arrive untagged. More than one is a fault that a rule reports.
     pub untagged: Vec<Id<Network>>,
-    /// The bridge that it is plugged into, by position among the node's interfaces.
+    /// The networks that arrive tagged, sorted.
+    pub tagged: Vec<Id<Network>>,
+    /// Whether everything that has a tag may pass: `vlans="*"`.
+    pub all_tags: bool,
+    /// The bond or bridge that it is plugged into, by position among the node's interfaces.
     pub master: Option<usize>,
-    /// Its MTU: stated, or the largest of what it carries.
+    /// Its MTU: stated, or the largest of what it carries. `vlans="*"` adds nothing to it: what really passes there
+    /// is not known.
     pub mtu: Option<Mtu>,
+}
+
+impl Carried {
+    /// Whether a network arrives, tagged or not.
+    #[must_use]
+    pub fn carries(&self, lab: &Lab, network: Id<Network>) -> bool {
+        self.untagged.contains(&network) || self.carries_tagged(lab, network)
+    }
+
+    /// Whether a network arrives tagged.
+    #[must_use]
+    pub fn carries_tagged(&self, lab: &Lab, network: Id<Network>) -> bool {
+        let has_tag = || lab.networks.at(network).vlan.is_some();
+        self.tagged.contains(&network) || (self.all_tags && has_tag())
+    }
 }
 
 /// Every interface of every node.
@@ -85,7 +106,7 @@ impl Interfaces {
         ifaces
             .filter(|(_, iface)| matches!(iface.kind, IfaceKind::Bridge(_)))
             .map(|(at, _)| at)
-            .filter(|at| self.of(node.value, *at).untagged.contains(first))
+            .filter(|at| self.of(node.value, *at).carries(lab, *first))
             .collect()
     }
 }
@@ -105,57 +126,86 @@ fn networks(
 }
 
 fn carried(lab: &Lab, node: &Node, addresses: &AddressPlan) -> Vec<Carried> {
-    let mut all: Vec<_> = node
-        .ifaces
-        .iter()
-        .map(|iface| Carried {
-            untagged: networks(
-                iface.network.map(|it| it.value),
-                iface.addresses.iter().map(|it| it.ip),
-                addresses,
-            ),
-            master: None,
-            mtu: None,
-        })
-        .collect();
-    for (at, iface) in node.ifaces.iter().enumerate() {
-        let IfaceKind::Bridge(bridge) = &iface.kind else {
+    let own = node.ifaces.iter().map(|iface| own(iface, addresses));
+    let mut all: Vec<_> = own.collect();
+    // What joins stands behind what it joins, so that going backwards meets each interface after all that use it.
+    for (at, iface) in node.ifaces.iter().enumerate().rev() {
+        let Some(through) = all.get(at).cloned() else {
             continue;
         };
-        let through = all
-            .get(at)
-            .map(|carried| carried.untagged.clone())
-            .unwrap_or_default();
-        for port in &bridge.ports {
-            if let Some(port) = all.get_mut(port.value) {
-                port.master = Some(at);
-                port.untagged.extend(&through);
-                port.untagged.sort_unstable();
-                port.untagged.dedup();
-            }
+        for port in iface.kind.ports() {
+            pass_down(&through, Some(at), port.value, &mut all);
+        }
+        if let IfaceKind::Vlan(vlan) = &iface.kind {
+            let tagged = Carried {
+                tagged: vec![vlan.network.value],
+                ..Carried::default()
+            };
+            pass_down(&tagged, None, vlan.on.value, &mut all);
         }
     }
     for (iface, carried) in node.ifaces.iter().zip(&mut all) {
-        let largest = carried
-            .untagged
-            .iter()
+        let networks = carried.untagged.iter().chain(&carried.tagged);
+        let largest = networks
             .map(|network| lab.networks.at(*network).mtu())
             .max();
         carried.mtu = iface.mtu.map(|mtu| mtu.value).or(largest);
     }
-    ports_follow(node, &mut all);
+    lower_ones_follow(node, &mut all);
     all
 }
 
-/// A port that states no MTU carries what its bridge does: Proxmox refuses a bridge over a smaller port.
-fn ports_follow(node: &Node, all: &mut [Carried]) {
-    let mtus: Vec<_> = all.iter().map(|carried| carried.mtu).collect();
-    for (iface, carried) in node.ifaces.iter().zip(all) {
-        let of_master = carried
-            .master
-            .and_then(|master| mtus.get(master).copied().flatten());
-        if iface.mtu.is_none() {
-            carried.mtu = carried.mtu.max(of_master);
+/// What an interface says that it carries itself.
+fn own(iface: &Iface, addresses: &AddressPlan) -> Carried {
+    let stated = iface.network.map(|it| it.value);
+    let vlans = match &iface.kind {
+        IfaceKind::Bridge(bridge) => bridge.vlans.as_ref(),
+        IfaceKind::Nic(_) | IfaceKind::Bond(_) | IfaceKind::Vlan(_) => None,
+    };
+    let named = vlans.map_or(&[][..], Vlans::named);
+    let mut tagged: Vec<_> = named.iter().map(|network| network.value).collect();
+    tagged.sort_unstable();
+    tagged.dedup();
+    Carried {
+        untagged: networks(stated, iface.addresses.iter().map(|it| it.ip), addresses),
+        tagged,
+        all_tags: matches!(vlans, Some(Vlans::All(_))),
+        master: None,
+        mtu: None,
+    }
+}
+
+/// What an interface carries, the one below it carries as well.
+fn pass_down(through: &Carried, master: Option<usize>, below: usize, all: &mut [Carried]) {
+    let Some(below) = all.get_mut(below) else {
+        return;
+    };
+    below.master = master.or(below.master);
+    below.all_tags |= through.all_tags;
+    for (to, from) in [
+        (&mut below.untagged, &through.untagged),
+        (&mut below.tagged, &through.tagged),
+    ] {
+        to.extend(from);
+        to.sort_unstable();
+        to.dedup();
+    }
+}
+
+/// An interface that states no MTU is as large as what stands on it: Proxmox refuses a bridge over a smaller port, and
+/// the kernel a VLAN over a smaller interface.
+fn lower_ones_follow(node: &Node, all: &mut [Carried]) {
+    for (at, iface) in node.ifaces.iter().enumerate().rev() {
+        let mtu = all.get(at).and_then(|carried| carried.mtu);
+        let mut below: Vec<_> = iface.kind.ports().iter().map(|port| port.value).collect();
+        if let IfaceKind::Vlan(vlan) = &iface.kind {
+            below.push(vlan.on.value);
+        }
+        for below in below {
+            let is_stated = node.ifaces.get(below).is_none_or(|it| it.mtu.is_some());
+            if let Some(carried) = all.get_mut(below).filter(|_| !is_stated) {
+                carried.mtu = carried.mtu.max(mtu);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::addresses::{AddressPlan, Claim, Owner, Share};
 use crate::model::Lab;
 use crate::model::about::Status;
-use crate::model::guest::Guest;
+use crate::model::guest::{Guest, Passthrough, PassthroughDevice};
 use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member, Metallb, Pool};
@@ -141,18 +141,32 @@ pub fn is_from_pool(lab: &Lab, claim: &Claim) -> bool {
     pool_of(lab, lab.load_balancers.at(id), claim.ip()).is_some()
 }
 
-/// The guests of a cluster that are given a device on the PCI bus: the nodes with a GPU.
+/// The nodes of a cluster that hold a GPU, as the guests that they are.
 pub fn with_gpu<'a>(
     lab: &'a Lab,
     cluster: &'a Kubernetes,
 ) -> impl Iterator<Item = (&'a Member, &'a Guest)> {
     let members = members(cluster).map(|(_, member)| (member, lab.guests.at(member.guest.value)));
-    members.filter(|(_, guest)| has_pci(guest))
+    members.filter(|(_, guest)| {
+        let mut given = guest.devices.iter().filter(|it| it.about.is_present());
+        given.any(|device| is_gpu(lab, guest, device))
+    })
 }
 
-fn has_pci(guest: &Guest) -> bool {
-    let mut devices = guest.devices.iter().filter(|it| it.about.is_present());
-    devices.any(|device| device.slot.value.starts_with("hostpci"))
+/// Whether what a guest is given is an accelerator of its node: by name, or by the address that one has.
+#[must_use]
+pub fn is_gpu(lab: &Lab, guest: &Guest, given: &Passthrough) -> bool {
+    let Some(home) = guest.node else {
+        return false;
+    };
+    let mut gpus = lab.nodes.at(home.value).gpus.iter();
+    match given.device.as_ref().map(|device| &device.value) {
+        Some(PassthroughDevice::Gpu(_)) => true,
+        Some(PassthroughDevice::Address(address)) => {
+            gpus.any(|gpu| gpu.address.as_ref().is_some_and(|it| it.value == *address))
+        }
+        None => false,
+    }
 }
 
 /// How many addresses of a pool can be given out, and how many of them load balancers of the lab have.

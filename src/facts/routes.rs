@@ -7,8 +7,9 @@ use super::interfaces::Interfaces;
 use crate::model::Lab;
 use crate::model::host::HostRef;
 use crate::model::id::Id;
+use crate::model::iface::IfaceGateway;
 use crate::model::network::Network;
-use crate::model::node::{IfaceGateway, Node};
+use crate::model::node::Node;
 use crate::source::Span;
 
 /// A way out of a node.

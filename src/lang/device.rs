@@ -4,12 +4,14 @@ use super::Lower;
 use super::declare::TopLevel;
 use super::host::{SERVICE, SSH, VAR};
 use super::item::Item;
+use super::port::{PORT, PORTS};
 use super::scalar::{ADDRESS, NAME, SIZE, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::model::device::{Device, DeviceKind};
 use crate::model::host::HostId;
 use crate::model::id::{Arena, Id};
+use crate::model::node::Node;
 use crate::source::Spanned;
 
 /// `device`.
@@ -28,9 +30,16 @@ pub(crate) static DEVICE: ElementSpec = ElementSpec {
         ),
         prop("profile", &NAME, "What it shares with others."),
     ],
-    children: &[once(&MEMORY), once(&SSH), adds(&SERVICE), keyed(&VAR)],
+    children: &[
+        adds(&PORTS),
+        adds(&PORT),
+        once(&MEMORY),
+        once(&SSH),
+        adds(&SERVICE),
+        keyed(&VAR),
+    ],
     named: true,
-    makes: "the inventory if it has `ssh`, diagrams",
+    makes: "the inventory if it has `ssh`, the switch page, diagrams",
 };
 
 static KIND: Type = Type {
@@ -55,16 +64,20 @@ static MEMORY: ElementSpec = ElementSpec {
 };
 
 /// All devices.
-pub(crate) fn devices<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Arena<Device> {
+pub(crate) fn devices<'d>(
+    top: &TopLevel<'d>,
+    nodes: &Arena<Node>,
+    cx: &mut Lower<'d>,
+) -> Arena<Device> {
     let mut devices = Arena::default();
     for (index, item) in top.items(&DEVICE, cx).into_iter().enumerate() {
-        let device = device(&item, Id::new(index), cx);
+        let device = device(&item, Id::new(index), nodes, cx);
         devices.push(device);
     }
     devices
 }
 
-fn device<'d>(item: &Item<'d>, id: Id<Device>, cx: &mut Lower<'d>) -> Device {
+fn device<'d>(item: &Item<'d>, id: Id<Device>, nodes: &Arena<Node>, cx: &mut Lower<'d>) -> Device {
     let kind = item.need("kind", cx);
     Device {
         name: super::host::name(item, cx),
@@ -73,6 +86,8 @@ fn device<'d>(item: &Item<'d>, id: Id<Device>, cx: &mut Lower<'d>) -> Device {
         model: item.prop("model", cx),
         os: item.prop("os", cx),
         addresses: super::host::addresses(item, cx),
+        port_groups: super::port::groups(item, cx),
+        ports: super::port::ports(item, nodes, cx),
         memory: item
             .child("memory")
             .and_then(|memory| memory.need_arg(0, cx)),

@@ -6,18 +6,23 @@ use super::declare::{TopLevel, natural};
 use super::faults;
 use super::host::{SERVICE, SSH, VAR};
 use super::item::Item;
-use super::scalar::{ADDRESS, COUNT, FLAG, MAC, NAME, RATE, SIZE, Scalar, ScalarError, TEXT, VMID};
+use super::node::word_of;
+use super::scalar::{
+    ADDRESS, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, Scalar, ScalarError, TEXT, VMID,
+};
 use super::spec::{Arg, Child, ElementSpec, Prop, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
 use crate::model::about::Status;
 use crate::model::guest::{
-    Guest, GuestDisk, GuestHa, GuestKind, GuestNic, Passthrough, Replication,
+    CloudInit, Guest, GuestDisk, GuestHa, GuestKind, GuestNic, Passthrough, PassthroughDevice,
+    Replication,
 };
 use crate::model::host::HostId;
 use crate::model::id::{Arena, Id};
+use crate::model::iface::IfaceKind;
 use crate::model::name::Name;
-use crate::model::node::{IfaceKind, Node};
+use crate::model::node::Node;
 use crate::source::Spanned;
 use crate::syntax::{Entry, Value};
 
@@ -74,6 +79,7 @@ const CHILDREN: &[Child] = &[
     keyed(&DISK),
     keyed(&PCI),
     keyed(&USB),
+    once(&CLOUD_INIT),
     Child {
         spec: &REPLICATE,
         repeat: Repeat::KeyedBy("to"),
@@ -131,6 +137,8 @@ static NIC: ElementSpec = ElementSpec {
         ),
         prop("name", &TEXT, "What it is called inside the guest."),
         prop("firewall", &FLAG, "Whether Proxmox's firewall filters it."),
+        prop("speed", &SPEED, "How fast it may be."),
+        prop("mtu", &MTU, "Its MTU.").or("the bridge's"),
     ],
     named: true,
     ..ElementSpec::LEAF
@@ -157,6 +165,12 @@ static DISK: ElementSpec = ElementSpec {
             "Whether it takes space only as it is written.",
         ),
         prop("used", &SIZE, "How much of it is in use."),
+        prop(
+            "volume",
+            &TEXT,
+            "Its volume, where it is not named as Proxmox names volumes.",
+        ),
+        prop("mount", &TEXT, "lxc: where the container sees it."),
         prop("backup", &FLAG, "Whether backups include it.").or("#true"),
     ],
     named: true,
@@ -167,11 +181,19 @@ static PCI: ElementSpec = ElementSpec {
     name: "pci",
     doc: "A PCI device of its node that it is given.",
     args: &[arg("slot", &NAME, "Its slot, `hostpci0` and so on.")],
-    props: &[prop(
-        "device",
-        &TEXT,
-        "Which: a resource mapping or a PCI address.",
-    )],
+    props: &[
+        prop(
+            "device",
+            &TEXT,
+            "Which: a gpu of its node, or a PCI address.",
+        ),
+        prop(
+            "mode",
+            &TEXT,
+            "Whether it gets all of it (`full`) or a share (`vgpu`).",
+        )
+        .or("full"),
+    ],
     named: true,
     ..ElementSpec::LEAF
 };
@@ -186,6 +208,16 @@ static USB: ElementSpec = ElementSpec {
         "Which: a resource mapping, a port or a vendor and product id.",
     )],
     named: true,
+    ..ElementSpec::LEAF
+};
+
+static CLOUD_INIT: ElementSpec = ElementSpec {
+    name: "cloud-init",
+    doc: "What cloud-init does in a virtual machine.",
+    props: &[
+        prop("user", &NAME, "The user that it makes."),
+        prop("snippet", &TEXT, "The snippet that it runs."),
+    ],
     ..ElementSpec::LEAF
 };
 
@@ -276,7 +308,8 @@ fn guest<'d>(
         depends_on: depends_on(item, cx),
         nics: nics(item, node_id.and_then(|id| nodes.get(id)), cx),
         disks: disks(item, node_id, cx),
-        devices: passthrough(item, cx),
+        devices: passthrough(item, node_id.and_then(|id| nodes.get(id)), cx),
+        cloud_init: cloud_init(item, cx),
         replications: replications(item, cx),
         services: super::host::services(item, HostId::Guest(id), cx),
         ssh: super::host::ssh(item, cx),
@@ -365,6 +398,8 @@ fn nic<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> GuestNic
         bridge: bridge(item, node, cx),
         inner_name: item.prop("name", cx),
         firewall: item.flag("firewall", cx),
+        speed: item.prop("speed", cx),
+        mtu: item.prop("mtu", cx),
     }
 }
 
@@ -410,20 +445,59 @@ fn disk<'d>(item: &Item<'d>, node: Option<Id<Node>>, cx: &mut Lower<'d>) -> Gues
         storage: storage.and_then(|name| cx.storage(Spanned::new(&name.value, name.span), node)),
         thin: item.flag("thin", cx),
         used: item.prop("used", cx),
+        volume: item.prop("volume", cx),
+        mount: item.prop("mount", cx),
         backup: item.flag("backup", cx),
     }
 }
 
-fn passthrough<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Passthrough> {
-    let pci = item.children("pci").into_iter();
-    let all: Vec<_> = pci.chain(item.children("usb")).collect();
-    all.iter()
-        .map(|item| Passthrough {
-            slot: super::host::name(item, cx),
-            about: about(item, cx),
-            device: item.prop("device", cx),
-        })
-        .collect()
+fn passthrough<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> Vec<Passthrough> {
+    let mut all = Vec::new();
+    for item in item.children("pci") {
+        let written = item.prop::<Box<str>>("device", cx);
+        all.push(Passthrough {
+            slot: super::host::name(&item, cx),
+            about: about(&item, cx),
+            device: written.and_then(|device| pci_device(&device, node, cx)),
+            mode: word_of(&item, "mode", &["full", "vgpu"], cx),
+        });
+    }
+    for item in item.children("usb") {
+        let written = item.prop::<Box<str>>("device", cx);
+        all.push(Passthrough {
+            slot: super::host::name(&item, cx),
+            about: about(&item, cx),
+            device: written.map(|device| device.map(PassthroughDevice::Address)),
+            mode: None,
+        });
+    }
+    all
+}
+
+/// A PCI address as it is, anything else as the name of an accelerator of the node.
+fn pci_device(
+    written: &Spanned<Box<str>>,
+    node: Option<&Node>,
+    cx: &mut Lower<'_>,
+) -> Option<Spanned<PassthroughDevice>> {
+    let is_address = written.value.contains(':');
+    let device = match node {
+        _ if is_address => PassthroughDevice::Address(written.value.clone()),
+        Some(node) => {
+            let name = Spanned::new(&*written.value, written.span);
+            PassthroughDevice::Gpu(super::part::gpu(name, node, cx)?)
+        }
+        None => return None,
+    };
+    Some(Spanned::new(device, written.span))
+}
+
+fn cloud_init<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<CloudInit> {
+    let item = item.child("cloud-init")?;
+    Some(CloudInit {
+        user: item.prop("user", cx),
+        snippet: item.prop("snippet", cx),
+    })
 }
 
 fn replications<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Replication> {

@@ -27,6 +27,11 @@ pub(crate) static HOST: Type = Type {
 /// A reference as it is written.
 pub(crate) struct HostText(pub(crate) Box<str>);
 
+impl HostText {
+    /// The reserved name of everything outside.
+    pub(crate) const INTERNET: &str = "internet";
+}
+
 impl Scalar for HostText {
     const TYPE: &'static Type = &HOST;
 

@@ -9,7 +9,7 @@ use super::scalar::{ADDRESS, COUNT, FLAG, NAME, PORT, SUBNET, Scalar, ScalarErro
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::tier::{NAMESPACE, TIER, namespaces, tiers};
 use super::universal::about;
-use crate::model::about::{Ref, Text};
+use crate::model::about::Ref;
 use crate::model::guest::Guest;
 use crate::model::id::Arena;
 use crate::model::kubernetes::{
@@ -18,6 +18,7 @@ use crate::model::kubernetes::{
 };
 use crate::model::kubernetes_object::{Label, Taint};
 use crate::model::name::Name;
+use crate::model::node::Node;
 use crate::source::Spanned;
 
 /// `kubernetes`.
@@ -235,11 +236,12 @@ impl Scalar for KyvernoApi {
 /// All clusters, and their load balancers in the order in which their names were declared.
 pub(crate) fn clusters<'d>(
     top: &TopLevel<'d>,
+    nodes: &Arena<Node>,
     cx: &mut Lower<'d>,
 ) -> (Vec<Kubernetes>, Arena<LoadBalancer>) {
     let mut balancers = Arena::default();
     let items = top.items(&KUBERNETES, cx).into_iter().enumerate();
-    let clusters = items.map(|(at, item)| cluster(at, &item, &mut balancers, cx));
+    let clusters = items.map(|(at, item)| cluster(at, &item, nodes, &mut balancers, cx));
     let clusters = clusters.collect();
     (clusters, balancers)
 }
@@ -247,6 +249,7 @@ pub(crate) fn clusters<'d>(
 fn cluster<'d>(
     at: usize,
     item: &Item<'d>,
+    nodes: &Arena<Node>,
     balancers: &mut Arena<LoadBalancer>,
     cx: &mut Lower<'d>,
 ) -> Kubernetes {
@@ -276,7 +279,7 @@ fn cluster<'d>(
         storage_classes: item
             .children("storage-class")
             .iter()
-            .map(|item| storage_class(item, cx))
+            .map(|item| storage_class(item, nodes, cx))
             .collect(),
         kyverno: item.child("kyverno").map(|item| kyverno(&item, cx)),
         namespaces: namespaces(item, &tiers, cx),
@@ -364,14 +367,15 @@ fn load_balancer<'d>(at: usize, item: &Item<'d>, cx: &mut Lower<'d>) -> LoadBala
     }
 }
 
-fn storage_class<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> StorageClass {
+fn storage_class<'d>(item: &Item<'d>, nodes: &Arena<Node>, cx: &mut Lower<'d>) -> StorageClass {
     let storage = item.prop::<Name>("storage", cx);
-    let export: Option<Text> = item.prop("export", cx);
+    let export = item.prop::<Box<str>>("export", cx);
     StorageClass {
         name: name(item, cx),
         about: about(item, cx),
         provisioner: item.prop("provisioner", cx),
-        export,
+        export: export
+            .and_then(|it| super::part::export(Spanned::new(&*it.value, it.span), nodes, cx)),
         storage: storage.and_then(|it| cx.storage(Spanned::new(&it.value, it.span), None)),
     }
 }

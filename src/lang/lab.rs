@@ -183,12 +183,12 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let networks = network::networks(&top, cx);
     let mut storages = Arena::default();
     storage::shared(&top, &mut storages, cx);
-    let nodes = node::nodes(&top, &mut storages, cx);
-    let devices = device::devices(&top, cx);
+    let nodes = node::nodes(&top, &networks, &mut storages, cx);
+    let devices = device::devices(&top, &nodes, cx);
     let guests = guest::guests(&top, &nodes, cx);
     let backups = backup::backups(&top, cx);
     let clusters = cluster::clusters(&top, cx);
-    let (kubernetes, load_balancers) = kubernetes::clusters(&top, cx);
+    let (kubernetes, load_balancers) = kubernetes::clusters(&top, &nodes, cx);
     let dns = dns::dns(&top, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);

@@ -271,21 +271,10 @@ impl<'d> Lower<'d> {
         if let Ok(ip) = text.value.parse() {
             return Some(Spanned::new(HostRef::Literal(ip), text.span));
         }
-        let Some((name, network)) = text.value.split_once('@') else {
+        let Some((host, network)) = super::part::halves(text, '@') else {
             let host = self.plain_host(text)?;
             return Some(host.map(|host| HostRef::Host(host, None)));
         };
-        // The value stands in quotes: its text starts one byte behind the span.
-        let inner = text.span.part(
-            1..usize::try_from(text.span.len())
-                .unwrap_or(0)
-                .saturating_sub(1),
-        );
-        let is_verbatim =
-            usize::try_from(inner.len()).is_ok_and(|length| length == text.value.len());
-        let inner = if is_verbatim { inner } else { text.span };
-        let host = Spanned::new(name, inner.part(0..name.len()));
-        let network = Spanned::new(network, inner.part(name.len() + 1..text.value.len()));
         let host = self.plain_host(host);
         let network = self.network(network);
         Some(Spanned::new(

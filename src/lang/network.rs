@@ -2,11 +2,12 @@
 
 use super::Lower;
 use super::declare::TopLevel;
-use super::item::Item;
+use super::item::{Item, text};
 use super::scalar::{FLAG, MTU, NAME, RANGE, SUBNET, Scalar, ScalarError, TEXT, VLAN_ID, one_of};
 use super::spec::{Arg, ElementSpec, Type, adds, arg, prop};
 use super::universal::about;
 use crate::model::id::Arena;
+use crate::model::iface::Vlans;
 use crate::model::name::Name;
 use crate::model::network::{Dhcp, Network, Reserve, ReservedFor};
 
@@ -72,6 +73,26 @@ impl Scalar for ReservedFor {
     fn parse(text: &str) -> Result<Self, ScalarError> {
         one_of(text, Self::WORDS, Self::from_word)
     }
+}
+
+/// Networks that something carries tagged.
+pub(crate) static VLANS: Type = Type {
+    name: "list of networks",
+    grammar: "A comma list of networks that have a tag, or `*`: all of them.",
+    example: "\"management,guests\"",
+};
+
+/// What stands in `vlans=`.
+pub(crate) fn vlans<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Vlans> {
+    let entry = item.entry("vlans")?;
+    if text(&entry) == "*" {
+        return Some(Vlans::All(entry.value_span()));
+    }
+    let names = item.list::<Name>("vlans", cx);
+    let known = names
+        .iter()
+        .filter_map(|name| cx.network(crate::source::Spanned::new(&name.value, name.span)));
+    Some(Vlans::Named(known.collect()))
 }
 
 /// All networks.

@@ -1,25 +1,23 @@
-//! `node`: the Proxmox machines, their hardware and interfaces.
+//! `node`: the Proxmox machines, their hardware and what they serve.
 
 use super::Lower;
-use super::declare::{TopLevel, natural};
+use super::declare::TopLevel;
 use super::host::{SSH, VAR};
+use super::iface;
 use super::item::{Item, text};
 use super::scalar::{
-    ADDRESS, CLOCK, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, Scalar, ScalarError, TEXT,
-    one_of,
+    ADDRESS, CLOCK, COUNT, FLAG, NAME, RATE, SIZE, Scalar, ScalarError, TEXT, one_of,
 };
-use super::spec::{ElementSpec, Prop, Type, arg, keyed, once, prop};
+use super::spec::{ElementSpec, Type, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
-use crate::model::host::HostRef;
 use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
-use crate::model::node::{
-    Bridge, Cpu, Disk, Iface, IfaceGateway, IfaceKind, Memory, Nic, Node, Vzdump,
-};
+use crate::model::network::Network;
+use crate::model::node::{Cpu, Disk, Export, Gpu, Memory, Node, Oob, Reserve, Vzdump};
+use crate::model::stated::Stated;
 use crate::model::storage::{Place, Storage};
-use crate::source::{Span, Spanned};
-use crate::syntax::Value;
+use crate::source::Spanned;
 
 /// `node`.
 pub(crate) static NODE: ElementSpec = ElementSpec {
@@ -47,8 +45,14 @@ pub(crate) static NODE: ElementSpec = ElementSpec {
         once(&CPU),
         once(&MEMORY),
         keyed(&DISK),
-        keyed(&NIC),
-        keyed(&BRIDGE),
+        keyed(&GPU),
+        once(&RESERVE),
+        keyed(&iface::NIC),
+        keyed(&iface::BOND),
+        keyed(&iface::BRIDGE),
+        keyed(&iface::VLAN),
+        keyed(&OOB),
+        keyed(&EXPORT),
         keyed(&super::storage::LOCAL),
         once(&VZDUMP),
         once(&super::install::INSTALL),
@@ -94,86 +98,80 @@ static DISK: ElementSpec = ElementSpec {
     ..ElementSpec::LEAF
 };
 
-/// What every interface may say.
-const INTERFACE: [Prop; 5] = [
-    prop(
-        "address",
-        &ADDRESS,
-        "Its addresses. The network follows from them, untagged.",
-    ),
-    prop("dhcp", &FLAG, "Whether it is configured by DHCP."),
-    prop(
-        "network",
+static GPU: ElementSpec = ElementSpec {
+    name: "gpu",
+    doc: "A graphics card or another accelerator.",
+    args: &[arg(
+        "name",
         &NAME,
-        "What it carries untagged, where no address tells it.",
-    ),
-    prop(
-        "gateway",
-        &GATEWAY,
-        "Whether the default route leaves here, or by whom.",
-    ),
-    prop("mtu", &MTU, "Its MTU.").or("the largest of what it carries"),
-];
-
-static NIC: ElementSpec = ElementSpec {
-    name: "nic",
-    doc: "A network card, by its interface name.",
-    args: &[arg("interface", &NAME, "The interface, such as `eno1`.")],
-    props: &{
-        let [address, dhcp, network, gateway, mtu] = INTERFACE;
-        [
-            prop("speed", &SPEED, "Of its link."),
-            prop(
-                "media",
-                &TEXT,
-                "`onboard`, `copper`, `usb`, `usb-c`, `sfp+` or `wifi`.",
-            ),
-            prop(
-                "mac",
-                &MAC,
-                "Its hardware address; an `enx…` name tells it already.",
-            ),
-            address,
-            dhcp,
-            network,
-            gateway,
-            mtu,
-        ]
-    },
+        "Its name: that of the resource mapping in Proxmox, where there is one.",
+    )],
+    props: &[
+        prop("model", &TEXT, "The hardware."),
+        prop("chip", &TEXT, "Its chip."),
+        prop("memory", &SIZE, "Its memory."),
+        prop("type", &TEXT, "Of which kind its memory is."),
+        prop("driver", &TEXT, "The driver and its version."),
+        prop("address", &TEXT, "Its PCI address, such as `0000:06:00.0`."),
+        prop("integrated", &FLAG, "Whether it is part of the processor.").or("#false"),
+    ],
     named: true,
-    makes: "a stanza of interfaces",
     ..ElementSpec::LEAF
 };
 
-static BRIDGE: ElementSpec = ElementSpec {
-    name: "bridge",
-    doc: "A bridge: what guests plug into.",
-    args: &[arg("interface", &NAME, "The interface, such as `vmbr0`.")],
-    props: &{
-        let [address, dhcp, network, gateway, mtu] = INTERFACE;
-        [
-            prop(
-                "ports",
-                &NAME,
-                "What is plugged in: a comma list of interfaces of the node. Absent: inside the host only.",
-            ),
-            prop("stp", &FLAG, "Whether it runs the spanning tree protocol.").or("#false"),
-            address,
-            dhcp,
-            network,
-            gateway,
-            mtu,
-        ]
-    },
-    named: true,
-    makes: "a stanza of interfaces",
+static RESERVE: ElementSpec = ElementSpec {
+    name: "reserve",
+    doc: "What the node keeps for Proxmox itself: no guest is promised any of it.",
+    props: &[
+        prop("threads", &COUNT, "Threads.").or("0"),
+        prop("memory", &SIZE, "Memory.").or("0"),
+        prop("disk", &SIZE, "Space on its disks.").or("0"),
+    ],
     ..ElementSpec::LEAF
 };
 
-static GATEWAY: Type = Type {
-    name: "gateway",
-    grammar: "`#true` for the gateway of the interface's network, or a host.",
-    example: "#true",
+static OOB: ElementSpec = ElementSpec {
+    name: "oob",
+    doc: "A controller that works while the node does not.",
+    args: &[arg(
+        "kind",
+        &OOB_KIND,
+        "What it is: `vpro ipmi idrac ilo jetkvm pikvm`.",
+    )],
+    props: &[
+        prop("address", &ADDRESS, "Its address."),
+        prop("fencing", &FLAG, "Whether it can cut the node off.").or("#false"),
+    ],
+    named: true,
+    ..ElementSpec::LEAF
+};
+
+static OOB_KIND: Type = Type {
+    name: "kind of controller",
+    grammar: "One of `vpro ipmi idrac ilo jetkvm pikvm`.",
+    example: "\"ipmi\"",
+};
+
+/// The kind of a controller.
+struct OobKind(Name);
+
+impl Scalar for OobKind {
+    const TYPE: &'static Type = &OOB_KIND;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        let known = |word: &str| Oob::KINDS.contains(&word).then_some(());
+        one_of(text, Oob::KINDS, known)?;
+        Name::parse(text).map(Self).map_err(ScalarError::Name)
+    }
+}
+
+static EXPORT: ElementSpec = ElementSpec {
+    name: "export",
+    doc: "A path that the node itself serves over NFS.",
+    args: &[arg("path", &TEXT, "The path.")],
+    props: &[prop("disk", &NAME, "The disk that it is on.")],
+    named: true,
+    ..ElementSpec::LEAF
 };
 
 static VZDUMP: ElementSpec = ElementSpec {
@@ -200,60 +198,16 @@ static VZDUMP: ElementSpec = ElementSpec {
     ..ElementSpec::LEAF
 };
 
-impl<'d> Item<'d> {
-    /// The children that are interfaces, with how each is lowered.
-    fn ifaces(&self) -> Vec<(Self, IfaceWord)> {
-        let nics = self
-            .children("nic")
-            .into_iter()
-            .map(|item| (item, IfaceWord::Nic));
-        let bridges = self
-            .children("bridge")
-            .into_iter()
-            .map(|item| (item, IfaceWord::Bridge));
-        nics.chain(bridges).collect()
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum IfaceWord {
-    Nic,
-    Bridge,
-}
-
-/// The gateway of an interface as it is written.
-struct GatewayText(IfaceGatewayText);
-
-enum IfaceGatewayText {
-    Here(bool),
-    By(Box<str>),
-}
-
-impl Scalar for GatewayText {
-    const TYPE: &'static Type = &GATEWAY;
-
-    fn parse(text: &str) -> Result<Self, ScalarError> {
-        Ok(Self(IfaceGatewayText::By(text.into())))
-    }
-
-    fn read(entry: &crate::syntax::Entry<'_>) -> Result<Self, ScalarError> {
-        match entry.value() {
-            Value::Bool(here) => Ok(Self(IfaceGatewayText::Here(here))),
-            Value::String(text) => Self::parse(&text),
-            Value::Number(_) | Value::Null => Err(ScalarError::Type),
-        }
-    }
-}
-
 /// All nodes. Their storages go into the arena, and their names become known.
 pub(crate) fn nodes<'d>(
     top: &TopLevel<'d>,
+    networks: &Arena<Network>,
     storages: &mut Arena<Storage>,
     cx: &mut Lower<'d>,
 ) -> Arena<Node> {
     let mut nodes = Arena::default();
     for (index, item) in top.items(&NODE, cx).into_iter().enumerate() {
-        let node = node(&item, Id::new(index), storages, cx);
+        let node = node(&item, Id::new(index), networks, storages, cx);
         nodes.push(node);
     }
     nodes
@@ -262,6 +216,7 @@ pub(crate) fn nodes<'d>(
 fn node<'d>(
     item: &Item<'d>,
     id: Id<Node>,
+    networks: &Arena<Network>,
     storages: &mut Arena<Storage>,
     cx: &mut Lower<'d>,
 ) -> Node {
@@ -278,6 +233,11 @@ fn node<'d>(
             storage
         })
         .collect();
+    let disks: Vec<_> = item
+        .children("disk")
+        .iter()
+        .filter_map(|item| disk(item, cx))
+        .collect();
     Node {
         name,
         about,
@@ -289,12 +249,20 @@ fn node<'d>(
         addresses: super::host::addresses(item, cx),
         cpu: item.child("cpu").map(|item| cpu(&item, cx)),
         memory: item.child("memory").and_then(|item| memory(&item, cx)),
-        disks: item
-            .children("disk")
+        exports: exports(item, &disks, cx),
+        disks,
+        gpus: item
+            .children("gpu")
             .iter()
-            .filter_map(|item| disk(item, cx))
+            .map(|item| gpu(item, cx))
             .collect(),
-        ifaces: ifaces(item, cx),
+        reserve: item.child("reserve").map(|item| reserve(&item, cx)),
+        ifaces: iface::ifaces(item, networks, cx),
+        oob: item
+            .children("oob")
+            .iter()
+            .filter_map(|item| oob(item, cx))
+            .collect(),
         storages: local,
         vzdump: item.child("vzdump").map(|item| vzdump(&item, id, cx)),
         install: item
@@ -334,103 +302,69 @@ fn disk<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Disk> {
     Some(disk)
 }
 
-/// The interfaces of a node, cards before bridges, each by name.
-fn ifaces<'d>(node: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Iface> {
-    let mut items: Vec<_> = node.ifaces();
-    let key = |item: &Item<'d>| {
-        item.args()
-            .next()
-            .map(|name| text(&name))
-            .unwrap_or_default()
-    };
-    items.sort_by(|(a, word_a), (b, word_b)| {
-        (*word_a as u8)
-            .cmp(&(*word_b as u8))
-            .then_with(|| natural(&key(a), &key(b)))
-    });
-    let names: Vec<_> = items
-        .iter()
-        .map(|(item, _)| (key(item), item.span()))
-        .collect();
-    for (at, (name, span)) in names.iter().enumerate() {
-        if let Some((_, first)) = names.iter().take(at).find(|(other, _)| other == name) {
-            cx.push(iface_twice(name, *span, *first));
-        }
-    }
-    let names: Vec<_> = names
-        .into_iter()
-        .map(|(name, _)| name.into_owned())
-        .collect();
-    items
-        .iter()
-        .map(|(item, word)| iface(item, *word, &names, cx))
-        .collect()
-}
-
-fn iface_twice(name: &str, span: Span, first: Span) -> Diagnostic {
-    let message = format!("`{name}` names two interfaces of one node");
-    Diagnostic::new(&super::faults::NAME_TAKEN, message)
-        .at(span, "taken already")
-        .related(first, "here")
-        .help("give one of them another name")
-}
-
-fn iface<'d>(item: &Item<'d>, word: IfaceWord, names: &[String], cx: &mut Lower<'d>) -> Iface {
-    let kind = match word {
-        IfaceWord::Nic => IfaceKind::Nic(Nic {
-            speed: item.prop("speed", cx),
-            media: item.prop("media", cx),
-            mac: item.prop("mac", cx),
-        }),
-        IfaceWord::Bridge => IfaceKind::Bridge(Bridge {
-            ports: ports(item, names, cx),
-            stp: item.flag("stp", cx),
-        }),
-    };
-    Iface {
+fn gpu<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Gpu {
+    Gpu {
         name: super::host::name(item, cx),
         about: about(item, cx),
-        kind,
+        model: item.prop("model", cx),
+        chip: item.prop("chip", cx),
+        memory: item.prop("memory", cx),
+        kind: item.prop("type", cx),
+        driver: item.prop("driver", cx),
+        address: item.prop("address", cx),
+        integrated: item.flag("integrated", cx),
+    }
+}
+
+fn reserve<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Reserve {
+    Reserve {
+        threads: item.prop("threads", cx),
+        memory: item.prop("memory", cx),
+        disk: item.prop("disk", cx),
+    }
+}
+
+fn oob<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Oob> {
+    let kind = item.need_arg::<OobKind>(0, cx);
+    let oob = Oob {
         addresses: super::host::addresses(item, cx),
-        dhcp: item.flag("dhcp", cx),
-        network: super::network::reference(item, "network", cx),
-        gateway: gateway(item, cx),
-        mtu: item.prop("mtu", cx),
-    }
-}
-
-fn ports<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Vec<Spanned<usize>> {
-    let written = item.list::<Name>("ports", cx);
-    let found = written.into_iter().filter_map(|name| {
-        let at = names.iter().position(|known| **known == *name.value);
-        if at.is_none() {
-            cx.push(unknown_port(&name, names));
-        }
-        Some(Spanned::new(at?, name.span))
-    });
-    found.collect()
-}
-
-fn unknown_port(name: &Spanned<Name>, names: &[String]) -> Diagnostic {
-    let message = format!("this node has no interface `{}`", name.value);
-    let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
-        .at(name.span, "unknown on this node");
-    match crate::diag::nearest::suggestion(&name.value, names.iter().map(String::as_str)) {
-        Some(help) => found.help(help),
-        None => found.help(format!("declare it: `nic \"{}\"`", name.value)),
-    }
-}
-
-fn gateway<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Spanned<IfaceGateway>> {
-    let written = item.prop::<GatewayText>("gateway", cx)?;
-    let gateway = match &written.value.0 {
-        IfaceGatewayText::Here(here) => IfaceGateway::Here(*here),
-        IfaceGatewayText::By(host) => {
-            let host: Spanned<HostRef> = cx.host(Spanned::new(host, written.span))?;
-            IfaceGateway::By(host.value)
-        }
+        fencing: item.flag("fencing", cx),
+        about: about(item, cx),
+        kind: kind?.map(|kind| kind.0),
     };
-    Some(Spanned::new(gateway, written.span))
+    Some(oob)
+}
+
+fn exports<'d>(node: &Item<'d>, disks: &[Disk], cx: &mut Lower<'d>) -> Vec<Export> {
+    let items = node.children("export");
+    let export = |item: &Item<'d>| {
+        let path = item.need_arg(0, cx);
+        let about = about(item, cx);
+        let disk = item.prop::<Name>("disk", cx);
+        let disk = disk.and_then(|name| disk_of(&name, disks, cx));
+        Some(Export {
+            path: path?,
+            disk,
+            about,
+        })
+    };
+    items.iter().filter_map(export).collect()
+}
+
+/// The disk of that name, by position.
+fn disk_of(name: &Spanned<Name>, disks: &[Disk], cx: &mut Lower<'_>) -> Option<Spanned<usize>> {
+    let known = |disk: &Disk| matches!(&disk.name.value, Stated::Known(it) if *it == name.value);
+    let at = disks.iter().position(known);
+    if at.is_none() {
+        let names = disks.iter().filter_map(|disk| disk.name.value.known());
+        let message = format!("this node has no disk `{}`", name.value);
+        let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
+            .at(name.span, "unknown on this node");
+        let help = crate::diag::nearest::suggestion(&name.value, names.map(Name::as_str));
+        let help = help.unwrap_or_else(|| format!("declare it: `disk \"{}\"`", name.value));
+        cx.push(found.help(help));
+    }
+    Some(Spanned::new(at?, name.span))
 }
 
 fn vzdump<'d>(item: &Item<'d>, node: Id<Node>, cx: &mut Lower<'d>) -> Vzdump {

@@ -1,12 +1,15 @@
 //! Hardware that is no Proxmox node.
 
 use super::about::{About, Named, Text};
-use super::host::{Address, Service, Ssh, Var};
+use super::host::{Address, HostId, Service, Ssh, Var};
 use super::id::Id;
+use super::iface::Vlans;
 use super::name::Name;
+use super::network::Network;
+use super::node::Node;
 use super::stated::Stated;
-use super::unit::Size;
-use crate::source::Spanned;
+use super::unit::{Mtu, Size, Speed};
+use crate::source::{Span, Spanned};
 
 /// A router, switch, NAS or any other machine beside the nodes.
 #[derive(Debug)]
@@ -23,6 +26,10 @@ pub struct Device {
     pub os: Option<Text>,
     /// Its addresses, in any number of networks.
     pub addresses: Vec<Address>,
+    /// What several of its ports share.
+    pub port_groups: Vec<PortGroup>,
+    /// Its ports, as far as somebody wrote something down.
+    pub ports: Vec<Port>,
     /// Its memory.
     pub memory: Option<Spanned<Stated<Size>>>,
     /// How to log in.
@@ -31,6 +38,64 @@ pub struct Device {
     pub services: Vec<Id<Service>>,
     /// Variables for Ansible.
     pub vars: Vec<Var>,
+}
+
+/// What several ports of a device share.
+#[derive(Debug)]
+pub struct PortGroup {
+    /// Their labels, one by one.
+    pub labels: Vec<Box<str>>,
+    /// What they share.
+    pub facts: PortFacts,
+    /// What it says of itself.
+    pub about: About,
+    /// Where the labels are written.
+    pub span: Span,
+}
+
+/// A port of a device.
+#[derive(Debug)]
+pub struct Port {
+    /// What is printed beside it; none when nobody noted which one it is.
+    pub label: Option<Spanned<Box<str>>>,
+    /// Where its cable ends.
+    pub to: Option<Spanned<PortEnd>>,
+    /// The link aggregation group that it belongs to.
+    pub lag: Option<Spanned<u32>>,
+    /// What it says itself.
+    pub facts: PortFacts,
+    /// What it says of itself.
+    pub about: About,
+    /// Where the word stands.
+    pub span: Span,
+}
+
+/// What may be said of one port, or of several at once.
+#[derive(Debug)]
+pub struct PortFacts {
+    /// Of its link.
+    pub speed: Option<Spanned<Speed>>,
+    /// copper, sfp+ and so on.
+    pub media: Option<Text>,
+    /// What it carries untagged.
+    pub network: Option<Spanned<Id<Network>>>,
+    /// What it carries tagged.
+    pub vlans: Option<Vlans>,
+    /// The largest packet that it lets through.
+    pub mtu: Option<Spanned<Mtu>>,
+}
+
+/// Where the cable of a port ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortEnd {
+    /// Everything outside.
+    Internet,
+    /// A host, nobody noted where.
+    Host(HostId),
+    /// An interface of a node, by position.
+    Iface(Id<Node>, usize),
+    /// A port of a device, by its label.
+    Port(Id<Device>, Box<str>),
 }
 
 /// What a device is.

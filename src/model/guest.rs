@@ -9,7 +9,7 @@ use super::node::Node;
 use super::schedule::{Schedule, ScheduleError};
 use super::stated::Stated;
 use super::storage::Storage;
-use super::unit::{Mac, Rate, Size, VmId};
+use super::unit::{Mac, Mtu, Rate, Size, Speed, VmId};
 use crate::source::{Span, Spanned};
 
 /// A virtual machine or a container.
@@ -55,6 +55,8 @@ pub struct Guest {
     pub disks: Vec<GuestDisk>,
     /// Devices of the node that it is given.
     pub devices: Vec<Passthrough>,
+    /// What cloud-init does in it.
+    pub cloud_init: Option<CloudInit>,
     /// Where copies of its disks are kept up to date.
     pub replications: Vec<Replication>,
     /// What it offers.
@@ -117,6 +119,10 @@ pub struct GuestNic {
     pub inner_name: Option<Text>,
     /// Whether Proxmox's firewall filters it.
     pub firewall: Option<Spanned<bool>>,
+    /// How fast it may be.
+    pub speed: Option<Spanned<Speed>>,
+    /// Its MTU, where it is stated instead of derived.
+    pub mtu: Option<Spanned<Mtu>>,
 }
 
 /// A disk of a guest.
@@ -134,6 +140,10 @@ pub struct GuestDisk {
     pub thin: Option<Spanned<bool>>,
     /// How much of it is in use.
     pub used: Option<Spanned<Size>>,
+    /// Its volume, where it is not named as Proxmox names volumes.
+    pub volume: Option<Text>,
+    /// Where a container sees it.
+    pub mount: Option<Text>,
     /// Whether backups include it; so unless said.
     pub backup: Option<Spanned<bool>>,
 }
@@ -146,7 +156,27 @@ pub struct Passthrough {
     /// What it says of itself.
     pub about: About,
     /// Which device, if it is known.
-    pub device: Option<Text>,
+    pub device: Option<Spanned<PassthroughDevice>>,
+    /// Whether it gets all of it (`full`, unless said) or a share (`vgpu`).
+    pub mode: Option<Text>,
+}
+
+/// What a guest is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PassthroughDevice {
+    /// An accelerator of its node, by position.
+    Gpu(usize),
+    /// A PCI address, a USB port or a vendor and product, as it is written.
+    Address(Box<str>),
+}
+
+/// What cloud-init does in a guest.
+#[derive(Debug)]
+pub struct CloudInit {
+    /// The user that it makes.
+    pub user: Option<Spanned<Name>>,
+    /// The snippet that it runs.
+    pub snippet: Option<Text>,
 }
 
 /// A copy of a guest's disks on another node, kept up to date.

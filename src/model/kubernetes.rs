@@ -8,6 +8,7 @@ use super::host::{Address, HostRef};
 use super::id::Id;
 use super::kubernetes_object::{Label, Taint};
 use super::name::Name;
+use super::node::Node;
 use super::range::{AddressRange, Ports};
 use super::storage::Storage;
 use super::tier::Tier;
@@ -361,8 +362,8 @@ pub struct StorageClass {
     pub about: About,
     /// What makes its volumes.
     pub provisioner: Option<Text>,
-    /// The export behind it: `NODE:PATH`.
-    pub export: Option<Text>,
+    /// The export behind it: of which node, by position there.
+    pub export: Option<Spanned<(Id<Node>, usize)>>,
     /// The storage behind it.
     pub storage: Option<Ref<Storage>>,
 }

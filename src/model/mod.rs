@@ -12,6 +12,7 @@ pub mod guest;
 pub mod handbook;
 pub mod host;
 pub mod id;
+pub mod iface;
 pub mod installer;
 pub mod kubernetes;
 pub mod kubernetes_object;
@@ -34,7 +35,7 @@ use self::backup::Backup;
 use self::cluster::Cluster;
 use self::device::Device;
 use self::dns::Dns;
-use self::guest::Guest;
+use self::guest::{Guest, Passthrough, PassthroughDevice};
 use self::handbook::Handbook;
 use self::host::{HostId, Service};
 use self::id::{Arena, Id};
@@ -136,5 +137,17 @@ impl Lab {
             .chain(devices)
             .chain(services)
             .chain(balancers)
+    }
+
+    /// What a guest is given, by name: an accelerator of its node, or an address.
+    #[must_use]
+    pub fn device_name<'l>(&'l self, guest: &'l Guest, given: &'l Passthrough) -> Option<&'l str> {
+        match &given.device.as_ref()?.value {
+            PassthroughDevice::Address(address) => Some(address),
+            PassthroughDevice::Gpu(at) => {
+                let gpu = self.nodes.at(guest.node?.value).gpus.get(*at)?;
+                Some(gpu.name.value.as_str())
+            }
+        }
     }
 }

@@ -2,14 +2,14 @@
 
 use super::about::{About, Named, Status, Text};
 use super::backup::Keep;
-use super::host::{Address, HostRef, Ssh, Var};
+use super::host::{Address, Ssh, Var};
 use super::id::Id;
+use super::iface::{Iface, IfaceKind};
 use super::name::Name;
-use super::network::Network;
 use super::secret::Secret;
 use super::stated::Stated;
 use super::storage::Storage;
-use super::unit::{Clock, Mac, Mtu, Rate, Size, Speed};
+use super::unit::{Clock, Rate, Size};
 use crate::source::{Span, Spanned};
 
 /// A physical Proxmox machine.
@@ -37,8 +37,16 @@ pub struct Node {
     pub memory: Option<Memory>,
     /// The disks.
     pub disks: Vec<Disk>,
-    /// The interfaces, in written order.
+    /// The interfaces: cards, then bonds, bridges, and tagged networks on them, each by name.
     pub ifaces: Vec<Iface>,
+    /// Graphics cards and other accelerators.
+    pub gpus: Vec<Gpu>,
+    /// What is kept for Proxmox itself.
+    pub reserve: Option<Reserve>,
+    /// Controllers that work while the node does not.
+    pub oob: Vec<Oob>,
+    /// NFS exports of the node.
+    pub exports: Vec<Export>,
     /// The storages that only this node has.
     pub storages: Vec<Id<Storage>>,
     /// Defaults of vzdump.
@@ -92,63 +100,67 @@ pub struct Disk {
     pub about: About,
 }
 
-/// A layer-2 object of a node.
+/// A graphics card or another accelerator.
 #[derive(Debug)]
-pub struct Iface {
-    /// The kernel's name.
+pub struct Gpu {
+    /// Its name: that of the resource mapping where there is one.
     pub name: Spanned<Name>,
+    /// The hardware.
+    pub model: Option<Spanned<Stated<Box<str>>>>,
+    /// Its chip.
+    pub chip: Option<Text>,
+    /// Its memory.
+    pub memory: Option<Spanned<Stated<Size>>>,
+    /// Of which kind its memory is.
+    pub kind: Option<Text>,
+    /// The driver and its version.
+    pub driver: Option<Text>,
+    /// Its PCI address.
+    pub address: Option<Text>,
+    /// Whether it is part of the processor.
+    pub integrated: Option<Spanned<bool>>,
     /// What it says of itself.
     pub about: About,
-    /// What it is.
-    pub kind: IfaceKind,
+}
+
+/// What a node keeps for Proxmox itself; no guest is promised any of it.
+#[derive(Debug)]
+pub struct Reserve {
+    /// Threads.
+    pub threads: Option<Spanned<Stated<u32>>>,
+    /// Memory.
+    pub memory: Option<Spanned<Stated<Size>>>,
+    /// Space on its disks.
+    pub disk: Option<Spanned<Stated<Size>>>,
+}
+
+/// A controller that works while the node does not.
+#[derive(Debug)]
+pub struct Oob {
+    /// What it is: `vpro`, `ipmi`, `jetkvm` and so on.
+    pub kind: Spanned<Name>,
     /// Its addresses.
     pub addresses: Vec<Address>,
-    /// Whether it is configured by DHCP.
-    pub dhcp: Option<Spanned<bool>>,
-    /// What it carries untagged, where no address tells it.
-    pub network: Option<Spanned<Id<Network>>>,
-    /// Whether the default route leaves here, and by whom.
-    pub gateway: Option<Spanned<IfaceGateway>>,
-    /// Its MTU, where it is stated instead of derived.
-    pub mtu: Option<Spanned<Mtu>>,
+    /// Whether it can cut the node off: not unless said.
+    pub fencing: Option<Spanned<bool>>,
+    /// What it says of itself.
+    pub about: About,
 }
 
-/// What an interface says about the default route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfaceGateway {
-    /// It leaves here, by the gateway of the network (`#true`), or not here (`#false`).
-    Here(bool),
-    /// It leaves here, by this host.
-    By(HostRef),
+impl Oob {
+    /// The kinds that the language knows.
+    pub const KINDS: &[&str] = &["vpro", "ipmi", "idrac", "ilo", "jetkvm", "pikvm"];
 }
 
-/// The kinds of interfaces.
+/// An NFS export of a node.
 #[derive(Debug)]
-pub enum IfaceKind {
-    /// A network card.
-    Nic(Nic),
-    /// A bridge.
-    Bridge(Bridge),
-}
-
-/// A network card.
-#[derive(Debug)]
-pub struct Nic {
-    /// Of its link.
-    pub speed: Option<Spanned<Speed>>,
-    /// onboard, usb, sfp+ and so on.
-    pub media: Option<Text>,
-    /// Its hardware address, where it is stated.
-    pub mac: Option<Spanned<Mac>>,
-}
-
-/// A bridge.
-#[derive(Debug)]
-pub struct Bridge {
-    /// What is plugged into it. Each is an interface of the same node, by its position.
-    pub ports: Vec<Spanned<usize>>,
-    /// Whether it runs the spanning tree protocol.
-    pub stp: Option<Spanned<bool>>,
+pub struct Export {
+    /// The path.
+    pub path: Text,
+    /// The disk that it is on, by position.
+    pub disk: Option<Spanned<usize>>,
+    /// What it says of itself.
+    pub about: About,
 }
 
 /// What vzdump does unless a job says otherwise.
@@ -229,46 +241,33 @@ impl Node {
         matches!(self.about.status, Status::Active | Status::Planned)
     }
 
-    /// The network card through which an interface reaches the wire: itself, or the first port of a bridge.
+    /// The network cards through which an interface reaches the wire: itself, or those below it.
     #[must_use]
-    pub fn card_of(&self, iface: usize) -> Option<&Iface> {
-        let iface = self.ifaces.get(iface)?;
+    pub fn cards_of(&self, iface: usize) -> Vec<&Iface> {
+        let mut cards = Vec::new();
+        self.collect_cards(iface, &mut cards, self.ifaces.len());
+        cards
+    }
+
+    /// Goes down at most as many steps as there are interfaces: a node may describe a ring, which a rule reports.
+    fn collect_cards<'n>(&'n self, at: usize, cards: &mut Vec<&'n Iface>, steps: usize) {
+        let (Some(iface), Some(steps)) = (self.ifaces.get(at), steps.checked_sub(1)) else {
+            return;
+        };
         match &iface.kind {
-            IfaceKind::Nic(_) => Some(iface),
-            IfaceKind::Bridge(bridge) => {
-                let mut ports = bridge
-                    .ports
-                    .iter()
-                    .filter_map(|port| self.ifaces.get(port.value));
-                ports.find(|port| matches!(port.kind, IfaceKind::Nic(_)))
+            IfaceKind::Nic(_) => cards.push(iface),
+            IfaceKind::Vlan(vlan) => self.collect_cards(vlan.on.value, cards, steps),
+            IfaceKind::Bond(_) | IfaceKind::Bridge(_) => {
+                for port in iface.kind.ports() {
+                    self.collect_cards(port.value, cards, steps);
+                }
             }
         }
     }
-}
 
-impl Iface {
-    /// The hardware address, as far as it is known: what is written, or what a name `enx…` says (systemd.net-naming-scheme(7)).
+    /// The first network card through which an interface reaches the wire.
     #[must_use]
-    pub fn mac(&self) -> Option<Mac> {
-        let written = match &self.kind {
-            IfaceKind::Nic(nic) => nic.mac.map(|mac| mac.value),
-            IfaceKind::Bridge(_) => None,
-        };
-        written.or_else(|| self.named_mac())
-    }
-
-    /// The hardware address that the name holds: `enx` and twelve hexadecimal digits.
-    #[must_use]
-    pub fn named_mac(&self) -> Option<Mac> {
-        let digits = self
-            .name
-            .value
-            .strip_prefix("enx")
-            .filter(|digits| digits.len() == 12)?;
-        let pairs = digits.chars().enumerate().flat_map(|(at, digit)| {
-            let colon = (at > 0 && at.is_multiple_of(2)).then_some(':');
-            colon.into_iter().chain(std::iter::once(digit))
-        });
-        Mac::parse(&pairs.collect::<String>()).ok()
+    pub fn card_of(&self, iface: usize) -> Option<&Iface> {
+        self.cards_of(iface).into_iter().next()
     }
 }

@@ -15,6 +15,14 @@ impl View {
             Owner::Gateway(id) => format!("the gateway of `{}`", network(id)),
             Owner::Dhcp(id, _) => format!("the DHCP range of `{}`", network(id)),
             Owner::Reserve(id, _) => format!("a reserved range of `{}`", network(id)),
+            Owner::Oob(node, at) => {
+                let node = self.lab.nodes.at(node);
+                let kind = node
+                    .oob
+                    .get(at)
+                    .map_or("oob", |oob| oob.kind.value.as_str());
+                format!("{kind} of node `{}`", node.name.value)
+            }
             Owner::Iface(node, _) | Owner::Node(node) => self.host_name(HostId::Node(node)),
             Owner::GuestNic(guest, _) => self.host_name(HostId::Guest(guest)),
             Owner::Device(device) => self.host_name(HostId::Device(device)),

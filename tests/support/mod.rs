@@ -1,5 +1,6 @@
 //! What the tests share.
 
+mod edited;
 mod starter;
 
 pub(crate) mod generator;
@@ -10,6 +11,7 @@ use hlc::compile;
 use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
+pub(crate) use edited::Edited;
 pub(crate) use starter::{SCRATCH, built, copy, scratch, starter_labs};
 
 /// The repository.

@@ -3,21 +3,17 @@
 //! The kernel's name for a card is no such property, but udev names cards after one of theirs (systemd,
 //! `udev-builtin-net_id.c`), so the name tells which.
 
-use crate::model::node::{Iface, IfaceKind, Nic, Node};
+use crate::model::iface::{IfaceKind, Nic};
+use crate::model::node::Node;
 use crate::model::unit::Mac;
 
-/// The property and its glob for an interface: its own card, or the first card below a bridge. None where there is
+/// The property and its glob for an interface: its own card, or the first card below it. None where there is
 /// no card.
-pub(super) fn of(node: &Node, iface: &Iface) -> Option<(&'static str, String)> {
-    match &iface.kind {
-        IfaceKind::Nic(nic) => Some(card(&iface.name.value, nic)),
-        IfaceKind::Bridge(bridge) => bridge.ports.iter().find_map(|port| {
-            let port = node.ifaces.get(port.value)?;
-            match &port.kind {
-                IfaceKind::Nic(nic) => Some(card(&port.name.value, nic)),
-                IfaceKind::Bridge(_) => None,
-            }
-        }),
+pub(super) fn of(node: &Node, iface: usize) -> Option<(&'static str, String)> {
+    let found = node.card_of(iface)?;
+    match &found.kind {
+        IfaceKind::Nic(nic) => Some(card(&found.name.value, nic)),
+        IfaceKind::Bond(_) | IfaceKind::Bridge(_) | IfaceKind::Vlan(_) => None,
     }
 }
 

@@ -189,7 +189,7 @@ fn network(input: Input<'_>, id: Id<Node>, node: &Node) -> Option<Network> {
     let address = written(iface.addresses.as_slice(), route.address)?;
     let resolvers = resolvers::active(lab, facts);
     let mut answers = resolvers.iter().map(|resolver| resolver.address);
-    let (key, glob) = filter::of(node, iface)?;
+    let (key, glob) = filter::of(node, route.iface)?;
     Some(Network {
         source: "from-answer",
         cidr: prefixes::on_interface(lab, &facts.addresses, route.network, address),

@@ -97,7 +97,7 @@ impl Drawing<'_> {
         let block = Kind::Guest.block(status, lines);
         let guest_box = self.diagram.add(Some(nodes), block);
         for device in guest.devices.iter().filter(|it| look::is_shown(&it.about)) {
-            let name = device.device.as_ref().map(|it| it.value.to_string());
+            let name = lab.device_name(guest, device).map(str::to_owned);
             let name = name.unwrap_or_else(|| "a device".to_owned());
             let block = Kind::Device.block(
                 device.about.status,

@@ -117,7 +117,7 @@ fn detail(draft: &mut Draft, input: Input<'_>, id: Id<Guest>, guest: &Guest) {
     draft.facts(facts(input, guest));
     nics(draft, input, guest);
     disks(draft, input, guest);
-    devices(draft, guest);
+    devices(input, draft, guest);
     nodes::services(draft, input, HostId::Guest(id), &guest.services);
 }
 
@@ -244,11 +244,11 @@ fn disk(input: Input<'_>, disk: &GuestDisk) -> [Line; 5] {
     ]
 }
 
-fn devices(draft: &mut Draft, guest: &Guest) {
+fn devices(input: Input<'_>, draft: &mut Draft, guest: &Guest) {
     let present = guest.devices.iter().filter(|it| it.about.is_present());
     let rows: Vec<_> = present
         .map(|it| {
-            let device = it.device.as_ref().map(|device| &device.value);
+            let device = input.lab.lab.device_name(guest, it);
             [
                 Line::new().code(&it.slot.value).mark(it.about.status),
                 phrase::value(device).or_not_recorded(),

@@ -15,7 +15,7 @@ use crate::facts::{names, prefixes, resolvers};
 use crate::model::about::{Status, Text};
 use crate::model::host::HostId;
 use crate::model::id::Id;
-use crate::model::node::{FirstBoot, IfaceKind, Install, Node};
+use crate::model::node::{FirstBoot, Install, Node};
 
 /// The page of the installation: nodes in service and nodes to come, as both have an answer file.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -155,11 +155,7 @@ fn address(input: Input<'_>, node: &Node, route: Option<Route>) -> Option<IpNet>
 
 /// The card behind that address: the installer knows neither bridges nor their names.
 fn card(node: &Node, route: Option<Route>) -> Line {
-    let iface = route.and_then(|route| node.ifaces.get(route.iface));
-    let card = iface.and_then(|iface| match &iface.kind {
-        IfaceKind::Nic(_) => Some(iface),
-        IfaceKind::Bridge(bridge) => node.ifaces.get(bridge.ports.first()?.value),
-    });
+    let card = route.and_then(|route| node.card_of(route.iface));
     phrase::value(card.map(|card| &card.name.value))
 }
 

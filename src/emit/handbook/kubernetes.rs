@@ -10,7 +10,9 @@ use crate::facts::kubernetes;
 use crate::model::Lab;
 use crate::model::guest::GuestNic;
 use crate::model::host::HostRef;
+use crate::model::id::Id;
 use crate::model::kubernetes::{Kubernetes, Member, Role, StorageClass};
+use crate::model::node::Node;
 
 /// The page of Kubernetes.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -83,6 +85,7 @@ fn facts(input: Input<'_>, cluster: &Kubernetes) -> Vec<(&'static str, Line)> {
         Line::joined(nets.iter().map(|net| Line::new().code(net.value)))
     };
     let optional = [
+        ("Votes of etcd", etcd(cluster)),
         (
             "Container runtime",
             phrase::optional(cluster.runtime.as_ref()),
@@ -110,6 +113,18 @@ fn counts(cluster: &Kubernetes) -> Line {
     let (planes, of_planes) = count(Role::ControlPlane, "control plane", "control planes");
     let (workers, of_workers) = count(Role::Worker, "worker", "workers");
     format!("{} ({of_planes}, {of_workers})", planes + workers).into()
+}
+
+/// How many control planes etcd needs: more than half of them. Nothing to say of a single one.
+fn etcd(cluster: &Kubernetes) -> Line {
+    let planes = cluster.in_role(Role::ControlPlane);
+    let count = planes.filter(|member| member.about.is_member()).count();
+    if count < 2 {
+        return Line::new();
+    }
+    let quorum = count / 2 + 1;
+    let lost = count - quorum;
+    format!("{count}, of which {quorum} are a majority: {lost} may be lost").into()
 }
 
 /// Where the API is; a single node there is said, since the API is gone with it.
@@ -211,13 +226,20 @@ fn storage_classes(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes) {
 fn storage_class(input: Input<'_>, class: &StorageClass) -> [Line; 4] {
     let lab = &input.lab.lab;
     let storage = class.storage.map(|it| phrase::storage(lab, it.value));
-    let export = class.export.as_ref().map(|it| Line::new().code(&it.value));
+    let export = class.export.map(|it| export(lab, it.value));
     [
         Line::new().code(&class.name.value).mark(class.about.status),
         phrase::recorded(class.provisioner.as_ref()),
         Line::joined(storage.into_iter().chain(export)).or_not_recorded(),
         phrase::purpose(&class.about),
     ]
+}
+
+/// An export of a node: its path, and who serves it.
+fn export(lab: &Lab, (node, at): (Id<Node>, usize)) -> Line {
+    let exports = &lab.nodes.at(node).exports;
+    let path = phrase::value(exports.get(at).map(|export| &export.path.value));
+    path.text(" of ").line(phrase::node(lab, node))
 }
 
 /// How the manifests get into the cluster, if it has some.

@@ -26,12 +26,12 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes)
 
 fn devices(input: Input<'_>, member: &Member, guest: &Guest) -> Vec<[Line; 4]> {
     let present = guest.devices.iter().filter(|it| it.about.is_present());
-    let given = present.filter(|it| it.slot.value.starts_with("hostpci"));
-    given.map(|it| device(input, member, it)).collect()
+    let given = present.filter(|it| kubernetes::is_gpu(&input.lab.lab, guest, it));
+    given.map(|it| device(input, member, guest, it)).collect()
 }
 
-fn device(input: Input<'_>, member: &Member, given: &Passthrough) -> [Line; 4] {
-    let device = given.device.as_ref().map(|device| &device.value);
+fn device(input: Input<'_>, member: &Member, guest: &Guest, given: &Passthrough) -> [Line; 4] {
+    let device = input.lab.lab.device_name(guest, given);
     [
         phrase::guest(&input.lab.lab, member.guest.value),
         Line::new().code(&given.slot.value).mark(given.about.status),

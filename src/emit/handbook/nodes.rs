@@ -8,9 +8,11 @@ use crate::emit::Input;
 use crate::model::device::Device;
 use crate::model::host::{HostId, Service};
 use crate::model::id::Id;
-use crate::model::node::{Cpu, Disk, Iface, IfaceKind, Node};
+use crate::model::iface::{Iface, IfaceKind};
+use crate::model::node::{Cpu, Disk, Node};
 use crate::model::range::Protocol;
 use crate::model::storage::Storage;
+use crate::source::Spanned;
 
 /// The page of machines.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -175,14 +177,16 @@ fn interfaces(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
 
 fn interface(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface) -> [Line; 7] {
     let carried = input.lab.facts.interfaces.of(id, at);
-    let networks = carried.untagged.iter();
+    let networks = carried.untagged.iter().chain(&carried.tagged);
     let networks = networks.map(|network| phrase::network(&input.lab.lab, *network));
     let (speed, media) = match &iface.kind {
         IfaceKind::Nic(nic) => (
             nic.speed.map(|speed| Line::from(speed.value.to_string())),
             nic.media.as_ref().map(|media| Line::from(&*media.value)),
         ),
-        IfaceKind::Bridge(_) => (Some("–".into()), Some("–".into())),
+        IfaceKind::Bond(_) | IfaceKind::Bridge(_) | IfaceKind::Vlan(_) => {
+            (Some("–".into()), Some("–".into()))
+        }
     };
     [
         Line::new().code(&iface.name.value).mark(iface.about.status),
@@ -196,20 +200,27 @@ fn interface(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface) -> [Line;
 }
 
 fn what(input: Input<'_>, id: Id<Node>, iface: &Iface) -> Line {
-    let IfaceKind::Bridge(bridge) = &iface.kind else {
-        return phrase::purpose_after("network card", &iface.about);
-    };
     let ifaces = &input.lab.lab.nodes.at(id).ifaces;
-    let ports = bridge
-        .ports
-        .iter()
-        .filter_map(|port| ifaces.get(port.value));
-    let ports = Line::joined(ports.map(|port| Line::new().code(&port.name.value)));
-    let line = phrase::purpose_after("bridge", &iface.about);
-    if ports.is_empty() {
-        line.text(" inside the node only")
-    } else {
-        line.text(" on ").line(ports)
+    let names = |positions: &[Spanned<usize>]| {
+        let found = positions.iter().filter_map(|at| ifaces.get(at.value));
+        Line::joined(found.map(|iface| Line::new().code(&iface.name.value)))
+    };
+    match &iface.kind {
+        IfaceKind::Nic(_) => phrase::purpose_after("network card", &iface.about),
+        IfaceKind::Bond(bond) => phrase::purpose_after("bond", &iface.about)
+            .text(format!(" ({}) of ", bond.mode.value.word()))
+            .line(names(&bond.ports)),
+        IfaceKind::Vlan(vlan) => phrase::purpose_after("tagged", &iface.about)
+            .text(" on ")
+            .line(names(&[vlan.on])),
+        IfaceKind::Bridge(bridge) => {
+            let line = phrase::purpose_after("bridge", &iface.about);
+            if bridge.ports.is_empty() {
+                line.text(" inside the node only")
+            } else {
+                line.text(" on ").line(names(&bridge.ports))
+            }
+        }
     }
 }
 

@@ -10,8 +10,9 @@ use crate::model::about::Status;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
+use crate::model::iface::IfaceKind;
 use crate::model::network::{Network, Reserve};
-use crate::model::node::{IfaceKind, Node};
+use crate::model::node::Node;
 
 /// Every claim of a network by address, and how much room is left.
 pub(super) fn table(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
@@ -71,6 +72,7 @@ fn row(input: Input<'_>, network: Id<Network>, claim: &Claim) -> [Line; 5] {
         Owner::Reserve(_, at) => reserved(input, network, at).map(|it| phrase::purpose(&it.about)),
         Owner::Iface(..)
         | Owner::Node(_)
+        | Owner::Oob(..)
         | Owner::GuestNic(..)
         | Owner::Device(_)
         | Owner::Service(_)
@@ -115,6 +117,7 @@ fn who(input: Input<'_>, owner: Owner) -> Line {
         Owner::LoadBalancer(id) => Line::from(lab.load_balancers.at(id).name.value.as_str()),
         Owner::Api(at) | Owner::Kubernetes(at, _) => kubernetes::link(lab, at),
         Owner::Gateway(_) => "gateway, not described in the lab".into(),
+        Owner::Oob(node, _) => unmarked(phrase::host(lab, HostId::Node(node))),
         Owner::Dhcp(network, at) => dhcp_server(input, network, at),
         Owner::Reserve(..) => "reserved".into(),
         Owner::Iface(..) | Owner::Node(_) | Owner::GuestNic(..) | Owner::Device(_) => {
@@ -151,6 +154,10 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
             phrase::value(iface.map(|iface| &iface.name.value))
         }
         Owner::Node(_) => "node, interface not recorded".into(),
+        Owner::Oob(node, at) => {
+            let oob = lab.nodes.at(node).oob.get(at);
+            phrase::value(oob.map(|oob| &oob.kind.value)).text(", out of band")
+        }
         Owner::GuestNic(guest, at) => nic(input, guest, at),
         Owner::Device(device) => lab.devices.at(device).kind.value.word().into(),
         Owner::Service(service) => Line::from("service of ")
@@ -226,6 +233,7 @@ fn role(input: Input<'_>, node: Id<Node>, at: usize) -> Line {
     let kind = ifaces.get(at).map(|iface| &iface.kind);
     match (kind, carried.master.and_then(|master| ifaces.get(master))) {
         (Some(IfaceKind::Bridge(_)), _) => "bridge: guests join here".into(),
+        (Some(IfaceKind::Vlan(_)), _) => "the node's own, tagged".into(),
         (_, Some(master)) => Line::from("port of ").code(&master.name.value),
         (_, None) => "the node's own: no guest can join".into(),
     }

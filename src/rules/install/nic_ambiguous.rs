@@ -4,7 +4,8 @@ use crate::diag::{Diagnostic, Sink};
 use crate::facts::addresses::Owner;
 use crate::model::host::HostId;
 use crate::model::id::Id;
-use crate::model::node::{Iface, IfaceKind, Node};
+use crate::model::iface::{Iface, IfaceKind};
+use crate::model::node::Node;
 use crate::rule;
 use crate::rules::View;
 

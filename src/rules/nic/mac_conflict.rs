@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::model::host::HostId;
-use crate::model::node::{Iface, IfaceKind};
+use crate::model::iface::{Iface, IfaceKind};
 use crate::model::unit::Mac;
 use crate::rule;
 use crate::rules::View;
@@ -84,7 +84,7 @@ fn cards(view: &View) -> Vec<Card> {
 fn written(iface: &Iface) -> Option<(Mac, Span)> {
     match &iface.kind {
         IfaceKind::Nic(nic) => nic.mac.map(|mac| (mac.value, mac.span)),
-        IfaceKind::Bridge(_) => None,
+        IfaceKind::Bond(_) | IfaceKind::Bridge(_) | IfaceKind::Vlan(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::model::node::{Iface, IfaceKind};
+use crate::model::iface::{Iface, IfaceKind};
 use crate::rule;
 use crate::rules::View;
 
@@ -74,9 +74,14 @@ fn refused(iface: &Iface, problem: &str) -> Diagnostic {
     let name = &iface.name.value;
     let (word, help) = match iface.kind {
         IfaceKind::Bridge(_) => ("bridge", "call it `vmbr0`, or another number up to 4094"),
+        IfaceKind::Bond(_) => ("bond", "call it `bond0`, or another number"),
         IfaceKind::Nic(_) => (
             "interface",
             "write the name as `ip link` shows it on the node",
+        ),
+        IfaceKind::Vlan(_) => (
+            "VLAN interface",
+            "give it a `name` of letters and digits, such as `vlan16`",
         ),
     };
     Diagnostic::new(&RULE, format!("{word} name `{name}` {problem}"))

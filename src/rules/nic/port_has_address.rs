@@ -1,13 +1,14 @@
 //! A port with an address of its own.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::model::node::{Iface, IfaceKind, Node};
+use crate::model::iface::Iface;
+use crate::model::node::Node;
 use crate::rule;
 use crate::rules::View;
 use crate::source::Span;
 
 rule! {
-    /// An interface that is plugged into a bridge has an address itself.
+    /// An interface that is a port of a bridge or a member of a bond has an address itself.
     ///
     /// ## Why it matters
     /// What arrives at a port goes to the bridge, so the address is never answered for, or only now and then. Proxmox
@@ -21,10 +22,7 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for node in view.lab.nodes.values().filter(|node| node.has_files()) {
         for bridge in &node.ifaces {
-            let IfaceKind::Bridge(ports) = &bridge.kind else {
-                continue;
-            };
-            for port in &ports.ports {
+            for port in bridge.kind.ports() {
                 let iface = node.ifaces.get(port.value);
                 if let Some((iface, place)) = iface.and_then(|it| Some((it, configured(it)?))) {
                     sink.push(addressed(node, bridge, iface, place, port.span));
@@ -63,5 +61,8 @@ fn addressed(
     Diagnostic::new(&RULE, message)
         .at(span, "never answered for here")
         .related(port, format!("plugged into `{bridge_name}`"))
-        .help(format!("move it: write it at `bridge \"{bridge_name}\"`"))
+        .help(format!(
+            "move it: write it at `{} \"{bridge_name}\"`",
+            bridge.kind.word()
+        ))
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::model::node::{Iface, IfaceKind, Node};
+use crate::model::iface::Iface;
+use crate::model::node::Node;
 use crate::rule;
 use crate::rules::View;
 use crate::source::Span;
@@ -24,10 +25,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for node in view.lab.nodes.values().filter(|node| node.has_files()) {
         let mut taken: BTreeMap<usize, (Span, &Iface)> = BTreeMap::new();
         for bridge in &node.ifaces {
-            let IfaceKind::Bridge(ports) = &bridge.kind else {
-                continue;
-            };
-            for port in &ports.ports {
+            for port in bridge.kind.ports() {
                 match taken.get(&port.value) {
                     Some((first, master)) => sink.push(again(
                         node,
