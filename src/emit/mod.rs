@@ -62,6 +62,7 @@ emitters! {
     interfaces,
     inventory,
     jobs,
+    kubernetes,
     replication,
     storage,
     vzdump,

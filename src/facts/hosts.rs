@@ -44,6 +44,10 @@ impl MainAddresses {
             }
             HostId::Device(device) => lab.devices.at(device).addresses.first().map(|it| it.ip),
             HostId::Service(_) => addresses.of_host(host).map(Claim::ip).next(),
+            HostId::LoadBalancer(balancer) => {
+                let balancer = lab.load_balancers.at(balancer);
+                balancer.addresses.first().map(|it| it.ip)
+            }
         }
     }
 

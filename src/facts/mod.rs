@@ -20,6 +20,7 @@ pub mod links;
 mod labels;
 pub mod lags;
 pub mod layer2;
+pub mod kubernetes;
 pub mod members;
 pub mod migration;
 pub mod names;

@@ -7,7 +7,7 @@ use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop
 use super::universal::{ALLOW, about, allowed};
 use super::{
     Lower, ansible, backup, ceph, cluster, device, dns, faults, firewall, guest, handbook, install,
-    limits, network, node, shape, storage,
+    kubernetes, limits, network, node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
@@ -36,6 +36,7 @@ pub static TOP_LEVEL: &[Child] = &[
     once(&ceph::CEPH),
     keyed(&backup::BACKUP),
     once(&cluster::CLUSTER),
+    keyed(&kubernetes::KUBERNETES),
     once(&dns::DNS),
     keyed(&firewall::FIREWALL),
     once(&ansible::ANSIBLE),
@@ -193,6 +194,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let guests = guest::guests(&top, &nodes, cx);
     storage::backings(&guests, &mut storages, cx);
     let backups = backup::backups(&top, cx);
+    let (kubernetes, load_balancers) = kubernetes::clusters(&top, &nodes, cx);
     let dns = dns::dns(&top, cx);
     let (firewalls, firewall_sets) = firewall::firewalls(&top, &nodes, cx);
     let ansible = ansible::ansible(&top, cx);
@@ -222,10 +224,12 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         nodes,
         guests,
         services: std::mem::take(&mut cx.services),
+        load_balancers,
         storages,
         ceph,
         backups,
         clusters,
+        kubernetes,
         dns,
         firewalls,
         firewall_sets,

@@ -205,7 +205,7 @@ impl Kinds {
             Self::Network => "a network",
             Self::Node => "a node",
             Self::Guest => "a guest",
-            Self::Host => "a node, guest, device or service with an address",
+            Self::Host => "a node, guest, device, load balancer or service with an address",
             Self::NetworkOrHost => "a network or a host",
             Self::Peer => "a network, a host or a set",
         }

@@ -210,6 +210,7 @@ macro_rules! numbers {
 }
 
 numbers! {
+    u16: PORT = "port", "a port, 1 to 65535", "6443", |number| number.try_into().ok().filter(|port| *port > 0);
     u32: COUNT = "count", "a whole number, 0 or more", "4", |number| number.try_into().ok();
     VmId: VMID = "VMID", "a guest id, 100 to 999999999", "107",
         |number| number.try_into().ok().and_then(|id| VmId::new(id).ok());

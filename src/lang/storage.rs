@@ -221,7 +221,7 @@ fn node_of(
             let host = services.at(service).host;
             node_of(HostRef::Host(host, None), guests, services)
         }
-        HostId::Device(_) => None,
+        HostId::Device(_) | HostId::LoadBalancer(_) => None,
     }
 }
 

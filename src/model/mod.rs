@@ -18,6 +18,8 @@ pub mod id;
 pub mod iface;
 pub mod installer;
 pub mod limits;
+pub mod kubernetes;
+pub mod kubernetes_object;
 pub mod name;
 pub mod network;
 pub mod node;
@@ -30,6 +32,7 @@ pub mod special;
 pub mod stated;
 pub mod storage;
 pub mod territory;
+pub mod tier;
 pub mod unit;
 pub mod vzdump;
 pub mod zfs;
@@ -48,6 +51,7 @@ use self::handbook::Handbook;
 use self::host::{HostId, Service};
 use self::id::{Arena, Id};
 use self::limits::Limits;
+use self::kubernetes::{Kubernetes, LoadBalancer};
 use self::name::Name;
 use self::network::Network;
 use self::node::Node;
@@ -82,6 +86,8 @@ pub struct Lab {
     pub guests: Arena<Guest>,
     /// Services of devices and guests.
     pub services: Arena<Service>,
+    /// Load balancers of Kubernetes: services that are hosts of the lab.
+    pub load_balancers: Arena<LoadBalancer>,
     /// Storages: those of nodes first, in the order of the nodes, then the shared ones.
     pub storages: Arena<Storage>,
     /// Ceph, where the lab runs it.
@@ -90,6 +96,8 @@ pub struct Lab {
     pub backups: Arena<Backup>,
     /// Clusters.
     pub clusters: Vec<Cluster>,
+    /// Kubernetes clusters, by name.
+    pub kubernetes: Vec<Kubernetes>,
     /// Name resolution.
     pub dns: Dns,
     /// Firewalls.
@@ -131,6 +139,7 @@ impl Lab {
             HostId::Guest(id) => &self.guests.at(id).name,
             HostId::Device(id) => &self.devices.at(id).name,
             HostId::Service(id) => &self.services.at(id).name,
+            HostId::LoadBalancer(id) => &self.load_balancers.at(id).name,
         }
     }
 
@@ -142,10 +151,11 @@ impl Lab {
             HostId::Guest(id) => &self.guests.at(id).about,
             HostId::Device(id) => &self.devices.at(id).about,
             HostId::Service(id) => &self.services.at(id).about,
+            HostId::LoadBalancer(id) => &self.load_balancers.at(id).about,
         }
     }
 
-    /// Every host: nodes, guests, devices, then services with an address of their own.
+    /// Every host: nodes, guests, devices, services with an address of their own, then load balancers.
     pub fn hosts(&self) -> impl Iterator<Item = HostId> + '_ {
         let nodes = self.nodes.iter().map(|(id, _)| HostId::Node(id));
         let guests = self.guests.iter().map(|(id, _)| HostId::Guest(id));
@@ -155,7 +165,13 @@ impl Lab {
             .iter()
             .filter(|(_, service)| !service.addresses.is_empty());
         let services = services.map(|(id, _)| HostId::Service(id));
-        nodes.chain(guests).chain(devices).chain(services)
+        let balancers = self.load_balancers.iter();
+        let balancers = balancers.map(|(id, _)| HostId::LoadBalancer(id));
+        nodes
+            .chain(guests)
+            .chain(devices)
+            .chain(services)
+            .chain(balancers)
     }
 
     /// What a guest is given, by name: an accelerator of its node, or an address.

@@ -88,6 +88,9 @@ groups! {
     lab,
     lifecycle,
     mtu,
+    kubernetes,
+    kyverno,
+    metallb,
     nic,
     quorum,
     replication,
@@ -98,6 +101,7 @@ groups! {
     subnet,
     switch,
     vlan,
+    tier,
 }
 
 /// Every rule with a check, by code.

@@ -11,10 +11,13 @@ mod ceph;
 mod cluster;
 mod dns;
 mod firewall;
+mod kubernetes;
+mod kubernetes_nodes;
 mod look;
 mod network;
 mod schedule;
 mod storage;
+mod tiers;
 
 use super::{Artifacts, Input, RelPath, header};
 use crate::model::id::Id;
@@ -76,6 +79,18 @@ static KINDS: &[Kind] = &[
         origins: firewall::origins,
     },
     Kind {
+        name: "kubernetes",
+        title: "Kubernetes",
+        draw: kubernetes::diagram,
+        origins: kubernetes::origins,
+    },
+    Kind {
+        name: "kubernetes-nodes",
+        title: "Nodes of Kubernetes and their networks",
+        draw: kubernetes_nodes::diagram,
+        origins: kubernetes::origins,
+    },
+    Kind {
         name: "network",
         title: "Networks",
         draw: network::diagram,
@@ -86,6 +101,12 @@ static KINDS: &[Kind] = &[
         title: "Storage",
         draw: storage::diagram,
         origins: storage::origins,
+    },
+    Kind {
+        name: "tiers",
+        title: "Tiers",
+        draw: tiers::diagram,
+        origins: tiers::origins,
     },
 ];
 

@@ -24,6 +24,9 @@ mod guest_parts;
 mod hardware;
 mod index;
 mod install;
+mod kubernetes;
+mod kubernetes_gpu;
+mod kubernetes_pools;
 pub(crate) mod line;
 mod logins;
 mod maintenance;
@@ -44,6 +47,8 @@ mod runbooks;
 mod space;
 mod storage;
 mod switches;
+mod services;
+mod tiers;
 
 use self::page::Page;
 use super::{Artifacts, Input, RelPath, header};
@@ -66,6 +71,9 @@ static PAGES: &[Make] = &[
     guests::page,
     capacity::page,
     gpu::page,
+    kubernetes::page,
+    tiers::page,
+    services::page,
     install::page,
     automation::page,
     monitoring::page,

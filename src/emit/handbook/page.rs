@@ -77,6 +77,12 @@ names! {
     Capacity = "capacity", "memory and processors: what nodes have, what guests are promised";
     /// Accelerators.
     Gpu = "gpu", "graphics cards, and who is given them";
+    /// Kubernetes clusters.
+    Kubernetes = "kubernetes", "clusters, their nodes, pools of addresses, where volumes come from";
+    /// Tiers of what Kubernetes runs.
+    Tiers = "tiers", "who is evicted first, what a container gets, what a namespace may use";
+    /// Everything that is offered.
+    Services = "services", "everything that is offered, and where";
     /// Unattended installation.
     Install = "install", "how a node is installed from nothing";
     /// Logins, inventory, variables, secrets.

@@ -14,6 +14,7 @@ use crate::model::device::Device;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
+use crate::model::kubernetes::LoadBalancer;
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::schedule::{Schedule, ScheduleError};
@@ -67,6 +68,13 @@ fn named(page: PageName, thing: &impl Named) -> Line {
     line.mark(status)
 }
 
+/// A load balancer, as a link to the table of them all.
+pub(super) fn load_balancer(balancer: &LoadBalancer) -> Line {
+    let to = Target::section(PageName::Services, super::services::LOAD_BALANCERS);
+    let name = balancer.name.value.as_str();
+    Line::new().link(to, name).mark(balancer.about.status)
+}
+
 /// A host, as a link to its section; a service, to that of who offers it.
 pub(super) fn host(lab: &Lab, id: HostId) -> Line {
     match id {
@@ -80,6 +88,7 @@ pub(super) fn host(lab: &Lab, id: HostId) -> Line {
                 .text(" on ")
                 .line(host(lab, service.host))
         }
+        HostId::LoadBalancer(id) => load_balancer(lab.load_balancers.at(id)),
     }
 }
 

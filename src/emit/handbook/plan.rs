@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::{Inline, Line};
-use super::phrase;
+use super::{kubernetes, phrase};
 use crate::emit::Input;
 use crate::facts::addresses::{Claim, Owner};
 use crate::facts::layer2::Place;
@@ -79,6 +79,9 @@ fn row(input: Input<'_>, network: Id<Network>, claim: &Claim) -> [Line; 5] {
         | Owner::GuestNic(..)
         | Owner::Device(_)
         | Owner::Service(_)
+        | Owner::LoadBalancer(_)
+        | Owner::Api(_)
+        | Owner::Kubernetes(..)
         | Owner::Gateway(_)
         | Owner::Dhcp(..) => about.map(phrase::purpose),
     };
@@ -114,6 +117,8 @@ fn who(input: Input<'_>, owner: Owner) -> Line {
     let lab = &input.lab.lab;
     match owner {
         Owner::Service(id) => Line::from(lab.services.at(id).name.value.as_str()),
+        Owner::LoadBalancer(id) => Line::from(lab.load_balancers.at(id).name.value.as_str()),
+        Owner::Api(at) | Owner::Kubernetes(at, _) => kubernetes::link(lab, at),
         Owner::Gateway(_) => "gateway, not described in the lab".into(),
         Owner::Oob(node, _) => unmarked(phrase::host(lab, HostId::Node(node))),
         Owner::Dhcp(network, at) => dhcp_server(input, network, at),
@@ -160,6 +165,12 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
         Owner::Device(device) => lab.devices.at(device).kind.value.word().into(),
         Owner::Service(service) => Line::from("service of ")
             .line(unmarked(phrase::host(lab, lab.services.at(service).host))),
+        Owner::LoadBalancer(id) => {
+            let cluster = kubernetes::link(lab, lab.load_balancers.at(id).kubernetes);
+            Line::from("load balancer of ").line(cluster)
+        }
+        Owner::Api(_) => "virtual address of the API".into(),
+        Owner::Kubernetes(at, share) => kubernetes::share(lab, at, share),
         Owner::Gateway(_) => "gateway".into(),
         Owner::Dhcp(..) => "handed out by DHCP".into(),
         Owner::Reserve(network, at) => kept_for(input, network, at),
