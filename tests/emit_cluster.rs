@@ -351,3 +351,77 @@ fn many_pairs_are_counted() {
         "{page}"
     );
 }
+
+// --- several clusters ---
+
+#[test]
+fn each_cluster_has_a_folder_where_there_are_several() {
+    let artifacts = build(include_str!("fixtures/cluster-two.kdl"));
+    let files: Vec<_> = artifacts
+        .iter()
+        .map(|(path, _)| path.as_str())
+        .filter(|path| path.contains("/etc/pve/"))
+        .collect();
+    let expected = [
+        "clusters/east/etc/pve/corosync.conf",
+        "clusters/east/etc/pve/ha/resources.cfg",
+        "clusters/east/etc/pve/ha/rules.cfg",
+        "clusters/east/etc/pve/jobs.cfg",
+        "clusters/east/etc/pve/replication.cfg",
+        "clusters/east/etc/pve/storage.cfg",
+        "clusters/west/etc/pve/corosync.conf",
+        "clusters/west/etc/pve/datacenter.cfg",
+        "clusters/west/etc/pve/ha/resources.cfg",
+        "clusters/west/etc/pve/ha/rules.cfg",
+        "clusters/west/etc/pve/storage.cfg",
+        // What is in no cluster has an `/etc/pve` of its own.
+        "nodes/lone/etc/pve/jobs.cfg",
+        "nodes/lone/etc/pve/storage.cfg",
+    ];
+    assert_eq!(files, expected);
+}
+
+#[test]
+fn each_cluster_has_its_own_things() {
+    let artifacts = build(include_str!("fixtures/cluster-two.kdl"));
+    let of = |path: &str| text(&artifacts, path).to_owned();
+    let west = of("clusters/west/etc/pve/corosync.conf");
+    assert_eq!(values(&west, "name"), ["b1", "b2", "b3"]);
+    assert_eq!(values(&west, "ring0_addr")[0], "10.0.2.21");
+    // One name, two groups: each is that of its own cluster.
+    let east = of("clusters/east/etc/pve/ha/rules.cfg");
+    assert!(
+        east.contains("\tresources vm:101\n\tnodes a1,a2\n"),
+        "{east}"
+    );
+    let west = of("clusters/west/etc/pve/ha/rules.cfg");
+    assert!(
+        west.contains("\tresources vm:201\n\tnodes b2,b3\n"),
+        "{west}"
+    );
+    let lone = of("nodes/lone/etc/pve/storage.cfg");
+    assert!(
+        lone.contains("zfspool: scratch\n") && !lone.contains("local-zfs"),
+        "{lone}"
+    );
+    assert!(!of("clusters/west/etc/pve/storage.cfg").contains("zfspool"));
+    // Nothing of `west` is to be saved: its one guest is left out.
+    let jobs = of("clusters/east/etc/pve/jobs.cfg");
+    assert!(
+        jobs.contains("\tall 1\n") && !jobs.contains("exclude"),
+        "{jobs}"
+    );
+}
+
+#[test]
+fn a_group_of_another_cluster_is_none() {
+    let lab = include_str!("fixtures/cluster-two.kdl");
+    let lab = lab.replace(
+        "group \"pair\" nodes=\"b2,b3\"",
+        "group \"couple\" nodes=\"b2,b3\"",
+    );
+    let map = support::one_file(&lab);
+    let found = support::findings(&map);
+    let said: Vec<_> = found.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(said, ["no HA group is called `pair`"]);
+}

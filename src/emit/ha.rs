@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Artifacts, Input, pve};
-use crate::facts::ha::{group_of, is_guarded, nodes_of, runs_in};
+use super::pve::{self, Realm};
+use super::{Artifacts, Input};
+use crate::facts::ha::{group_of, is_guarded, nodes_of};
 use crate::facts::votes::VoteTable;
 use crate::model::cluster::Cluster;
 use crate::model::guest::{Guest, GuestKind};
@@ -24,37 +25,45 @@ type Available<'a> = BTreeMap<VmId, (Id<Guest>, &'a Guest)>;
 /// A cluster with what the files are made of.
 struct Running<'a> {
     at: usize,
+    realm: Realm,
     cluster: &'a Cluster,
     votes: &'a VoteTable,
     available: Available<'a>,
 }
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
-    let lab = &input.lab.lab;
-    let mut clusters = lab.clusters.iter().zip(&input.lab.facts.votes).enumerate();
-    let running = clusters.find(|(_, (cluster, _))| cluster.about.is_member());
-    let Some((at, (cluster, votes))) = running else {
-        return;
-    };
-    let running = Running {
-        at,
-        cluster,
-        votes,
-        available: available(input, cluster),
-    };
-    resources(input, out, &running);
-    if lab.proxmox_version().has_ha_rules() {
-        rules(input, out, &running);
-    } else {
-        groups(input, out, &running);
+    for realm in pve::realms(input) {
+        if let Some(running) = running(input, realm) {
+            of_cluster(input, out, &running);
+        }
     }
 }
 
-fn available<'a>(input: Input<'a>, cluster: &Cluster) -> Available<'a> {
+fn running(input: Input<'_>, realm: Realm) -> Option<Running<'_>> {
+    let at = realm.cluster?;
+    Some(Running {
+        at,
+        cluster: input.lab.lab.clusters.get(at)?,
+        votes: input.lab.facts.votes.get(at)?,
+        available: available(input, &realm),
+        realm,
+    })
+}
+
+fn of_cluster(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
+    resources(input, out, running);
+    if input.lab.lab.proxmox_version().has_ha_rules() {
+        rules(input, out, running);
+    } else {
+        groups(input, out, running);
+    }
+}
+
+fn available<'a>(input: Input<'a>, realm: &Realm) -> Available<'a> {
     let guests = input.lab.lab.guests.iter();
     let members = guests.filter(|(_, guest)| guest.about.is_member() && is_guarded(guest));
     members
-        .filter(|(_, guest)| runs_in(cluster, guest))
+        .filter(|(_, guest)| realm.houses(guest.node))
         .filter_map(|(id, guest)| Some((guest.vmid?.value, (id, guest))))
         .collect()
 }
@@ -123,7 +132,9 @@ fn resources(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
         settings: resource(input, running, guest),
     });
     let (sections, origins) = (sections.collect(), origins.collect());
-    pve::add_sections(input, out, "ha/resources.cfg", sections, origins);
+    running
+        .realm
+        .add_sections(input, out, "ha/resources.cfg", sections, origins);
 }
 
 fn resource(input: Input<'_>, running: &Running<'_>, guest: &Guest) -> Vec<Setting> {
@@ -174,7 +185,9 @@ fn groups(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
             settings,
         }
     });
-    pve::add_sections(input, out, "ha/groups.cfg", sections.collect(), origins);
+    running
+        .realm
+        .add_sections(input, out, "ha/groups.cfg", sections.collect(), origins);
 }
 
 /// Adds `rules.cfg`.
@@ -199,7 +212,9 @@ fn rules(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
         }
     }
     let sections = sections.into_values().collect();
-    pve::add_sections(input, out, "ha/rules.cfg", sections, origins);
+    running
+        .realm
+        .add_sections(input, out, "ha/rules.cfg", sections, origins);
 }
 
 /// The rule of a group, under the name that Proxmox VE gives it when it turns groups into rules; none without a guest,

@@ -34,7 +34,7 @@ pub static TOP_LEVEL: &[Child] = &[
     adds(&guest::LXC),
     keyed(&storage::SHARED),
     keyed(&backup::BACKUP),
-    once(&cluster::CLUSTER),
+    keyed(&cluster::CLUSTER),
     once(&dns::DNS),
     once(&ansible::ANSIBLE),
     keyed(&handbook::MAINTENANCE),
