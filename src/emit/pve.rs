@@ -1,5 +1,7 @@
 //! What the files of Proxmox VE have in common: where they stand and how they say the same things.
 
+use std::collections::BTreeSet;
+
 use super::{Artifacts, Input, RelPath, header};
 use crate::facts::members::members;
 use crate::model::about::{About, Status};
@@ -38,6 +40,8 @@ pub(super) struct Realm {
     pub(super) cluster: Option<usize>,
     /// The nodes of the running lab that are in it, in the order of shared files.
     pub(super) nodes: Vec<Id<Node>>,
+    /// The same, to look up.
+    homes: BTreeSet<Id<Node>>,
 }
 
 impl Realm {
@@ -49,9 +53,25 @@ impl Realm {
         }
     }
 
-    /// Whether a guest with that home lives in it.
+    /// A realm of some nodes.
+    fn new(folder: Option<String>, cluster: Option<usize>, nodes: Vec<Id<Node>>) -> Self {
+        Self {
+            folder,
+            cluster,
+            homes: nodes.iter().copied().collect(),
+            nodes,
+        }
+    }
+
+    /// Whether a guest with that home lives in it. Where there is one realm, all do.
     pub(super) fn houses(&self, home: Option<Spanned<Id<Node>>>) -> bool {
-        home.is_some_and(|home| self.nodes.contains(&home.value))
+        let is_here = |home: Spanned<Id<Node>>| self.homes.contains(&home.value);
+        self.folder.is_none() || home.is_some_and(is_here)
+    }
+
+    /// Whether it has a node.
+    pub(super) fn has(&self, node: Id<Node>) -> bool {
+        self.homes.contains(&node)
     }
 
     /// Adds a section file, unless it has no section.
@@ -81,30 +101,21 @@ pub(super) fn realms(input: Input<'_>) -> Vec<Realm> {
     let running: Vec<_> = clusters.filter(|(_, it)| it.about.is_member()).collect();
     let all = members(lab);
     if let [] | [_] = running.as_slice() {
-        return vec![Realm {
-            folder: None,
-            cluster: running.first().map(|(at, _)| *at),
-            nodes: all,
-        }];
+        let cluster = running.first().map(|(at, _)| *at);
+        return vec![Realm::new(None, cluster, all)];
     }
     let of = |cluster: &Cluster| {
-        all.iter()
-            .copied()
-            .filter(|node| cluster.names(*node))
-            .collect()
+        let nodes = all.iter().copied();
+        nodes.filter(|node| cluster.names(*node)).collect()
     };
-    let clustered = running.iter().map(|(at, cluster)| Realm {
-        folder: Some(format!("clusters/{}", cluster.name.value)),
-        cluster: Some(*at),
-        nodes: of(cluster),
+    let clustered = running.iter().map(|(at, cluster)| {
+        let folder = format!("clusters/{}", cluster.name.value);
+        Realm::new(Some(folder), Some(*at), of(cluster))
     });
-    let alone = all
-        .iter()
-        .filter(|node| !running.iter().any(|(_, it)| it.names(**node)));
-    let alone = alone.map(|node| Realm {
-        folder: Some(format!("nodes/{}", lab.nodes.at(*node).name.value)),
-        cluster: None,
-        nodes: vec![*node],
+    let is_alone = |node: &&Id<Node>| !running.iter().any(|(_, it)| it.names(**node));
+    let alone = all.iter().filter(is_alone).map(|node| {
+        let folder = format!("nodes/{}", lab.nodes.at(*node).name.value);
+        Realm::new(Some(folder), None, vec![*node])
     });
     clustered.chain(alone).collect()
 }

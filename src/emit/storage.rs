@@ -34,7 +34,7 @@ fn of_realm(input: Input<'_>, out: &mut Artifacts, realm: &Realm) {
     let mut origins = Vec::new();
     let mut sections = Vec::new();
     for (id, same) in by_id(lab) {
-        let here = |it: &&Storage| it.node().is_none_or(|node| realm.nodes.contains(&node));
+        let here = |it: &&Storage| it.node().is_none_or(|node| realm.has(node));
         let same: Vec<_> = same.into_iter().filter(here).collect();
         if let Some(section) = section(input, id, &same, &realm.nodes) {
             origins.extend(same.iter().flat_map(|it| places(lab, it)));
