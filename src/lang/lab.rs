@@ -35,7 +35,7 @@ pub static TOP_LEVEL: &[Child] = &[
     keyed(&storage::SHARED),
     once(&ceph::CEPH),
     keyed(&backup::BACKUP),
-    once(&cluster::CLUSTER),
+    keyed(&cluster::CLUSTER),
     keyed(&kubernetes::KUBERNETES),
     once(&dns::DNS),
     keyed(&firewall::FIREWALL),

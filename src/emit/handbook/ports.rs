@@ -40,6 +40,7 @@ fn required(draft: &mut Draft, of: &str, ports: &[RequiredPort]) {
     if rows.is_empty() {
         return;
     }
+    ports.iter().for_each(|it| draft.origin(it.ports.span));
     draft.heading(Depth::Part, &format!("Between the nodes of {of}"));
     draft.table(["Port", "Transport", "Purpose"], rows);
 }
