@@ -8,6 +8,7 @@
 mod answer;
 mod boot;
 mod calendar;
+mod ceph;
 mod corosync;
 mod flat;
 mod flowchart;
@@ -37,6 +38,32 @@ const SAMPLE: &str = "two-node-qdevice";
 /// That lab's tree.
 fn sample() -> Tree {
     Tree(support::built(SAMPLE))
+}
+
+/// The labs of `tests/fixtures` that have what no starter lab has.
+const FIXTURES: [&str; 2] = ["ceph", "storage"];
+
+/// Has the consumer accept the fixtures.
+fn every_fixture(tools: &[Tool], accepts: fn(&Tree) -> Verdict) {
+    if tool::ready(tools) {
+        for lab in FIXTURES {
+            accepts(&Tree(support::built_fixture(lab))).must_accept(lab);
+        }
+    }
+}
+
+/// Has the consumer refuse a fixture once `old` is `new` in `file`, and say `words` about it.
+fn refuses_fixture(
+    lab: &str,
+    tools: &[Tool],
+    accepts: fn(&Tree) -> Verdict,
+    (file, old, new): (&str, &str, &str),
+    words: &str,
+) {
+    if tool::ready(tools) {
+        let tree = Tree(support::built_fixture(lab));
+        accepts(&tree.planted(file, old, new)).must_refuse(words);
+    }
 }
 
 /// Has the consumer accept all starter labs, and see to it that it had something to read.

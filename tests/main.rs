@@ -23,6 +23,7 @@ mod emit_diagrams;
 mod emit_handbook;
 mod emit_inventory;
 mod emit_proxmox;
+mod emit_storage;
 mod facts;
 mod findings_cluster;
 mod findings_network;

@@ -12,6 +12,7 @@ use crate::support;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tool {
     AnsibleInventory,
+    CephConf,
     Chromium,
     Corosync,
     Getent,
@@ -31,8 +32,9 @@ pub(crate) enum Tool {
 
 impl Tool {
     /// All of them.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::AnsibleInventory,
+        Self::CephConf,
         Self::Chromium,
         Self::Corosync,
         Self::Getent,
@@ -53,6 +55,7 @@ impl Tool {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::AnsibleInventory => "ansible-inventory",
+            Self::CephConf => "ceph-conf",
             Self::Chromium => "chromium",
             Self::Corosync => "corosync",
             Self::Getent => "getent",
@@ -85,6 +88,7 @@ impl Tool {
         };
         match self {
             Self::AnsibleInventory => answers("ansible-inventory", &["--version"]),
+            Self::CephConf => answers("ceph-conf", &["--version"]),
             Self::Chromium => answers("chromium", &["--version"]),
             Self::Corosync => answers("corosync", &["-v"]),
             Self::Getent => answers("getent", &["--version"]),

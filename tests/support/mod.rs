@@ -12,7 +12,7 @@ use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
 pub(crate) use edited::Edited;
-pub(crate) use starter::{SCRATCH, built, copy, scratch, starter_labs};
+pub(crate) use starter::{SCRATCH, built, built_fixture, copy, scratch, starter_labs};
 
 /// The repository.
 pub(crate) fn root() -> &'static Path {

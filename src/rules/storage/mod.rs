@@ -2,6 +2,8 @@
 
 crate::rules::group! {
     content_impossible,
+    disk_used_twice,
+    export_missing,
     id_invalid,
     incomplete,
     means_two_things,
