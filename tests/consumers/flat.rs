@@ -5,7 +5,7 @@
 use super::schema::VZDUMP;
 use super::tree::{Tree, Verdict, text};
 use super::value::{Check, boolean, line, one_of, positive, word};
-use super::{every_starter_lab, refuses};
+use super::{every_fixture, every_starter_lab, refuses, refuses_fixture};
 
 const NODE1: &str = "nodes/pve-node1/etc/vzdump.conf";
 
@@ -126,4 +126,15 @@ fn refuses_the_spelling_of_another_format() {
         (NODE1, "compress: zstd", "compress = zstd"),
         "no `key: value`",
     );
+}
+
+#[test]
+fn accepts_the_fixtures() {
+    every_fixture(&[], accepts);
+}
+
+#[test]
+fn refuses_a_place_in_the_queue_that_there_is_not() {
+    let fault = ("nodes/a/etc/vzdump.conf", "ionice: 8", "ionice: 9");
+    refuses_fixture("storage", &[], accepts, fault, "no value for it");
 }
