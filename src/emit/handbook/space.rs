@@ -74,10 +74,10 @@ fn sums(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> [Line; 8] {
         place(input, storage),
         amount::size(storage.size.map(|size| size.value)),
         total(now(), said, size),
-        share.unwrap_or_else(Line::new).or_none(),
+        share.unwrap_or_default().or_none(),
         amount::sum(thick, size),
         written(now(), size),
-        later.unwrap_or_else(Line::new).or_none(),
+        later.unwrap_or_default().or_none(),
     ]
 }
 
