@@ -218,7 +218,7 @@ fn backups_are_said_in_words_and_can_be_brought_back() {
     );
     holds(
         row(page, "[pbs](guests.md#pbs) (planned)"),
-        "| left out of [daily-pbs](backup.md#daily-pbs) (planned) |",
+        "| left out of [daily-pbs](backup.md#daily-pbs) (planned): it serves the storage of that job |",
     );
 }
 

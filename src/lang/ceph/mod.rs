@@ -1,20 +1,19 @@
 //! `ceph`: daemons, disks, and pools, each of which is a storage at once.
 
+mod osd;
+
 use super::Lower;
 use super::declare::{TopLevel, natural};
 use super::item::{Item, text};
-use super::scalar::{COUNT, NAME, SIZE, Scalar, ScalarError, TEXT, one_of};
+use super::scalar::{COUNT, NAME, Scalar, ScalarError, one_of};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
-use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::model::about::{Ref, Status};
-use crate::model::ceph::{Ceph, FailureDomain, Osd, Placement, Pool, RequiredPort, Uuid};
-use crate::model::id::{Arena, Id};
+use crate::model::ceph::{Ceph, FailureDomain, Placement, Pool, Uuid};
+use crate::model::id::Arena;
 use crate::model::name::Name;
 use crate::model::network::Network;
 use crate::model::node::Node;
-use crate::model::stated::Stated;
 use crate::model::storage::{CephPool, Content, Place, Storage, StorageKind};
 use crate::source::Spanned;
 
@@ -51,9 +50,9 @@ pub(crate) static CEPH: ElementSpec = ElementSpec {
         once(&MON),
         once(&MGR),
         once(&MDS),
-        keyed(&OSD),
+        keyed(&osd::OSD),
         keyed(&POOL),
-        adds(&REQUIRED_PORT),
+        adds(&super::cluster::REQUIRED_PORT),
     ],
     named: true,
     makes: "ceph.conf, storage.cfg",
@@ -81,20 +80,6 @@ static MDS: ElementSpec = ElementSpec {
     ..ElementSpec::LEAF
 };
 
-static OSD: ElementSpec = ElementSpec {
-    name: "osd",
-    doc: "A disk, or a part of one, that Ceph writes to.",
-    args: &[arg("number", &COUNT, "Its number.")],
-    props: &[
-        prop("on", &NAME, "Its node.").required(),
-        prop("disk", &NAME, "A disk of that node.").required(),
-        prop("size", &SIZE, "How much of the disk: less is a partition.").or("all of it"),
-        prop("class", &TEXT, "Its device class: `nvme`, `ssd` or `hdd`.").or("what Ceph sees"),
-    ],
-    named: true,
-    ..ElementSpec::LEAF
-};
-
 static POOL: ElementSpec = ElementSpec {
     name: "pool",
     doc: "A pool. It is a storage of that id by itself, on all nodes.",
@@ -112,14 +97,6 @@ static POOL: ElementSpec = ElementSpec {
     ],
     named: true,
     makes: "storage.cfg",
-    ..ElementSpec::LEAF
-};
-
-static REQUIRED_PORT: ElementSpec = ElementSpec {
-    name: "required-port",
-    doc: "What must stay open between its nodes.",
-    args: &[arg("ports", &super::host::PORTS, "Which ports.")],
-    named: true,
     ..ElementSpec::LEAF
 };
 
@@ -246,11 +223,8 @@ pub(crate) fn ceph<'d>(
     let public = public.and_then(|name| network(&name, cx));
     let cluster = item.prop::<Name>("cluster-network", cx);
     let cluster_network = cluster.and_then(|name| network(&name, cx));
-    let osds = osds(&item, nodes, cx);
-    let required_ports = item.children("required-port");
-    let required_ports = required_ports.iter();
-    let required_ports = required_ports.filter_map(|item| required_port(item, cx));
-    let required_ports = required_ports.collect();
+    let osds = osd::osds(&item, nodes, cx);
+    let required_ports = super::cluster::required_ports(&item, cx);
     let about = about(&item, cx);
     let monitors = placement(&item, "mon", cx);
     let managers = placement(&item, "mgr", cx);
@@ -299,74 +273,4 @@ fn placement<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Opt
         .iter()
         .filter_map(|name| cx.node(Spanned::new(&name.value.0, name.span)));
     Some(Placement::On(nodes.collect()))
-}
-
-fn osds<'d>(item: &Item<'d>, nodes: &Arena<Node>, cx: &mut Lower<'d>) -> Vec<Osd> {
-    let items = item.children("osd");
-    let mut osds: Vec<_> = items
-        .iter()
-        .filter_map(|item| osd(item, nodes, cx))
-        .collect();
-    osds.sort_by_key(|osd| osd.number.value);
-    osds
-}
-
-fn osd<'d>(item: &Item<'d>, nodes: &Arena<Node>, cx: &mut Lower<'d>) -> Option<Osd> {
-    let number = item.need_arg(0, cx);
-    let name = item.need::<Name>("on", cx);
-    let node = name.and_then(|name| cx.node(Spanned::new(&name.value, name.span)));
-    let written = item.need::<Stated<Name>>("disk", cx);
-    let disk = node
-        .zip(written)
-        .and_then(|(node, disk)| disk_of(node.value, &disk, nodes, cx));
-    let size = item.prop("size", cx);
-    let class = item.prop("class", cx);
-    let about = about(item, cx);
-    Some(Osd {
-        number: number?,
-        about,
-        node: node?,
-        disk: disk?,
-        size,
-        class,
-    })
-}
-
-/// The disk of a node by its name.
-fn disk_of(
-    node: Id<Node>,
-    written: &Spanned<Stated<Name>>,
-    nodes: &Arena<Node>,
-    cx: &mut Lower<'_>,
-) -> Option<Spanned<Stated<usize>>> {
-    let Stated::Known(name) = &written.value else {
-        return Some(Spanned::new(Stated::Tbd, written.span));
-    };
-    // A node that could not be read has been reported.
-    let node = nodes.get(node)?;
-    let mut disks = node.disks.iter();
-    let at = disks.position(|disk| disk.name.value.known() == Some(name));
-    if at.is_none() {
-        cx.push(unknown_disk(name, written, node));
-    }
-    Some(Spanned::new(Stated::Known(at?), written.span))
-}
-
-fn unknown_disk(name: &Name, written: &Spanned<Stated<Name>>, node: &Node) -> Diagnostic {
-    let message = format!("node `{}` has no disk `{name}`", node.name.value);
-    let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
-        .at(written.span, "unknown on its node")
-        .related(node.name.span, "its node");
-    let disks = node.disks.iter().filter_map(|disk| disk.name.value.known());
-    let nearest = suggestion(name, disks.map(Name::as_str));
-    found.help(nearest.unwrap_or_else(|| format!("declare it in the node: `disk \"{name}\"`")))
-}
-
-fn required_port<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<RequiredPort> {
-    let ports = item.need_arg(0, cx);
-    let about = about(item, cx);
-    Some(RequiredPort {
-        ports: ports?,
-        about,
-    })
 }
