@@ -3,7 +3,7 @@
 //! Each page is computed from the model and the tables of facts, so it cannot fall behind the configuration that
 //! is built beside it. A page is first a [`Page`], data that the site renders too; [`markdown`] prints it.
 
-mod automation;
+mod access;
 mod backup;
 mod cluster;
 mod decisions;
@@ -24,6 +24,7 @@ mod network;
 mod nodes;
 mod order;
 pub(crate) mod page;
+mod performance;
 mod phrase;
 mod plan;
 mod quorum;
@@ -50,7 +51,8 @@ static PAGES: &[Make] = &[
     backup::page,
     guests::page,
     install::page,
-    automation::page,
+    access::page,
+    performance::page,
     monitoring::page,
     maintenance::page,
     runbooks::page,
