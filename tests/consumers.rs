@@ -12,6 +12,7 @@ mod corosync;
 mod firewall;
 mod flat;
 mod flowchart;
+mod ha;
 mod hosts;
 mod ifupdown;
 mod installer;

@@ -66,6 +66,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
     let expected = [
         "access",
         "backup",
+        "capacity",
         "cluster",
         "decisions",
         "dns",
@@ -77,6 +78,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
         "monitoring",
         "network",
         "nodes",
+        "ports",
         "roadmap",
         "runbooks",
         "storage",

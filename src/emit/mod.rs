@@ -50,7 +50,9 @@ macro_rules! emitters {
 
 emitters! {
     answer,
+    ceph,
     corosync,
+    datacenter,
     diagrams,
     dns,
     firewall,
@@ -60,6 +62,7 @@ emitters! {
     interfaces,
     inventory,
     jobs,
+    kubernetes,
     replication,
     storage,
     vzdump,

@@ -234,6 +234,13 @@ fn hosts<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
         name(*element, word, Thing::Host(host), cx);
         services(*element, host, cx);
     }
+    let clusters = top.of("kubernetes").iter();
+    let children = clusters.flat_map(|cluster| cluster.children());
+    let balancers = children.filter(|child| child.is_named("load-balancer"));
+    for (index, element) in balancers.enumerate() {
+        let host = HostId::LoadBalancer(Id::new(index));
+        name(element, "load-balancer", Thing::Host(host), cx);
+    }
 }
 
 /// Declares and lowers the services of a host that have an address of their own: others may refer to them.

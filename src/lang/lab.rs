@@ -2,12 +2,12 @@
 
 use super::declare::{TopLevel, declare, identity};
 use super::item::{Item, property, text};
-use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
+use super::scalar::{COUNT, NAME, PROXMOX, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
-    Lower, ansible, backup, cluster, device, dns, faults, firewall, guest, handbook, install, network, node,
-    shape, storage,
+    Lower, ansible, backup, ceph, cluster, device, dns, faults, firewall, guest, handbook, install,
+    kubernetes, limits, network, node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
@@ -33,8 +33,10 @@ pub static TOP_LEVEL: &[Child] = &[
     adds(&guest::VM),
     adds(&guest::LXC),
     keyed(&storage::SHARED),
+    once(&ceph::CEPH),
     keyed(&backup::BACKUP),
     once(&cluster::CLUSTER),
+    keyed(&kubernetes::KUBERNETES),
     once(&dns::DNS),
     keyed(&firewall::FIREWALL),
     once(&ansible::ANSIBLE),
@@ -65,7 +67,7 @@ static LAB: ElementSpec = ElementSpec {
         ),
         prop(
             "proxmox",
-            &TEXT,
+            &PROXMOX,
             "The version of Proxmox VE to compile for.",
         )
         .or("9"),
@@ -110,6 +112,7 @@ static PROFILE: ElementSpec = ElementSpec {
 static RULES: ElementSpec = ElementSpec {
     name: "rules",
     doc: "Levels and exceptions for the whole lab.",
+    props: limits::PROPS,
     children: &[adds(&DENY), adds(&WARN), adds(&ALLOW)],
     ..ElementSpec::LEAF
 };
@@ -184,15 +187,20 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let networks = network::networks(&top, cx);
     let mut storages = Arena::default();
     storage::shared(&top, &mut storages, cx);
+    let pools = ceph::pools(&top, &mut storages, cx);
     let nodes = node::nodes(&top, &networks, &mut storages, cx);
+    let ceph = ceph::ceph(&top, pools, &nodes, cx);
     let devices = device::devices(&top, &nodes, cx);
-    let guests = guest::guests(&top, &nodes, cx);
-    let backups = backup::backups(&top, cx);
     let clusters = cluster::clusters(&top, cx);
+    let guests = guest::guests(&top, &nodes, cx);
+    storage::backings(&guests, &mut storages, cx);
+    let backups = backup::backups(&top, cx);
+    let (kubernetes, load_balancers) = kubernetes::clusters(&top, &nodes, cx);
     let dns = dns::dns(&top, cx);
     let (firewalls, firewall_sets) = firewall::firewalls(&top, &nodes, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
+    let limits = limits::limits(top.the(&RULES).as_ref(), cx);
     let severities = rules(&top, cx);
     let management = lab.prop::<crate::model::name::Name>("management", cx);
     let management = management.and_then(|name| cx.network(Spanned::new(&name.value, name.span)));
@@ -217,9 +225,12 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         nodes,
         guests,
         services: std::mem::take(&mut cx.services),
+        load_balancers,
         storages,
+        ceph,
         backups,
         clusters,
+        kubernetes,
         dns,
         firewalls,
         firewall_sets,
@@ -227,6 +238,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         handbook,
         allows: std::mem::take(&mut cx.allows),
         severities,
+        limits,
     })
 }
 

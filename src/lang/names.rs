@@ -9,6 +9,8 @@ use super::Lower;
 use super::faults;
 use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
+use crate::model::cluster::Cluster;
+use crate::model::ha::HaGroupId;
 use crate::model::firewall::FirewallSet;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
@@ -47,6 +49,22 @@ pub(crate) struct Profile<'d> {
     pub(crate) target: &'static str,
 }
 
+/// A group of a cluster's high availability, and the nodes of that cluster: none named means all.
+#[derive(Debug)]
+struct DeclaredGroup {
+    name: Box<str>,
+    id: HaGroupId,
+    nodes: Option<Vec<Id<Node>>>,
+}
+
+impl DeclaredGroup {
+    /// Whether a guest of that home may join.
+    fn takes(&self, home: Option<Id<Node>>) -> bool {
+        let named = self.nodes.as_ref().zip(home);
+        named.is_none_or(|(nodes, home)| nodes.contains(&home))
+    }
+}
+
 /// Every name of the lab.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'d> {
@@ -58,6 +76,7 @@ pub(crate) struct Names<'d> {
     local_storages: HashMap<(Id<Node>, Box<str>), Id<Storage>>,
     /// A local storage by its name alone: that of the first node that has one.
     any_local_storage: HashMap<Box<str>, Id<Storage>>,
+    ha_groups: Vec<DeclaredGroup>,
     /// Names in elements that could not be read: references to them are not reported a second time.
     poisoned: HashSet<String>,
 }
@@ -186,7 +205,7 @@ impl Kinds {
             Self::Network => "a network",
             Self::Node => "a node",
             Self::Guest => "a guest",
-            Self::Host => "a node, guest, device or service with an address",
+            Self::Host => "a node, guest, device, load balancer or service with an address",
             Self::NetworkOrHost => "a network or a host",
             Self::Peer => "a network, a host or a set",
         }
@@ -344,6 +363,49 @@ impl<'d> Lower<'d> {
             Some(help) => found.help(help),
             None => found,
         }
+    }
+
+    /// Takes down the groups of a cluster, by its position.
+    pub(crate) fn declare_ha_groups(&mut self, at: usize, cluster: &Cluster) {
+        let groups = cluster.ha.iter().flat_map(|ha| &ha.groups).enumerate();
+        let nodes = cluster.nodes.as_ref();
+        self.names.ha_groups.extend(groups.map(|(group, it)| {
+            let nodes = nodes.map(|nodes| nodes.iter().map(|node| node.value).collect());
+            DeclaredGroup {
+                name: it.name.value.as_str().into(),
+                id: HaGroupId { cluster: at, group },
+                nodes,
+            }
+        }));
+    }
+
+    /// The group of that name, in the cluster of a guest's home.
+    pub(crate) fn ha_group(
+        &mut self,
+        name: Spanned<&str>,
+        home: Option<Id<Node>>,
+    ) -> Option<HaGroupId> {
+        let known: Vec<_> = self
+            .names
+            .ha_groups
+            .iter()
+            .filter(|it| it.takes(home))
+            .collect();
+        if let Some(group) = known.iter().find(|group| &*group.name == name.value) {
+            return Some(group.id);
+        }
+        if self.names.poisoned.contains(name.value) {
+            return None;
+        }
+        let known = Names::sorted(known.into_iter().map(|group| &*group.name));
+        let message = format!("no HA group is called `{}`", name.value);
+        let found = Diagnostic::new(&faults::UNKNOWN_NAME, message)
+            .at(name.span, "unknown in the cluster of its node");
+        let help = suggestion(name.value, known).unwrap_or_else(|| {
+            "write `group` into the `ha` of the cluster, or `ha=#true` for any node".to_owned()
+        });
+        self.push(found.help(help));
+        None
     }
 
     /// The profile of that name, if it is for that word.

@@ -1,11 +1,12 @@
 //! Guests: virtual machines and containers.
 
 use super::about::{About, Named, Text};
+use super::ha::HaGroupId;
 use super::host::{Address, HostId, Service, Ssh, Var};
 use super::id::Id;
 use super::name::Name;
 use super::network::Network;
-use super::node::Node;
+use super::node::{Gpu, Node};
 use super::schedule::{Schedule, ScheduleError};
 use super::stated::Stated;
 use super::storage::Storage;
@@ -37,6 +38,8 @@ pub struct Guest {
     pub os: Option<Text>,
     /// Tags, as in Proxmox.
     pub tags: Vec<Spanned<Name>>,
+    /// The resource pool that it is in.
+    pub pool: Option<Spanned<Name>>,
     /// Whether and how it is highly available.
     pub ha: Option<Spanned<GuestHa>>,
     /// Features of a container.
@@ -88,14 +91,14 @@ impl GuestKind {
 }
 
 /// How a guest takes part in high availability.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GuestHa {
     /// Not at all, and said so.
     Off,
     /// On any node.
     On,
-    /// As a group of the cluster says: its position there.
-    Group(usize),
+    /// As a group of the cluster says.
+    Group(HaGroupId),
 }
 
 /// A network card of a guest.
@@ -168,6 +171,20 @@ pub enum PassthroughDevice {
     Gpu(usize),
     /// A PCI address, a USB port or a vendor and product, as it is written.
     Address(Box<str>),
+}
+
+impl Passthrough {
+    /// Whether it is this accelerator of its node, by position or by the PCI address of both.
+    #[must_use]
+    pub fn is_gpu(&self, at: usize, gpu: &Gpu) -> bool {
+        match self.device.as_ref().map(|device| &device.value) {
+            Some(PassthroughDevice::Gpu(position)) => *position == at,
+            Some(PassthroughDevice::Address(address)) => {
+                gpu.address.as_ref().is_some_and(|it| it.value == *address)
+            }
+            None => false,
+        }
+    }
 }
 
 /// What cloud-init does in a guest.

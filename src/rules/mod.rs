@@ -5,9 +5,12 @@
 
 mod checked;
 mod counts;
+mod guarded;
 pub mod levels;
 mod needs;
 mod running;
+mod wiring;
+mod wires;
 mod wording;
 
 use rayon::prelude::*;
@@ -70,7 +73,10 @@ macro_rules! groups {
 groups! {
     address,
     backup,
+    bond,
     capacity,
+    ceph,
+    cluster,
     corosync,
     dhcp,
     dns,
@@ -79,14 +85,23 @@ groups! {
     guest,
     ha,
     install,
+    lab,
     lifecycle,
+    mtu,
+    kubernetes,
+    kyverno,
+    metallb,
     nic,
     quorum,
     replication,
+    routing,
     schedule,
     secret,
     storage,
     subnet,
+    switch,
+    vlan,
+    tier,
 }
 
 /// Every rule with a check, by code.

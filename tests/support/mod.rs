@@ -1,6 +1,7 @@
 //! What the tests share.
 
 mod edited;
+mod fixture;
 mod starter;
 
 pub(crate) mod generator;
@@ -12,6 +13,7 @@ use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
 pub(crate) use edited::Edited;
+pub(crate) use fixture::built_fixture;
 pub(crate) use starter::{SCRATCH, built, copy, scratch, starter_labs};
 
 /// The repository.

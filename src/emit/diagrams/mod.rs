@@ -1,18 +1,27 @@
-//! The diagrams: what is in which network, who votes in the cluster, where disks and backups are kept.
+//! The diagrams: what is in which network, who votes in the cluster, where disks are kept,
+//! what is saved where.
 //!
 //! Each is a flowchart that reads without its colours: a status stands in the text. What the lab does not have is not
 //! drawn, and neither is a diagram that Mermaid would answer with an error message.
 
+mod architecture;
 mod attached;
+mod backup;
+mod ceph;
 mod cluster;
 mod dns;
 mod firewall;
+mod kubernetes;
+mod kubernetes_nodes;
 mod look;
 mod network;
 mod schedule;
 mod storage;
+mod tiers;
 
 use super::{Artifacts, Input, RelPath, header};
+use crate::model::id::Id;
+use crate::model::node::Node;
 use crate::source::Span;
 use crate::text::mermaid::{self, Diagram};
 
@@ -40,6 +49,18 @@ struct Kind {
 /// Every diagram, by name.
 static KINDS: &[Kind] = &[
     Kind {
+        name: "backup",
+        title: "Backups",
+        draw: backup::diagram,
+        origins: backup::origins,
+    },
+    Kind {
+        name: "ceph",
+        title: "Ceph",
+        draw: ceph::diagram,
+        origins: ceph::origins,
+    },
+    Kind {
         name: "cluster",
         title: "Cluster",
         draw: cluster::diagram,
@@ -58,6 +79,18 @@ static KINDS: &[Kind] = &[
         origins: firewall::origins,
     },
     Kind {
+        name: "kubernetes",
+        title: "Kubernetes",
+        draw: kubernetes::diagram,
+        origins: kubernetes::origins,
+    },
+    Kind {
+        name: "kubernetes-nodes",
+        title: "Nodes of Kubernetes and their networks",
+        draw: kubernetes_nodes::diagram,
+        origins: kubernetes::origins,
+    },
+    Kind {
         name: "network",
         title: "Networks",
         draw: network::diagram,
@@ -65,9 +98,15 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "storage",
-        title: "Storage and backups",
+        title: "Storage",
         draw: storage::diagram,
         origins: storage::origins,
+    },
+    Kind {
+        name: "tiers",
+        title: "Tiers",
+        draw: tiers::diagram,
+        origins: tiers::origins,
     },
 ];
 
@@ -83,14 +122,38 @@ pub(crate) fn named(input: Input<'_>, name: &str) -> Option<NamedDiagram> {
     kind.of(input)
 }
 
+/// The diagram of a node from the inside: one that runs guests, and is not out of service, has one.
+pub(crate) fn of_node(input: Input<'_>, id: Id<Node>) -> Option<NamedDiagram> {
+    let is_shown = look::is_shown(&input.lab.lab.nodes.at(id).about);
+    if !is_shown || architecture::guests(input, id).is_empty() {
+        return None;
+    }
+    Some(NamedDiagram {
+        name: "architecture",
+        title: "Guests and their networks",
+        text: architecture::diagram(input, id).text()?,
+        origins: architecture::origins(input, id),
+    })
+}
+
 /// Makes a file of each.
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     for diagram in all(input) {
-        let comment = mermaid::comment(&header::made_by(input.map, &diagram.origins));
-        let path = RelPath::new(format!("diagrams/{}.mmd", diagram.name));
-        let text = format!("{comment}{}", diagram.text);
-        out.add(path, text, diagram.origins);
+        add(input, diagram.name, &diagram, out);
     }
+    for (id, node) in input.lab.lab.nodes.iter() {
+        if let Some(diagram) = of_node(input, id) {
+            let file = format!("{}-{}", diagram.name, node.name.value);
+            add(input, &file, &diagram, out);
+        }
+    }
+}
+
+fn add(input: Input<'_>, file: &str, diagram: &NamedDiagram, out: &mut Artifacts) {
+    let comment = mermaid::comment(&header::made_by(input.map, &diagram.origins));
+    let path = RelPath::new(format!("diagrams/{file}.mmd"));
+    let text = format!("{comment}{}", diagram.text);
+    out.add(path, text, diagram.origins.clone());
 }
 
 impl Kind {

@@ -3,10 +3,10 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{logins, nodes, order, phrase};
+use super::{guest_parts, logins, nodes, order, phrase};
 use crate::emit::Input;
 use crate::model::about::Status;
-use crate::model::guest::{Guest, GuestDisk, GuestHa, GuestNic};
+use crate::model::guest::{CloudInit, Guest, GuestHa, GuestKind, GuestNic};
 use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::node::Node;
@@ -88,12 +88,9 @@ fn home(input: Input<'_>, guest: &Guest) -> Line {
 fn addresses(guest: &Guest) -> Line {
     let all = guest.nics.iter().flat_map(|nic| &nic.addresses);
     let fixed = all.map(|address| Line::new().code(address.ip));
-    let is_leased = |nic: &&GuestNic| nic.addresses.is_empty() && leases(nic);
-    let leased = guest
-        .nics
-        .iter()
-        .filter(is_leased)
-        .map(|_| "by DHCP".into());
+    let is_leased = |nic: &GuestNic| nic.addresses.is_empty() && leases(nic);
+    let leased = guest.nics.iter().any(is_leased);
+    let leased = leased.then(|| Line::from("by DHCP"));
     Line::joined(fixed.chain(leased)).or_not_recorded()
 }
 
@@ -114,14 +111,14 @@ fn detail(draft: &mut Draft, input: Input<'_>, id: Id<Guest>, guest: &Guest) {
     if let Some(command) = logins::guest_command(input, id, guest) {
         draft.commands(&[command]);
     }
-    draft.facts(facts(input, guest));
-    nics(draft, input, guest);
-    disks(draft, input, guest);
-    devices(input, draft, guest);
+    draft.facts(facts(input, id, guest));
+    guest_parts::nics(draft, input, guest);
+    guest_parts::disks(draft, input, guest);
+    guest_parts::devices(draft, input, guest);
     nodes::services(draft, input, HostId::Guest(id), &guest.services);
 }
 
-fn facts(input: Input<'_>, guest: &Guest) -> Vec<(&'static str, Line)> {
+fn facts(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Vec<(&'static str, Line)> {
     let mut facts = vec![
         ("Number", number(guest)),
         ("Kind", guest.kind.word().into()),
@@ -133,7 +130,7 @@ fn facts(input: Input<'_>, guest: &Guest) -> Vec<(&'static str, Line)> {
             "Starts with its node",
             phrase::yes(guest.onboot.is_none_or(|it| it.value)),
         ),
-        ("Highly available", ha(guest)),
+        ("Highly available", ha(input, guest)),
     ];
     let tags = guest.tags.iter().map(|tag| Line::new().code(&tag.value));
     let features = guest.features.iter().map(|it| Line::new().code(&it.value));
@@ -151,22 +148,58 @@ fn facts(input: Input<'_>, guest: &Guest) -> Vec<(&'static str, Line)> {
             phrase::value(guest.start_order.map(|it| it.value)),
         ),
         ("Needs", Line::joined(needs)),
+        ("Needed by", needed_by(input, id)),
         ("Tags", Line::joined(tags)),
         ("Features", Line::joined(features)),
         ("Copied to", copies(input, guest)),
+        (
+            "Cloud-init",
+            guest.cloud_init.as_ref().map_or_else(Line::new, cloud_init),
+        ),
     ];
     facts.extend(optional.into_iter().filter(|(_, line)| !line.is_empty()));
-    if guest.unprivileged.is_some_and(|it| !it.value) {
-        facts.push(("Privileged", Line::new().strong("yes")));
+    if guest.kind == GuestKind::Lxc {
+        facts.push(("Privileged", privileged(guest)));
     }
     facts
 }
 
-fn ha(guest: &Guest) -> Line {
-    match guest.ha.as_ref().map(|ha| &ha.value) {
+/// Whether root inside a container is root of the node too.
+fn privileged(guest: &Guest) -> Line {
+    if guest.unprivileged.is_some_and(|it| !it.value) {
+        Line::new().strong("yes")
+    } else {
+        "no".into()
+    }
+}
+
+/// The guests that say that they need this one.
+fn needed_by(input: Input<'_>, id: Id<Guest>) -> Line {
+    let guests = order::guests(&input.lab.lab).into_iter();
+    let needs = |guest: &Guest| {
+        let mut needed = guest.depends_on.iter();
+        needed.any(|host| host.value == HostId::Guest(id))
+    };
+    let those = guests.filter(|(_, guest)| needs(guest));
+    Line::joined(those.map(|(id, _)| phrase::guest(&input.lab.lab, id)))
+}
+
+fn cloud_init(init: &CloudInit) -> Line {
+    let user = init.user.as_ref();
+    let user = user.map(|user| Line::from("user ").code(&user.value));
+    let snippet = init.snippet.as_ref();
+    let snippet = snippet.map(|file| Line::from("snippet ").code(&file.value));
+    Line::joined([user, snippet].into_iter().flatten()).or_not_recorded()
+}
+
+fn ha(input: Input<'_>, guest: &Guest) -> Line {
+    match guest.ha.as_ref().map(|ha| ha.value) {
         None | Some(GuestHa::Off) => "no".into(),
         Some(GuestHa::On) => "yes".into(),
-        Some(GuestHa::Group(_)) => "yes, in a group".into(),
+        Some(GuestHa::Group(id)) => {
+            let group = input.lab.lab.ha_group(id).map(|it| &it.name.value);
+            Line::from("yes, group ").line(phrase::value(group))
+        }
     }
 }
 
@@ -179,84 +212,4 @@ fn copies(input: Input<'_>, guest: &Guest) -> Line {
             .into_iter()
             .map(|id| phrase::node(&input.lab.lab, id)),
     )
-}
-
-fn nics(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
-    let present = guest.nics.iter().filter(|nic| nic.about.is_present());
-    let rows: Vec<_> = present.map(|it| nic(input, guest, it)).collect();
-    if rows.is_empty() {
-        draft.paragraph("Network cards: not recorded.");
-    } else {
-        draft.table(["Card", "Network", "Address", "Bridge", "MAC"], rows);
-    }
-}
-
-fn nic(input: Input<'_>, guest: &Guest, nic: &GuestNic) -> [Line; 5] {
-    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
-    let networks = facts
-        .interfaces
-        .networks_of(nic, &facts.addresses)
-        .into_iter();
-    let networks = Line::joined(networks.map(|id| phrase::network(lab, id)));
-    let fixed = nic.addresses.iter().map(|it| Line::new().code(it.ip));
-    let leased = leases(nic).then(|| Line::from("by DHCP"));
-    let bridges = facts
-        .interfaces
-        .bridges_for(lab, guest, nic, &facts.addresses)
-        .into_iter();
-    let ifaces = guest.node.map(|node| &lab.nodes.at(node.value).ifaces);
-    let bridges = bridges.filter_map(|at| ifaces?.get(at));
-    let bridges = Line::joined(bridges.map(|bridge| Line::new().code(&bridge.name.value)));
-    [
-        Line::new().code(&nic.slot.value).mark(nic.about.status),
-        networks.or_not_recorded(),
-        Line::joined(fixed.chain(leased)).or_not_recorded(),
-        if guest.node.is_none() {
-            "its node's".into()
-        } else {
-            bridges.or_not_recorded()
-        },
-        phrase::value(nic.mac.map(|mac| mac.value)).or_not_recorded(),
-    ]
-}
-
-fn disks(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
-    let present = guest.disks.iter().filter(|disk| disk.about.is_present());
-    let rows: Vec<_> = present.map(|it| disk(input, it)).collect();
-    if rows.is_empty() {
-        draft.paragraph("Disks: not recorded.");
-    } else {
-        draft.table(["Disk", "Size", "In use", "Storage", "Backed up"], rows);
-    }
-}
-
-fn disk(input: Input<'_>, disk: &GuestDisk) -> [Line; 5] {
-    let storage = disk
-        .storage
-        .map(|id| phrase::storage(&input.lab.lab, id.value));
-    let used = disk.used.map(|used| Line::from(used.value.in_words()));
-    [
-        Line::new().code(&disk.slot.value).mark(disk.about.status),
-        phrase::size(disk.size),
-        used.unwrap_or_else(Line::not_recorded),
-        storage.unwrap_or_else(Line::not_recorded),
-        phrase::yes(disk.backup.is_none_or(|it| it.value)),
-    ]
-}
-
-fn devices(input: Input<'_>, draft: &mut Draft, guest: &Guest) {
-    let present = guest.devices.iter().filter(|it| it.about.is_present());
-    let rows: Vec<_> = present
-        .map(|it| {
-            let device = input.lab.lab.device_name(guest, it);
-            [
-                Line::new().code(&it.slot.value).mark(it.about.status),
-                phrase::value(device).or_not_recorded(),
-                phrase::purpose(&it.about),
-            ]
-        })
-        .collect();
-    if !rows.is_empty() {
-        draft.table(["Slot", "Device of the node", "Purpose"], rows);
-    }
 }

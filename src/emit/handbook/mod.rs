@@ -4,17 +4,29 @@
 //! is built beside it. A page is first a [`Page`], data that the site renders too; [`markdown`] prints it.
 
 mod access;
+mod amount;
 mod backup;
+mod ceph;
+mod capacity;
 mod cluster;
+mod datasets;
 mod decisions;
 mod diagram;
 mod dns;
 mod draft;
+mod failure;
 mod findings;
 mod firewall;
 mod guests;
+mod ha;
+mod gpu;
+mod guest_parts;
+mod hardware;
 mod index;
 mod install;
+mod kubernetes;
+mod kubernetes_gpu;
+mod kubernetes_pools;
 pub(crate) mod line;
 mod logins;
 mod maintenance;
@@ -27,12 +39,17 @@ pub(crate) mod page;
 mod performance;
 mod phrase;
 mod plan;
+mod ports;
 mod quorum;
 mod replication;
 mod restore;
 mod roadmap;
 mod runbooks;
+mod space;
 mod storage;
+mod switches;
+mod services;
+mod tiers;
 
 use self::page::Page;
 use super::{Artifacts, Input, RelPath, header};
@@ -46,10 +63,18 @@ static PAGES: &[Make] = &[
     network::page,
     dns::page,
     firewall::page,
+    switches::page,
     cluster::page,
+    ports::page,
     storage::page,
+    ceph::page,
     backup::page,
     guests::page,
+    capacity::page,
+    gpu::page,
+    kubernetes::page,
+    tiers::page,
+    services::page,
     install::page,
     access::page,
     performance::page,

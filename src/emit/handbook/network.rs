@@ -16,7 +16,9 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         return None;
     }
     let mut draft = Draft::new(PageName::Network, "Networks");
+    overview(&mut draft, input, &networks);
     diagram::add(&mut draft, input, "network");
+    diagram::add(&mut draft, input, "vlans");
     for (id, it) in networks {
         draft.origin(it.name.span);
         draft.heading(Depth::Part, &it.name.value);
@@ -24,6 +26,35 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     }
     origins(&mut draft, input);
     Some(draft.done())
+}
+
+/// All networks in one table: the tags that switches and bridges are set to.
+fn overview(draft: &mut Draft, input: Input<'_>, networks: &[(Id<Network>, &Network)]) {
+    let rows = networks.iter().map(|(id, network)| {
+        let tag = network.vlan.map(|vlan| vlan.value.to_string());
+        let owner = network.owner.as_ref();
+        [
+            phrase::network(&input.lab.lab, *id),
+            tag.unwrap_or_else(|| "untagged".to_owned()).into(),
+            subnets(network),
+            plan::gateway(input, *id),
+            network.mtu().to_string().into(),
+            owner.map_or_else(|| "this lab".into(), |owner| Line::from(&*owner.value)),
+            phrase::purpose(&network.about),
+        ]
+    });
+    let columns = [
+        "Network", "VLAN", "Subnet", "Gateway", "MTU", "Owner", "Purpose",
+    ];
+    if !networks.is_empty() {
+        draft.table(columns, rows);
+    }
+}
+
+fn subnets(network: &Network) -> Line {
+    let subnets = network.subnets.iter();
+    let subnets = subnets.map(|subnet| Line::new().code(subnet.value.trunc()));
+    Line::joined(subnets).or_not_recorded()
 }
 
 /// The plan shows what is written in many files: each of them.
@@ -44,8 +75,6 @@ fn network(draft: &mut Draft, input: Input<'_>, id: Id<Network>, network: &Netwo
 }
 
 fn facts(input: Input<'_>, id: Id<Network>, network: &Network) -> Vec<(&'static str, Line)> {
-    let subnets = network.subnets.iter();
-    let subnets = subnets.map(|subnet| Line::new().code(subnet.value.trunc()));
     let tag = match network.vlan {
         Some(vlan) => Line::from(vlan.value.to_string()),
         None => "untagged".into(),
@@ -56,7 +85,7 @@ fn facts(input: Input<'_>, id: Id<Network>, network: &Network) -> Vec<(&'static 
         ""
     };
     let mut facts = vec![
-        ("Subnet", Line::joined(subnets).or_not_recorded()),
+        ("Subnet", subnets(network)),
         ("VLAN", tag),
         ("Gateway", plan::gateway(input, id)),
         ("DHCP", dhcp(input, &network.dhcp)),

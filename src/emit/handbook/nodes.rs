@@ -3,13 +3,13 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{logins, order, phrase};
+use super::{diagram, hardware, logins, order, phrase};
 use crate::emit::Input;
 use crate::model::device::Device;
 use crate::model::host::{HostId, Service};
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind};
-use crate::model::node::{Cpu, Disk, Node};
+use crate::model::node::Node;
 use crate::model::range::Protocol;
 use crate::model::storage::Storage;
 use crate::source::Spanned;
@@ -78,76 +78,11 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     if let Some(command) = logins::node_command(input, id, node) {
         draft.commands(&[command]);
     }
-    draft.heading(Depth::Section, "Hardware");
-    draft.facts(hardware(node));
-    disks(draft, node);
+    hardware::section(draft, input, id, node);
     draft.heading(Depth::Section, "Interfaces");
     interfaces(draft, input, id, node);
     storages(draft, input, node);
-}
-
-fn hardware(node: &Node) -> Vec<(&'static str, Line)> {
-    let memory = node.memory.as_ref();
-    let kind = memory.and_then(|memory| memory.kind.as_ref());
-    let mut facts = vec![
-        ("Model", phrase::recorded(node.model.as_ref())),
-        ("Processor", processor(node.cpu.as_ref())),
-        (
-            "Cores",
-            phrase::stated(node.cpu.as_ref().and_then(|cpu| cpu.cores)),
-        ),
-        (
-            "Threads",
-            phrase::stated(node.cpu.as_ref().and_then(|cpu| cpu.threads)),
-        ),
-        (
-            "Memory",
-            phrase::size(memory.map(|memory| memory.size))
-                .text(kind.map_or_else(String::new, |kind| format!(" {}", kind.value))),
-        ),
-    ];
-    if let Some(id) = node.id {
-        facts.push(("Node id", id.value.to_string().into()));
-    }
-    if let Some(priority) = &node.priority {
-        facts.push(("Priority", (&*priority.value).into()));
-    }
-    facts
-}
-
-fn processor(cpu: Option<&Cpu>) -> Line {
-    let Some(cpu) = cpu else {
-        return Line::not_recorded();
-    };
-    let sockets = cpu.sockets.map(|it| format!("{} sockets", it.value));
-    let clock = cpu.clock.map(|it| it.value.to_string());
-    let model = cpu.model.as_ref().map(|model| model.value.to_string());
-    let said = [model, sockets, clock].into_iter().flatten();
-    Line::joined(said.map(Line::from)).or_not_recorded()
-}
-
-fn disks(draft: &mut Draft, node: &Node) {
-    let disks = node.disks.iter().filter(|disk| disk.about.is_present());
-    let rows: Vec<_> = disks.map(disk).collect();
-    if rows.is_empty() {
-        draft.paragraph("Disks: not recorded.");
-    } else {
-        draft.table(["Disk", "Size", "Type", "Model", "Purpose"], rows);
-    }
-}
-
-fn disk(disk: &Disk) -> [Line; 5] {
-    let name = match disk.name.value.known() {
-        Some(name) => Line::new().code(name),
-        None => Line::from("TBD"),
-    };
-    [
-        name.mark(disk.about.status),
-        phrase::size(disk.size),
-        phrase::recorded(disk.kind.as_ref()),
-        phrase::recorded(disk.model.as_ref()),
-        phrase::purpose(&disk.about),
-    ]
+    diagram::of_node(draft, input, id);
 }
 
 fn interfaces(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {

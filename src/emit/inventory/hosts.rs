@@ -69,7 +69,7 @@ impl<'a> Host<'a> {
         match self.id {
             HostId::Node(_) | HostId::Guest(_) => true,
             HostId::Device(_) => self.ssh().is_some(),
-            HostId::Service(_) => false,
+            HostId::Service(_) | HostId::LoadBalancer(_) => false,
         }
     }
 
@@ -79,7 +79,7 @@ impl<'a> Host<'a> {
             HostId::Node(id) => lab.nodes.at(id).ssh.as_ref(),
             HostId::Guest(id) => lab.guests.at(id).ssh.as_ref(),
             HostId::Device(id) => lab.devices.at(id).ssh.as_ref(),
-            HostId::Service(_) => None,
+            HostId::Service(_) | HostId::LoadBalancer(_) => None,
         }
     }
 
@@ -87,7 +87,10 @@ impl<'a> Host<'a> {
     pub(super) fn tags(&self) -> impl Iterator<Item = &'a Name> {
         let tags = match self.id {
             HostId::Guest(id) => self.input.lab.lab.guests.at(id).tags.as_slice(),
-            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => &[],
+            HostId::Node(_)
+            | HostId::Device(_)
+            | HostId::Service(_)
+            | HostId::LoadBalancer(_) => &[],
         };
         tags.iter().map(|tag| &tag.value)
     }
@@ -97,6 +100,14 @@ impl<'a> Host<'a> {
         let facts = &self.input.lab.facts;
         let main = &facts.main_addresses;
         main.of(&self.input.lab.lab, self.id, &facts.addresses)
+    }
+
+    /// Where Ansible reaches it: its main address, else the full name under which one logs in. None where it is called
+    /// by its short name.
+    pub(super) fn reached_at(&self) -> Option<String> {
+        let zone = self.ssh().and_then(|ssh| ssh.zone.as_ref());
+        let named = zone.map(|zone| format!("{}.{}", self.name(), zone.value));
+        self.address().map(|ip| ip.to_string()).or(named)
     }
 
     /// As whom Ansible logs in: as it is written, and as root on a node.
@@ -113,7 +124,7 @@ impl<'a> Host<'a> {
             HostId::Node(id) => &lab.nodes.at(id).vars,
             HostId::Guest(id) => &lab.guests.at(id).vars,
             HostId::Device(id) => &lab.devices.at(id).vars,
-            HostId::Service(_) => &[],
+            HostId::Service(_) | HostId::LoadBalancer(_) => &[],
         }
     }
 
@@ -151,7 +162,7 @@ impl<'a> Host<'a> {
         match self.id {
             HostId::Node(id) => lab.nodes.at(id).id.map(|id| id.value),
             HostId::Guest(id) => lab.guests.at(id).vmid.map(|vmid| vmid.value.get()),
-            HostId::Device(_) | HostId::Service(_) => None,
+            HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
         }
     }
 
@@ -160,7 +171,7 @@ impl<'a> Host<'a> {
         let model = match self.id {
             HostId::Node(id) => lab.nodes.at(id).model.as_ref(),
             HostId::Device(id) => lab.devices.at(id).model.as_ref(),
-            HostId::Guest(_) | HostId::Service(_) => None,
+            HostId::Guest(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
         };
         model.map(|model| &*model.value)
     }

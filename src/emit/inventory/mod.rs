@@ -6,6 +6,7 @@
 //! its variables once, in its own file, so that the order in which Ansible merges decides nothing.
 
 mod groups;
+mod hardware;
 mod hosts;
 pub(super) mod name;
 mod value;
@@ -107,7 +108,7 @@ fn body<'a>(members: &Members<'a>) -> Body<'a> {
 
 fn connection(host: &Host<'_>) -> Connection {
     Connection {
-        ansible_host: host.address().map(|ip| ip.to_string()),
+        ansible_host: host.reached_at(),
         ansible_user: host.user(),
     }
 }
@@ -144,7 +145,8 @@ fn add_group_vars(input: Input<'_>, name: &str, members: &Members<'_>, out: &mut
     add_vars(input, &file, &vars, origins.collect(), out);
 }
 
-/// The variables of a host: its own, then what its groups and the lab say is a fact of each host itself.
+/// The variables of a host: its own, then what its groups and the lab say is a fact of each host itself, then what it
+/// is made of.
 fn add_host_vars(
     input: Input<'_>,
     host: &Host<'_>,
@@ -161,6 +163,9 @@ fn add_host_vars(
     let written = host.written().iter().chain(own_facts);
     let mut vars = Vars::new();
     hosts::add(&mut vars, written.clone(), |value| host.value(value));
+    for (name, value) in hardware::vars(input, host.id) {
+        vars.entry(name).or_insert(value);
+    }
     let mut origins = vec![host.span()];
     origins.extend(written.map(|var| var.name.span));
     let file = format!("host_vars/{}", host.name());

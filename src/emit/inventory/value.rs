@@ -1,5 +1,7 @@
 //! Values of Ansible variables: plain data, references to secrets, and text that is kept from the template engine.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::model::secret::Secret;
@@ -19,6 +21,8 @@ pub(super) enum Value {
     Flag(bool),
     /// Several texts.
     List(Vec<String>),
+    /// Several things, each with its facts by name.
+    Things(Vec<BTreeMap<&'static str, Value>>),
 }
 
 impl Value {

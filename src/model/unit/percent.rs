@@ -22,6 +22,9 @@ impl Percent {
     /// The largest share that is read, ten times the whole.
     pub const MOST: u16 = 1_000;
 
+    /// All of it.
+    pub const WHOLE: Self = Self { per_mille: 1_000 };
+
     /// Reads a number with at most one digit behind the point, and `%`, without white space.
     ///
     /// # Errors

@@ -188,6 +188,24 @@ impl SizeSum {
     }
 }
 
+impl SizeSum {
+    /// How many thousandths of another sum it is, rounded; none of nothing.
+    #[must_use]
+    pub fn per_mille_of(self, whole: Self) -> Option<u128> {
+        let rounding = whole.bytes / 2;
+        (self.bytes * 1000 + rounding).checked_div(whole.bytes)
+    }
+}
+
+impl Sum for SizeSum {
+    fn sum<I: Iterator<Item = Self>>(sums: I) -> Self {
+        sums.fold(Self::default(), |total, sum| Self {
+            bytes: total.bytes + sum.bytes,
+            approximate: total.approximate || sum.approximate,
+        })
+    }
+}
+
 impl Sum<Size> for SizeSum {
     fn sum<I: Iterator<Item = Size>>(sizes: I) -> Self {
         sizes.fold(Self::default(), |total, size| Self {

@@ -1,0 +1,123 @@
+//! Accelerators: which there are, who is given which.
+
+use super::draft::Draft;
+use super::line::Line;
+use super::page::{Page, PageName};
+use super::{order, phrase};
+use crate::emit::Input;
+use crate::model::about::Status;
+use crate::model::guest::{Guest, Passthrough};
+use crate::model::id::Id;
+use crate::model::node::{Gpu, Node};
+use crate::model::stated::Stated;
+
+/// The page of accelerators, if a node has one.
+pub(super) fn page(input: Input<'_>) -> Option<Page> {
+    let nodes = order::nodes(&input.lab.lab);
+    let has_gpu = |node: &Node| node.gpus.iter().any(|gpu| gpu.about.is_present());
+    if !nodes.iter().any(|(_, node)| has_gpu(node)) {
+        return None;
+    }
+    let mut draft = Draft::new(PageName::Gpu, "Graphics cards and accelerators");
+    for (id, node) in nodes {
+        for (at, gpu) in node.gpus.iter().enumerate() {
+            if gpu.about.is_present() {
+                draft.origin(gpu.name.span);
+                section(&mut draft, input, (id, node), at, gpu);
+            }
+        }
+    }
+    Some(draft.done())
+}
+
+fn section(
+    draft: &mut Draft,
+    input: Input<'_>,
+    (id, node): (Id<Node>, &Node),
+    at: usize,
+    gpu: &Gpu,
+) {
+    draft.heading(super::page::Depth::Part, &gpu.name.value);
+    phrase::introduce(draft, &gpu.about);
+    let memory = phrase::size(gpu.memory);
+    let kind = gpu.kind.as_ref().map(|kind| format!(" {}", kind.value));
+    let given: Vec<_> = holders(input, id, at).collect();
+    let mut facts = vec![
+        ("Node", phrase::node(&input.lab.lab, id)),
+        ("Model", model(gpu)),
+        ("Chip", phrase::recorded(gpu.chip.as_ref())),
+        ("Memory", memory.text(kind.unwrap_or_default())),
+        ("Driver", phrase::recorded(gpu.driver.as_ref())),
+        ("PCI address", address(gpu)),
+    ];
+    if gpu.integrated.is_some_and(|it| it.value) {
+        facts.push(("Integrated", "yes, in the processor".into()));
+    }
+    let names = given
+        .iter()
+        .map(|(id, guest, device)| holder(input, *id, guest, device));
+    let names = Line::joined(names);
+    let nobody = "nobody: not given to any guest";
+    facts.push((
+        "Given to",
+        if names.is_empty() {
+            nobody.into()
+        } else {
+            names
+        },
+    ));
+    draft.facts(facts);
+    if !given.is_empty() {
+        let name = &node.name.value;
+        draft.commands(&[format!(
+            "lspci -nnk    # on {name}: its kernel driver in use must be vfio-pci"
+        )]);
+    }
+}
+
+/// What the hardware is, which may not be decided.
+pub(super) fn model(gpu: &Gpu) -> Line {
+    match gpu.model.as_ref().map(|model| &model.value) {
+        Some(Stated::Known(model)) => Line::from(&**model),
+        Some(Stated::Tbd) => Line::new().with(super::line::Inline::Tbd),
+        None => Line::not_recorded(),
+    }
+}
+
+fn address(gpu: &Gpu) -> Line {
+    phrase::value(gpu.address.as_ref().map(|address| &address.value)).or_not_recorded()
+}
+
+/// The guests of a node that are given an accelerator, in service or to come.
+pub(super) fn holders(
+    input: Input<'_>,
+    node: Id<Node>,
+    at: usize,
+) -> impl Iterator<Item = (Id<Guest>, &Guest, &Passthrough)> {
+    let guests = order::guests(&input.lab.lab).into_iter();
+    let here = guests.filter(move |(_, guest)| {
+        let is_here = guest.node.is_some_and(|home| home.value == node);
+        is_here && guest.about.status != Status::Retired
+    });
+    here.flat_map(move |(id, guest)| {
+        let devices = guest.devices.iter().filter(move |device| {
+            let gpu = input.lab.lab.nodes.at(node).gpus.get(at);
+            gpu.is_some_and(|gpu| device.is_gpu(at, gpu)) && device.about.is_present()
+        });
+        devices.map(move |device| (id, guest, device))
+    })
+}
+
+/// A guest with the slot: "k8s-node1 (VM 201, `hostpci0`, all of it)".
+fn holder(input: Input<'_>, id: Id<Guest>, guest: &Guest, device: &Passthrough) -> Line {
+    let number = guest.vmid.map(|vmid| format!(" {}", vmid.value));
+    let kind = guest.kind.word().to_uppercase();
+    let share = match device.mode.as_ref().map(|mode| &*mode.value) {
+        Some("vgpu") => "a share",
+        _ => "all of it",
+    };
+    phrase::guest(&input.lab.lab, id)
+        .text(format!(" ({kind}{}, ", number.unwrap_or_default()))
+        .code(&device.slot.value)
+        .text(format!(", {share})"))
+}

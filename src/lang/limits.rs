@@ -1,0 +1,58 @@
+//! The thresholds in `rules`: how much guests may be promised before a rule speaks up.
+
+use super::Lower;
+use super::item::Item;
+use super::scalar::{PERCENT, Scalar, ScalarError};
+use super::spec::{Prop, Type, prop};
+use crate::model::limits::{Limits, Ratio};
+use crate::model::unit::Percent;
+use crate::syntax::{Entry, Value};
+
+/// The properties of `rules`.
+pub(crate) const PROPS: &[Prop] = &[
+    prop(
+        "cpu-per-thread",
+        &RATIO,
+        "Virtual processors for each thread of a node: more is reported.",
+    )
+    .or("2.0"),
+    prop(
+        "memory",
+        &PERCENT,
+        "The share of a node's memory that its guests may be promised: more is reported.",
+    )
+    .or("100%"),
+];
+
+static RATIO: Type = Type {
+    name: "ratio",
+    grammar: "A number above 0, with at most three digits behind the point.",
+    example: "2.0",
+};
+
+impl Scalar for Ratio {
+    const TYPE: &'static Type = &RATIO;
+
+    fn parse(_: &str) -> Result<Self, ScalarError> {
+        Err(ScalarError::Type)
+    }
+
+    fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
+        let Value::Number(number) = entry.value() else {
+            return Err(ScalarError::Type);
+        };
+        let text = number.text();
+        Self::parse(text).map_err(|error| ScalarError::Value(format!("`{text}` {error}"), None))
+    }
+}
+
+/// The thresholds, with what Proxmox setups usually stand where the lab says nothing: all of the memory, and two
+/// virtual processors a thread.
+pub(crate) fn limits<'d>(rules: Option<&Item<'d>>, cx: &mut Lower<'d>) -> Limits {
+    let cpu = rules.and_then(|item| item.prop::<Ratio>("cpu-per-thread", cx));
+    let memory = rules.and_then(|item| item.prop::<Percent>("memory", cx));
+    Limits {
+        cpu_per_thread: cpu.map_or(Ratio::TWO, |cpu| cpu.value),
+        memory: memory.map_or(Percent::WHOLE, |memory| memory.value),
+    }
+}
