@@ -121,6 +121,7 @@ fn every_diagram_says_who_made_it_and_what_it_shows() {
         "architecture-pve-node1.mmd",
         "backup.mmd",
         "cluster.mmd",
+        "dns.mmd",
         "network.mmd",
         "storage.mmd",
     ];

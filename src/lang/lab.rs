@@ -45,6 +45,7 @@ pub static TOP_LEVEL: &[Child] = &[
     keyed(&handbook::DECISION),
     keyed(&handbook::PHASE),
     once(&handbook::MONITORING),
+    keyed(&handbook::TARGET),
     keyed(&handbook::SECRET),
 ];
 

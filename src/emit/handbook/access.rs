@@ -1,4 +1,4 @@
-//! Automation: how to log in, what Ansible knows, where secrets are kept.
+//! Access: how to log in, what Ansible knows, where secrets are kept.
 
 use super::draft::Draft;
 use super::line::Line;
@@ -12,13 +12,13 @@ use crate::model::about::{Status, Text};
 use crate::model::ansible::Group;
 use crate::model::host::{HostId, OwnFact, Ssh, Var, VarValue};
 
-/// The page of automation.
+/// The page of access.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let lab = &input.lab.lab;
     if order::nodes(lab).is_empty() && lab.ansible.groups.is_empty() && logins(input).is_empty() {
         return None;
     }
-    let mut draft = Draft::new(PageName::Automation, "Logins and automation");
+    let mut draft = Draft::new(PageName::Access, "Access and automation");
     origins(&mut draft, lab);
     access(&mut draft, input);
     groups(&mut draft, input);

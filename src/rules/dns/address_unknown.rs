@@ -17,7 +17,7 @@ rule! {
     ///
     /// ## What to do
     /// Give the host an address, as a reservation if need be (`address=` with `dhcp=#true`), or take the name away.
-    pub(super) RULE = "dns" / "no-address", Warning
+    pub(super) RULE = "dns" / "address-unknown", Warning
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
