@@ -15,6 +15,9 @@ use crate::model::firewall::{Firewall, FirewallRule};
 use crate::model::id::Id;
 use crate::rules::View;
 
+/// As many nodes speak for all: what is asked of every pair would be too much for more.
+const MOST_NODES: usize = 64;
+
 /// A rule with its number and what it means.
 struct Line<'a> {
     /// Its position in its firewall, from 0.
