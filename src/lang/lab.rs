@@ -6,8 +6,8 @@ use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
-    Lower, ansible, backup, cluster, device, dns, faults, firewall, guest, handbook, install, network, node,
-    shape, storage,
+    Lower, ansible, backup, cluster, device, dns, faults, firewall, guest, handbook, install,
+    network, node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
