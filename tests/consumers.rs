@@ -15,6 +15,7 @@ mod hosts;
 mod ifupdown;
 mod installer;
 mod inventory;
+mod kubernetes;
 mod markdown;
 mod mermaid;
 mod pve;

@@ -22,6 +22,7 @@ mod docs;
 mod emit_diagrams;
 mod emit_handbook;
 mod emit_inventory;
+mod emit_kubernetes;
 mod emit_proxmox;
 mod facts;
 mod findings_cluster;

@@ -1,7 +1,7 @@
 //! `kubernetes`: its nodes, where it is reached, its load balancers, where its volumes come from.
 
 use super::Lower;
-use super::declare::TopLevel;
+use super::declare::{NaturalKey, TopLevel, identity};
 use super::host::{HOST, HostText, PORTS, addresses, name};
 use super::item::Item;
 use super::metallb::{METALLB, metallb};
@@ -11,7 +11,7 @@ use super::tier::{NAMESPACE, TIER, namespaces, tiers};
 use super::universal::about;
 use crate::model::about::Ref;
 use crate::model::guest::Guest;
-use crate::model::id::Arena;
+use crate::model::id::{Arena, Id};
 use crate::model::kubernetes::{
     Api, Cni, CpuLimits, GpuNodes, Kubernetes, Kyverno, KyvernoApi, LoadBalancer, Member, Role,
     StorageClass,
@@ -271,16 +271,8 @@ fn cluster<'d>(
         api: item.child("api").and_then(|item| api(&item, cx)),
         cni: item.child("cni").map(|item| cni(&item, cx)),
         metallb: item.child("metallb").map(|item| metallb(&item, cx)),
-        load_balancers: item
-            .children("load-balancer")
-            .iter()
-            .map(|item| balancers.push(load_balancer(at, item, cx)))
-            .collect(),
-        storage_classes: item
-            .children("storage-class")
-            .iter()
-            .map(|item| storage_class(item, nodes, cx))
-            .collect(),
+        load_balancers: load_balancers(at, item, balancers, cx),
+        storage_classes: storage_classes(item, nodes, cx),
         kyverno: item.child("kyverno").map(|item| kyverno(&item, cx)),
         namespaces: namespaces(item, &tiers, cx),
         tiers,
@@ -290,11 +282,44 @@ fn cluster<'d>(
 fn members<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Member> {
     let mut found = Vec::new();
     for role in [Role::ControlPlane, Role::Worker] {
-        for item in item.children(role.word()) {
+        for item in by_name(item.children(role.word())) {
             found.extend(member(role, &item, cx));
         }
     }
     found
+}
+
+/// Things of one word by name, so that their order in the source decides nothing.
+pub(super) fn by_name(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
+    items.sort_by_cached_key(|item| {
+        let name = identity(&item.element()).map(|(name, _)| name);
+        NaturalKey::of(&name.unwrap_or_default())
+    });
+    items
+}
+
+fn load_balancers<'d>(
+    at: usize,
+    item: &Item<'d>,
+    balancers: &mut Arena<LoadBalancer>,
+    cx: &mut Lower<'d>,
+) -> Vec<Id<LoadBalancer>> {
+    let mut found = Vec::new();
+    for item in item.children("load-balancer") {
+        found.push(balancers.push(load_balancer(at, &item, cx)));
+    }
+    found.sort_by_cached_key(|id| NaturalKey::of(&balancers.at(*id).name.value));
+    found
+}
+
+fn storage_classes<'d>(
+    item: &Item<'d>,
+    nodes: &Arena<Node>,
+    cx: &mut Lower<'d>,
+) -> Vec<StorageClass> {
+    let items = by_name(item.children("storage-class"));
+    let classes = items.iter().map(|item| storage_class(item, nodes, cx));
+    classes.collect()
 }
 
 fn member<'d>(role: Role, item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Member> {

@@ -39,7 +39,7 @@ pub struct Kubernetes {
     pub cpu_limits: Option<Spanned<CpuLimits>>,
     /// How many nodes its owner believes it has.
     pub expect_nodes: Option<Spanned<u32>>,
-    /// Its nodes: control planes first, then workers, each as written.
+    /// Its nodes: control planes first, then workers, by name in each role.
     pub members: Vec<Member>,
     /// What every node with a GPU gets.
     pub gpu_nodes: Option<GpuNodes>,
@@ -49,15 +49,15 @@ pub struct Kubernetes {
     pub cni: Option<Cni>,
     /// Its load balancer implementation.
     pub metallb: Option<Metallb>,
-    /// Its load balancers, as written.
+    /// Its load balancers, by name.
     pub load_balancers: Vec<Id<LoadBalancer>>,
-    /// Where its volumes come from.
+    /// Where its volumes come from, by name.
     pub storage_classes: Vec<StorageClass>,
     /// Its policy engine, where something is said of it.
     pub kyverno: Option<Kyverno>,
-    /// The tiers of what it runs, as written.
+    /// The tiers of what it runs, by name.
     pub tiers: Vec<Tier>,
-    /// Namespaces that are declared one by one.
+    /// Namespaces that are declared one by one, by name.
     pub namespaces: Vec<Namespace>,
 }
 
@@ -211,7 +211,7 @@ pub struct Metallb {
     pub mode: Option<Spanned<MetallbMode>>,
     /// Its version.
     pub version: Option<Text>,
-    /// Its pools, as written.
+    /// Its pools, by name.
     pub pools: Vec<Pool>,
     /// The routers that it talks BGP to.
     pub peers: Vec<Peer>,

@@ -28,6 +28,7 @@ want corosync-qdevice corosync-qdevice
 want corosync-qnetd corosync-qnetd
 want chromium chromium fonts-dejavu-core
 want ip iproute2
+want kubectl kubernetes-client
 want unshare util-linux
 want systemd-analyze systemd
 want getent libc-bin

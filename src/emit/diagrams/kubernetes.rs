@@ -63,7 +63,8 @@ impl Drawing<'_> {
         }
         let mut lines = look::called(&cluster.name.value, &cluster.about);
         let version = [&cluster.distribution, &cluster.version];
-        let version = version.into_iter().flatten().map(|it| it.value.to_string());
+        let known = version.into_iter().flatten().map(|it| it.value.to_string());
+        let version = known.filter(|it| *it != *cluster.name.value);
         lines.push(version.collect::<Vec<_>>().join(" "));
         let nodes = self.diagram.group(Label::new(lines), &AREA);
         for member in members(cluster) {

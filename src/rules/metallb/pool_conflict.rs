@@ -8,8 +8,7 @@ use crate::rule;
 use crate::rules::View;
 
 rule! {
-    /// A pool of addresses for load balancers holds addresses of others: of a host, a gateway, a DHCP range, another pool,
-    /// or a range that is reserved.
+    /// A pool for load balancers holds addresses of a host, a DHCP range, a reserved range or another pool.
     ///
     /// ## Why it matters
     /// MetalLB gives out every address of its pools and looks at nothing else (a check of its own for nodes' addresses was

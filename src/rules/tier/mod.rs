@@ -11,6 +11,7 @@ crate::rules::group! {
     priority_order,
     priority_too_high,
     qos_impossible,
+    quota_missing,
     quota_too_small,
     quota_without_default,
     request_over_limit,
