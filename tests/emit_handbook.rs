@@ -78,6 +78,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
         "nodes",
         "roadmap",
         "runbooks",
+        "services",
         "storage",
     ];
     assert_eq!(names, expected);

@@ -1,7 +1,7 @@
-"""Holds a file of Kubernetes objects against strict schemas, one a kind, and compiles what is CEL in it.
+"""Holds a folder of Kubernetes objects against strict schemas, one a kind, and compiles what is CEL in it.
 
 The expressions that tell tiers apart are evaluated for namespaces with given names, and what a policy would generate is
-held against the schemas of what it is. Usage: kubernetes.py SCHEMAS FILE [NAMESPACE=TIER ...]
+held against the schemas of what it is. Usage: kubernetes.py SCHEMAS FOLDER [NAMESPACE=TIER ...]
 """
 
 import json
@@ -93,15 +93,18 @@ def cluster_policy(about, data):
                 complain(about, f"{step} is no step of a patch")
 
 
-with open(sys.argv[2], encoding="utf-8") as file:
-    documents = list(yaml.safe_load_all(file))
-for data in documents:
-    about = data.get("metadata", {}).get("name", "-")
-    validate(about, data)
-    if complaints:
-        break
-    if data["kind"] in ("MutatingPolicy", "GeneratingPolicy"):
-        policy(about, data)
-    if data["kind"] == "ClusterPolicy":
-        cluster_policy(about, data)
+def check(path):
+    for data in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+        about = data.get("metadata", {}).get("name", path.name)
+        validate(about, data)
+        if complaints:
+            return
+        if data["kind"] in ("MutatingPolicy", "GeneratingPolicy"):
+            policy(about, data)
+        if data["kind"] == "ClusterPolicy":
+            cluster_policy(about, data)
+
+
+for path in sorted(pathlib.Path(sys.argv[2]).glob("*.yaml")):
+    check(path)
 sys.exit("\n".join(complaints) or 0)

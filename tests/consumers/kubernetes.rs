@@ -88,15 +88,12 @@ fn folders(tree: &Tree) -> Vec<PathBuf> {
 fn schemas(tree: &Tree, namespaces: &[&str]) -> Verdict {
     let mut verdict = Verdict::default();
     for folder in folders(tree) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let file = entry.unwrap().path();
-            verdict.read += 1;
-            let mut check = command("python3");
-            check.arg(script("kubernetes.py")).arg(script("schemas"));
-            let ran = ran(check.arg(&file).args(namespaces));
-            if !ran.ok {
-                verdict.complain(&file, ran.text());
-            }
+        verdict.read += 1;
+        let mut check = command("python3");
+        check.arg(script("kubernetes.py")).arg(script("schemas"));
+        let ran = ran(check.arg(&folder).args(namespaces));
+        if !ran.ok {
+            verdict.complain(&folder, ran.text());
         }
     }
     verdict
@@ -122,7 +119,7 @@ fn schemas_accept_every_object() {
     for built in every() {
         let verdict = schemas(&built.tree, &[]);
         verdict.must_accept("a fixture");
-        assert!(verdict.read > 1);
+        assert_eq!(verdict.read, 1);
     }
     for lab in support::starter_labs() {
         schemas(&Tree(support::built(&lab)), &[]).must_accept(&lab);
@@ -259,7 +256,8 @@ fn kubectl_refuses_one_object_twice_and_files_that_are_not_there() {
 
 #[test]
 fn the_other_readers_accept_the_fixtures_too() {
-    for built in every() {
+    for name in ["k3s", "routed", "tiers"] {
+        let built = built(name, ("", ""));
         if ready(&[Tool::PyYaml]) {
             yaml::accepts(&built.tree).must_accept("a fixture");
         }

@@ -57,11 +57,10 @@ fn takes_from(view: &View, pool: &Claim, other: &Claim) -> bool {
     if pool.network != other.network {
         return false;
     }
-    match other.owner {
-        Owner::Kubernetes(_, Share::Pool(..)) | Owner::Dhcp(..) => true,
-        Owner::Reserve(network, at) => !is_for_pools(view, network, at),
-        _ => false,
+    if let Owner::Reserve(network, at) = other.owner {
+        return !is_for_pools(view, network, at);
     }
+    is_pool(other) || matches!(other.owner, Owner::Dhcp(..))
 }
 
 fn is_for_pools(view: &View, network: Id<Network>, at: usize) -> bool {

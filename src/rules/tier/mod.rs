@@ -20,8 +20,7 @@ crate::rules::group! {
 
 /// The tiers that are not removed, each with its cluster.
 fn tiers(view: &View) -> impl Iterator<Item = (&Kubernetes, &Tier)> {
-    let all = clusters(&view.lab).flat_map(|(_, cluster)| of(cluster));
-    all
+    clusters(&view.lab).flat_map(|(_, cluster)| of(cluster))
 }
 
 /// The tiers of a cluster that are not removed.
