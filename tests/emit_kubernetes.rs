@@ -232,7 +232,10 @@ fn policies_in_cel() {
         &["startsWith(\"4-aux-\") || object.metadata.name == \"legacy\""],
     );
     let labels = document(&artifacts, file, "MutatingPolicy", "tier-labels");
-    has(labels, &["tier: variables.tier", "- namespaces\n"]);
+    has(
+        labels,
+        &["failurePolicy: Ignore\n", "tier: variables.tier", "- namespaces\n"],
+    );
 }
 
 #[test]

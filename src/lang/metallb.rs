@@ -7,7 +7,7 @@ use super::kubernetes::by_name;
 use super::scalar::{COUNT, FLAG, NAME, RANGE, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, arg, keyed, prop};
 use super::universal::about;
-use crate::model::kubernetes::{Metallb, MetallbMode, Peer, Pool};
+use crate::model::metallb::{Metallb, MetallbMode, Peer, Pool};
 use crate::model::name::Name;
 use crate::source::Spanned;
 

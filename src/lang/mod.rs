@@ -17,6 +17,7 @@ mod iface;
 mod install;
 mod item;
 mod kubernetes;
+mod kubernetes_node;
 mod lab;
 mod metallb;
 mod names;

@@ -16,6 +16,8 @@ pub mod iface;
 pub mod installer;
 pub mod kubernetes;
 pub mod kubernetes_object;
+pub mod kyverno;
+pub mod metallb;
 pub mod name;
 pub mod network;
 pub mod node;

@@ -6,7 +6,8 @@ use crate::emit::Input;
 use crate::facts::kubernetes;
 use crate::model::about::Status;
 use crate::model::id::Id;
-use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member, Pool};
+use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member};
+use crate::model::metallb::Pool;
 use crate::source::Span;
 use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label};
 

@@ -48,7 +48,7 @@ fn inside(view: &View, claim: &Claim, range: &Claim) -> Diagnostic {
         claim.ip(),
         view.owner_name(claim.owner),
         view.owner_name(range.owner),
-        range.range
+        view.claim_range(range)
     );
     Diagnostic::new(&RULE, message)
         .at(claim.span, "a pod may get it too")
