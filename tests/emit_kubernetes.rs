@@ -234,7 +234,11 @@ fn policies_in_cel() {
     let labels = document(&artifacts, file, "MutatingPolicy", "tier-labels");
     has(
         labels,
-        &["failurePolicy: Ignore\n", "tier: variables.tier", "- namespaces\n"],
+        &[
+            "failurePolicy: Ignore\n",
+            "tier: variables.tier",
+            "- namespaces\n",
+        ],
     );
 }
 
