@@ -18,6 +18,7 @@ mod hosts;
 mod ifupdown;
 mod installer;
 mod inventory;
+mod kubernetes;
 mod markdown;
 mod mermaid;
 mod pve;

@@ -27,6 +27,7 @@ mod emit_handbook;
 mod emit_hostnet;
 mod emit_hosts;
 mod emit_inventory;
+mod emit_kubernetes;
 mod emit_proxmox;
 mod emit_storage;
 mod facts;

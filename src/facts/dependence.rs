@@ -49,13 +49,18 @@ impl Needed {
         }
     }
 
-    /// Where it is in its life; a service is not further than who offers it.
+    /// Where it is in its life; a service is not further than who offers it, a load balancer than its cluster.
     #[must_use]
     pub fn status(self, lab: &Lab) -> Status {
         let own = self.about(lab).status;
         match self {
             Self::Host(HostId::Service(service)) if own == Status::Active => {
                 lab.host_about(lab.services.at(service).host).status
+            }
+            Self::Host(HostId::LoadBalancer(balancer)) if own == Status::Active => {
+                let cluster = lab.load_balancers.at(balancer).kubernetes;
+                let cluster = lab.kubernetes.get(cluster);
+                cluster.map_or(own, |cluster| cluster.about.status)
             }
             Self::Host(_) | Self::Storage(_) => own,
         }

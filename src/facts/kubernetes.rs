@@ -10,8 +10,10 @@ use crate::model::about::Status;
 use crate::model::guest::{Guest, Passthrough, PassthroughDevice};
 use crate::model::host::HostRef;
 use crate::model::id::Id;
-use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member, Metallb, Pool};
+use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member, Role};
+use crate::model::metallb::{Metallb, Pool};
 use crate::model::network::Network;
+use crate::model::node::Gpu;
 use crate::model::range::AddressRange;
 use crate::source::Spanned;
 
@@ -103,6 +105,26 @@ pub fn members(cluster: &Kubernetes) -> impl Iterator<Item = (usize, &Member)> {
     all.filter(|(_, member)| member.about.is_present())
 }
 
+/// The members of a cluster that are there, switched on or off: neither they nor the guests that they are, are planned.
+pub fn running_members<'a>(
+    lab: &'a Lab,
+    cluster: &'a Kubernetes,
+) -> impl Iterator<Item = &'a Member> {
+    cluster.members.iter().filter(|member| {
+        let guest = lab.guests.at(member.guest.value);
+        member.about.is_member() && guest.about.is_member()
+    })
+}
+
+/// The control planes of a cluster that are there.
+pub fn running_planes<'a>(
+    lab: &'a Lab,
+    cluster: &'a Kubernetes,
+) -> impl Iterator<Item = &'a Member> {
+    let members = running_members(lab, cluster);
+    members.filter(|member| member.role == Role::ControlPlane)
+}
+
 /// The pools of a cluster that are not removed, with their positions.
 pub fn pools(cluster: &Kubernetes) -> impl Iterator<Item = (usize, &Pool)> {
     let all = cluster.metallb.iter().flat_map(|it| &it.pools).enumerate();
@@ -153,19 +175,22 @@ pub fn with_gpu<'a>(
     })
 }
 
-/// Whether what a guest is given is an accelerator of its node: by name, or by the address that one has.
+/// Whether what a guest is given is an accelerator of its node.
 #[must_use]
 pub fn is_gpu(lab: &Lab, guest: &Guest, given: &Passthrough) -> bool {
-    let Some(home) = guest.node else {
-        return false;
-    };
-    let mut gpus = lab.nodes.at(home.value).gpus.iter();
-    match given.device.as_ref().map(|device| &device.value) {
-        Some(PassthroughDevice::Gpu(_)) => true,
-        Some(PassthroughDevice::Address(address)) => {
-            gpus.any(|gpu| gpu.address.as_ref().is_some_and(|it| it.value == *address))
+    gpu_of(lab, guest, given).is_some()
+}
+
+/// The accelerator that a guest is given: by its name, or by the address that it has.
+#[must_use]
+pub fn gpu_of<'a>(lab: &'a Lab, guest: &Guest, given: &Passthrough) -> Option<&'a Gpu> {
+    let gpus = &lab.nodes.at(guest.node?.value).gpus;
+    match &given.device.as_ref()?.value {
+        PassthroughDevice::Gpu(at) => gpus.get(*at),
+        PassthroughDevice::Address(address) => {
+            let has = |gpu: &&Gpu| gpu.address.as_ref().is_some_and(|it| it.value == *address);
+            gpus.iter().find(has)
         }
-        None => false,
     }
 }
 

@@ -43,10 +43,9 @@ pub fn guest_behind(lab: &Lab, reference: HostRef) -> Option<Id<Guest>> {
         HostRef::Literal(_) => None,
         HostRef::Host(host, _) => match machine(lab, host) {
             HostId::Guest(guest) => Some(guest),
-            HostId::Node(_)
-            | HostId::Device(_)
-            | HostId::Service(_)
-            | HostId::LoadBalancer(_) => None,
+            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                None
+            }
         },
     }
 }

@@ -1,22 +1,18 @@
 //! `kubernetes`: its nodes, where it is reached, its load balancers, where its volumes come from.
 
 use super::Lower;
-use super::declare::TopLevel;
+use super::declare::{NaturalKey, TopLevel, identity};
 use super::host::{HOST, HostText, PORTS, addresses, name};
 use super::item::Item;
+use super::kubernetes_node::{CONTROL_PLANE, GPU_NODES, WORKER, arguments, gpu_nodes, members};
 use super::metallb::{METALLB, metallb};
 use super::scalar::{ADDRESS, COUNT, FLAG, NAME, PORT, SUBNET, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::tier::{NAMESPACE, TIER, namespaces, tiers};
 use super::universal::about;
-use crate::model::about::Ref;
-use crate::model::guest::Guest;
-use crate::model::id::Arena;
-use crate::model::kubernetes::{
-    Api, Cni, CpuLimits, GpuNodes, Kubernetes, Kyverno, KyvernoApi, LoadBalancer, Member, Role,
-    StorageClass,
-};
-use crate::model::kubernetes_object::{Label, Taint};
+use crate::model::id::{Arena, Id};
+use crate::model::kubernetes::{Api, Cni, CpuLimits, Kubernetes, LoadBalancer, StorageClass};
+use crate::model::kyverno::{Kyverno, KyvernoApi};
 use crate::model::name::Name;
 use crate::model::node::Node;
 use crate::source::Spanned;
@@ -79,71 +75,6 @@ impl Scalar for CpuLimits {
 
     fn parse(text: &str) -> Result<Self, ScalarError> {
         one_of(text, Self::WORDS, Self::from_word)
-    }
-}
-
-static CONTROL_PLANE: ElementSpec = ElementSpec {
-    name: "control-plane",
-    doc: "A guest that runs the API and etcd.",
-    ..WORKER
-};
-
-static WORKER: ElementSpec = ElementSpec {
-    name: "worker",
-    doc: "A guest that runs pods.",
-    args: &[arg("guest", &NAME, "The guest.")],
-    props: &[prop("pods", &SUBNET, "The addresses of this node's pods.")],
-    children: &[adds(&LABEL), adds(&TAINT)],
-    named: true,
-    ..ElementSpec::LEAF
-};
-
-static GPU_NODES: ElementSpec = ElementSpec {
-    name: "gpu-nodes",
-    doc: "What every node of the cluster gets that holds a GPU (`pci`).",
-    children: &[adds(&LABEL), adds(&TAINT)],
-    ..ElementSpec::LEAF
-};
-
-static LABEL: ElementSpec = ElementSpec {
-    name: "label",
-    doc: "A label of the node, for selectors.",
-    args: &[arg("label", &LABEL_TYPE, "The label.")],
-    ..ElementSpec::LEAF
-};
-
-static TAINT: ElementSpec = ElementSpec {
-    name: "taint",
-    doc: "A taint of the node, which keeps pods away that do not tolerate it.",
-    args: &[arg("taint", &TAINT_TYPE, "The taint.")],
-    ..ElementSpec::LEAF
-};
-
-static LABEL_TYPE: Type = Type {
-    name: "label",
-    grammar: "`key=value`; the key may have a DNS name and a slash in front.",
-    example: "\"nvidia.com/gpu.present=true\"",
-};
-
-static TAINT_TYPE: Type = Type {
-    name: "taint",
-    grammar: "`key=value:Effect`, the effect one of `NoSchedule PreferNoSchedule NoExecute`.",
-    example: "\"nvidia.com/gpu=true:PreferNoSchedule\"",
-};
-
-impl Scalar for Label {
-    const TYPE: &'static Type = &LABEL_TYPE;
-
-    fn parse(text: &str) -> Result<Self, ScalarError> {
-        Self::parse(text).map_err(|error| ScalarError::Value(format!("`{text}` {error}"), None))
-    }
-}
-
-impl Scalar for Taint {
-    const TYPE: &'static Type = &TAINT_TYPE;
-
-    fn parse(text: &str) -> Result<Self, ScalarError> {
-        Self::parse(text).map_err(|error| ScalarError::Value(format!("`{text}` {error}"), None))
     }
 }
 
@@ -271,71 +202,45 @@ fn cluster<'d>(
         api: item.child("api").and_then(|item| api(&item, cx)),
         cni: item.child("cni").map(|item| cni(&item, cx)),
         metallb: item.child("metallb").map(|item| metallb(&item, cx)),
-        load_balancers: item
-            .children("load-balancer")
-            .iter()
-            .map(|item| balancers.push(load_balancer(at, item, cx)))
-            .collect(),
-        storage_classes: item
-            .children("storage-class")
-            .iter()
-            .map(|item| storage_class(item, nodes, cx))
-            .collect(),
+        load_balancers: load_balancers(at, item, balancers, cx),
+        storage_classes: storage_classes(item, nodes, cx),
         kyverno: item.child("kyverno").map(|item| kyverno(&item, cx)),
         namespaces: namespaces(item, &tiers, cx),
         tiers,
     }
 }
 
-fn members<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Member> {
+/// Things of one word by name, so that their order in the source decides nothing.
+pub(super) fn by_name(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
+    items.sort_by_cached_key(|item| {
+        let name = identity(&item.element()).map(|(name, _)| name);
+        NaturalKey::of(&name.unwrap_or_default())
+    });
+    items
+}
+
+fn load_balancers<'d>(
+    at: usize,
+    item: &Item<'d>,
+    balancers: &mut Arena<LoadBalancer>,
+    cx: &mut Lower<'d>,
+) -> Vec<Id<LoadBalancer>> {
     let mut found = Vec::new();
-    for role in [Role::ControlPlane, Role::Worker] {
-        for item in item.children(role.word()) {
-            found.extend(member(role, &item, cx));
-        }
+    for item in item.children("load-balancer") {
+        found.push(balancers.push(load_balancer(at, &item, cx)));
     }
+    found.sort_by_cached_key(|id| NaturalKey::of(&balancers.at(*id).name.value));
     found
 }
 
-fn member<'d>(role: Role, item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Member> {
-    let about = about(item, cx);
-    let pods = item.list("pods", cx);
-    let labels = arguments(item, "label", cx);
-    let taints = arguments(item, "taint", cx);
-    Some(Member {
-        role,
-        guest: guest(item, cx)?,
-        about,
-        pods,
-        labels,
-        taints,
-    })
-}
-
-fn guest<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Ref<Guest>> {
-    let name = item.need_arg::<Name>(0, cx)?;
-    cx.guest(Spanned::new(&name.value, name.span))
-}
-
-/// The first argument of every child of a word.
-fn arguments<'d, T: Scalar>(
+fn storage_classes<'d>(
     item: &Item<'d>,
-    word: &'static str,
+    nodes: &Arena<Node>,
     cx: &mut Lower<'d>,
-) -> Vec<Spanned<T>> {
-    let children = item.children(word);
-    children
-        .iter()
-        .filter_map(|child| child.need_arg(0, cx))
-        .collect()
-}
-
-fn gpu_nodes<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> GpuNodes {
-    GpuNodes {
-        labels: arguments(item, "label", cx),
-        taints: arguments(item, "taint", cx),
-        span: item.element().name_span(),
-    }
+) -> Vec<StorageClass> {
+    let items = by_name(item.children("storage-class"));
+    let classes = items.iter().map(|item| storage_class(item, nodes, cx));
+    classes.collect()
 }
 
 fn api<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Api> {

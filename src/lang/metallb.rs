@@ -3,10 +3,11 @@
 use super::Lower;
 use super::host::{HOST, name, reference};
 use super::item::Item;
+use super::kubernetes::by_name;
 use super::scalar::{COUNT, FLAG, NAME, RANGE, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, arg, keyed, prop};
 use super::universal::about;
-use crate::model::kubernetes::{Metallb, MetallbMode, Peer, Pool};
+use crate::model::metallb::{Metallb, MetallbMode, Peer, Pool};
 use crate::model::name::Name;
 use crate::source::Spanned;
 
@@ -95,8 +96,8 @@ static PEER: ElementSpec = ElementSpec {
 
 /// MetalLB.
 pub(crate) fn metallb<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Metallb {
-    let pools = item.children("pool");
-    let peers = item.children("peer");
+    let pools = by_name(item.children("pool"));
+    let peers = by_name(item.children("peer"));
     Metallb {
         namespace: item.prop("namespace", cx),
         mode: item.prop("mode", cx),

@@ -20,6 +20,7 @@ mod iface;
 mod install;
 mod item;
 mod kubernetes;
+mod kubernetes_node;
 mod lab;
 mod limits;
 mod metallb;

@@ -3,6 +3,7 @@
 use super::Lower;
 use super::host::name;
 use super::item::Item;
+use super::kubernetes::by_name;
 use super::scalar::{COUNT, NAME, SIZE, Scalar, ScalarError, one_of};
 use super::spec::{ElementSpec, Type, arg, keyed, once, prop};
 use super::universal::about;
@@ -149,7 +150,7 @@ pub(crate) static NAMESPACE: ElementSpec = ElementSpec {
 
 /// The tiers of a cluster.
 pub(crate) fn tiers<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Tier> {
-    let children = item.children("tier");
+    let children = by_name(item.children("tier"));
     children.iter().filter_map(|item| tier(item, cx)).collect()
 }
 
@@ -157,7 +158,7 @@ fn tier<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Tier> {
     let name = name(item, cx);
     let priority = item.need("priority", cx);
     let qos = item.need("qos", cx);
-    let services = item.children("service");
+    let services = by_name(item.children("service"));
     let about = about(item, cx);
     let container = item.child("container").map(|item| container(&item, cx));
     let quota = item.child("quota").map(|item| quota(&item, cx));
@@ -219,7 +220,7 @@ pub(crate) fn namespaces<'d>(
     tiers: &[Tier],
     cx: &mut Lower<'d>,
 ) -> Vec<Namespace> {
-    let children = item.children("namespace");
+    let children = by_name(item.children("namespace"));
     let namespace = |item: &Item<'d>| {
         let stated = item.prop::<Name>("tier", cx);
         Namespace {

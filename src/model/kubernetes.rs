@@ -7,9 +7,11 @@ use super::guest::Guest;
 use super::host::{Address, HostRef};
 use super::id::Id;
 use super::kubernetes_object::{Label, Taint};
+use super::kyverno::Kyverno;
+use super::metallb::Metallb;
 use super::name::Name;
 use super::node::Node;
-use super::range::{AddressRange, Ports};
+use super::range::Ports;
 use super::storage::Storage;
 use super::tier::Tier;
 use crate::source::{Span, Spanned};
@@ -39,7 +41,7 @@ pub struct Kubernetes {
     pub cpu_limits: Option<Spanned<CpuLimits>>,
     /// How many nodes its owner believes it has.
     pub expect_nodes: Option<Spanned<u32>>,
-    /// Its nodes: control planes first, then workers, each as written.
+    /// Its nodes: control planes first, then workers, by name in each role.
     pub members: Vec<Member>,
     /// What every node with a GPU gets.
     pub gpu_nodes: Option<GpuNodes>,
@@ -49,15 +51,15 @@ pub struct Kubernetes {
     pub cni: Option<Cni>,
     /// Its load balancer implementation.
     pub metallb: Option<Metallb>,
-    /// Its load balancers, as written.
+    /// Its load balancers, by name.
     pub load_balancers: Vec<Id<LoadBalancer>>,
-    /// Where its volumes come from.
+    /// Where its volumes come from, by name.
     pub storage_classes: Vec<StorageClass>,
     /// Its policy engine, where something is said of it.
     pub kyverno: Option<Kyverno>,
-    /// The tiers of what it runs, as written.
+    /// The tiers of what it runs, by name.
     pub tiers: Vec<Tier>,
-    /// Namespaces that are declared one by one.
+    /// Namespaces that are declared one by one, by name.
     pub namespaces: Vec<Namespace>,
 }
 
@@ -202,130 +204,6 @@ pub struct Cni {
     pub masquerade: Option<Spanned<bool>>,
 }
 
-/// MetalLB: addresses for services of type LoadBalancer.
-#[derive(Debug)]
-pub struct Metallb {
-    /// The namespace that it runs in, and takes its configuration from.
-    pub namespace: Option<Spanned<Name>>,
-    /// How it announces addresses: layer 2 unless said.
-    pub mode: Option<Spanned<MetallbMode>>,
-    /// Its version.
-    pub version: Option<Text>,
-    /// Its pools, as written.
-    pub pools: Vec<Pool>,
-    /// The routers that it talks BGP to.
-    pub peers: Vec<Peer>,
-    /// Where the word stands.
-    pub span: Span,
-}
-
-impl Metallb {
-    /// The namespace that MetalLB's own manifests and its Helm guide install it to.
-    pub const NAMESPACE: &str = "metallb-system";
-
-    /// The namespace of all its objects.
-    #[must_use]
-    pub fn namespace(&self) -> &str {
-        let stated = self.namespace.as_ref();
-        stated.map_or(Self::NAMESPACE, |name| name.value.as_str())
-    }
-
-    /// How it announces addresses.
-    #[must_use]
-    pub fn mode(&self) -> MetallbMode {
-        self.mode.map_or(MetallbMode::Layer2, |mode| mode.value)
-    }
-}
-
-/// How MetalLB announces addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MetallbMode {
-    /// One node answers ARP and neighbour discovery.
-    Layer2,
-    /// Every node tells the routers.
-    Bgp,
-}
-
-impl MetallbMode {
-    /// The words of the language.
-    pub const WORDS: &[&str] = &["l2", "bgp"];
-
-    /// The mode of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "l2" => Some(Self::Layer2),
-            "bgp" => Some(Self::Bgp),
-            _ => None,
-        }
-    }
-
-    /// The word for it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Layer2 => "l2",
-            Self::Bgp => "bgp",
-        }
-    }
-}
-
-/// Addresses for load balancers.
-#[derive(Debug)]
-pub struct Pool {
-    /// Its name.
-    pub name: Spanned<Name>,
-    /// What it says of itself.
-    pub about: About,
-    /// The addresses.
-    pub ranges: Vec<Spanned<AddressRange>>,
-    /// The interfaces of the nodes on which they are announced; all unless said.
-    pub interfaces: Vec<Spanned<Name>>,
-    /// The nodes that announce them; all unless said.
-    pub nodes: Vec<Ref<Guest>>,
-    /// Whether services get one without asking for the pool: so unless said.
-    pub auto_assign: Option<Spanned<bool>>,
-    /// Whether addresses that end in .0 and .255 are left out.
-    pub avoid_buggy: Option<Spanned<bool>>,
-    /// How many addresses its owner believes there are.
-    pub expect_addresses: Option<Spanned<u32>>,
-}
-
-impl Pool {
-    /// How many addresses it has, those that end in .0 and .255 included.
-    #[must_use]
-    pub fn len(&self) -> u128 {
-        self.ranges.iter().map(|range| range.value.len()).sum()
-    }
-
-    /// Whether it has no address: nobody could read its ranges.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
-    }
-
-    /// Whether an address is one of the pool's.
-    #[must_use]
-    pub fn contains(&self, ip: std::net::IpAddr) -> bool {
-        self.ranges.iter().any(|range| range.value.contains(ip))
-    }
-}
-
-/// A router that MetalLB talks BGP to.
-#[derive(Debug)]
-pub struct Peer {
-    /// What the object is called.
-    pub name: Spanned<Name>,
-    /// What it says of itself.
-    pub about: About,
-    /// Who it is.
-    pub host: Spanned<HostRef>,
-    /// The cluster's own number.
-    pub my_asn: Spanned<u32>,
-    /// The router's number.
-    pub peer_asn: Spanned<u32>,
-}
-
 /// A service of type LoadBalancer: a host of the lab.
 #[derive(Debug)]
 pub struct LoadBalancer {
@@ -366,83 +244,6 @@ pub struct StorageClass {
     pub export: Option<Spanned<(Id<Node>, usize)>>,
     /// The storage behind it.
     pub storage: Option<Ref<Storage>>,
-}
-
-/// Kyverno, the policy engine.
-#[derive(Debug)]
-pub struct Kyverno {
-    /// Its version.
-    pub version: Option<Text>,
-    /// The kinds of policies that it gets, where they are stated.
-    pub api: Option<Spanned<KyvernoApi>>,
-    /// Where the word stands.
-    pub span: Span,
-}
-
-impl Kyverno {
-    /// The version that is compiled for where none is stated.
-    pub const VERSION: (u32, u32) = (1, 19);
-
-    /// The first version with the stable kinds of `policies.kyverno.io/v1` (its custom resource definitions).
-    pub const FIRST_WITH_CEL: (u32, u32) = (1, 17);
-
-    /// The version as numbers; none where its text has none.
-    #[must_use]
-    pub fn version(&self) -> Option<(u32, u32)> {
-        let Some(text) = &self.version else {
-            return Some(Self::VERSION);
-        };
-        let text = text.value.trim_start_matches('v');
-        let mut parts = text.split('.').map(|part| part.parse().ok());
-        Some((parts.next()??, parts.next()??))
-    }
-
-    /// The kinds of policies: as stated, else the newest that the version knows.
-    #[must_use]
-    pub fn api(&self) -> KyvernoApi {
-        if let Some(stated) = self.api {
-            return stated.value;
-        }
-        let is_old = self.version().is_some_and(|it| it < Self::FIRST_WITH_CEL);
-        if is_old {
-            KyvernoApi::ClusterPolicy
-        } else {
-            KyvernoApi::Cel
-        }
-    }
-}
-
-/// The kinds of policies that Kyverno gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KyvernoApi {
-    /// `policies.kyverno.io/v1`: MutatingPolicy and GeneratingPolicy, with CEL.
-    Cel,
-    /// `kyverno.io/v1`: ClusterPolicy.
-    ClusterPolicy,
-}
-
-impl KyvernoApi {
-    /// The words of the language.
-    pub const WORDS: &[&str] = &["cel", "cluster-policy"];
-
-    /// The kinds of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "cel" => Some(Self::Cel),
-            "cluster-policy" => Some(Self::ClusterPolicy),
-            _ => None,
-        }
-    }
-
-    /// The word for it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Cel => "cel",
-            Self::ClusterPolicy => "cluster-policy",
-        }
-    }
 }
 
 /// A namespace.

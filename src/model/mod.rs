@@ -20,6 +20,8 @@ pub mod installer;
 pub mod limits;
 pub mod kubernetes;
 pub mod kubernetes_object;
+pub mod kyverno;
+pub mod metallb;
 pub mod name;
 pub mod network;
 pub mod node;

@@ -94,6 +94,15 @@ pub struct Container {
 }
 
 impl Container {
+    /// Whether it asks for more than it may use.
+    #[must_use]
+    pub fn asks_too_much(&self) -> bool {
+        let memory = self.request_memory.zip(self.memory);
+        let cpu = self.request_cpu.zip(self.cpu);
+        memory.is_some_and(|(asked, limit)| asked.value.bytes() > limit.value.bytes())
+            || cpu.is_some_and(|(asked, limit)| asked.value > limit.value)
+    }
+
     /// Whether it says anything.
     #[must_use]
     pub const fn says_something(&self) -> bool {

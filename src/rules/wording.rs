@@ -1,7 +1,7 @@
 //! How rules name things in sentences: always the kind, then the name.
 
 use super::View;
-use crate::facts::addresses::{Owner, Share};
+use crate::facts::addresses::{Claim, Owner, Share};
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
@@ -66,6 +66,25 @@ impl View {
             Share::Pods(_) => format!("the pods of `{name}`"),
             Share::Services(_) => format!("the services of `{name}`"),
         }
+    }
+
+    /// What a claim holds: of pods and services the subnet as it is written, of all else the range.
+    #[must_use]
+    pub fn claim_range(&self, claim: &Claim) -> String {
+        let subnet = || {
+            let Owner::Kubernetes(at, share) = claim.owner else {
+                return None;
+            };
+            let cluster = self.lab.kubernetes.get(at)?;
+            let (subnets, number) = match share {
+                Share::Pool(..) => return None,
+                Share::MemberPods(member, number) => (&cluster.members.get(member)?.pods, number),
+                Share::Pods(number) => (&cluster.pods, number),
+                Share::Services(number) => (&cluster.services, number),
+            };
+            subnets.get(number).map(|it| it.value.trunc().to_string())
+        };
+        subnet().unwrap_or_else(|| claim.range.to_string())
     }
 
     /// A host, as in "lxc 107 `web`".

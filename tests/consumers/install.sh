@@ -29,6 +29,7 @@ want corosync-qnetd corosync-qnetd
 want ceph-conf ceph-common
 want chromium chromium fonts-dejavu-core
 want ip iproute2
+want kubectl kubernetes-client
 want unshare util-linux
 want systemd-analyze systemd
 want getent libc-bin

@@ -19,6 +19,7 @@ pub(crate) enum Tool {
     Getent,
     Ifupdown2,
     Ip,
+    Kubectl,
     Markdownlint,
     Mermaid,
     /// Namespaces of our own, for which root is needed.
@@ -26,6 +27,7 @@ pub(crate) enum Tool {
     Puppeteer,
     Python,
     PyYaml,
+    PythonSchemas,
     Qdevice,
     Qnetd,
     SystemdAnalyze,
@@ -34,7 +36,7 @@ pub(crate) enum Tool {
 
 impl Tool {
     /// All of them.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: &[Self] = &[
         Self::AnsibleInventory,
         Self::CephConf,
         Self::Chromium,
@@ -43,12 +45,14 @@ impl Tool {
         Self::Getent,
         Self::Ifupdown2,
         Self::Ip,
+        Self::Kubectl,
         Self::Markdownlint,
         Self::Mermaid,
         Self::Namespaces,
         Self::Puppeteer,
         Self::Python,
         Self::PyYaml,
+        Self::PythonSchemas,
         Self::Qdevice,
         Self::Qnetd,
         Self::SystemdAnalyze,
@@ -66,12 +70,14 @@ impl Tool {
             Self::Getent => "getent",
             Self::Ifupdown2 => "ifupdown2",
             Self::Ip => "iproute2",
+            Self::Kubectl => "kubectl",
             Self::Markdownlint => "markdownlint-cli2",
             Self::Mermaid => "mermaid",
             Self::Namespaces => "unshare (as root)",
             Self::Puppeteer => "puppeteer-core",
             Self::Python => "python3 with tomllib",
             Self::PyYaml => "PyYAML",
+            Self::PythonSchemas => "jsonschema and cel-python",
             Self::Qdevice => "corosync-qdevice",
             Self::Qnetd => "corosync-qnetd",
             Self::SystemdAnalyze => "systemd-analyze",
@@ -101,6 +107,7 @@ impl Tool {
             Self::Getent => answers("getent", &["--version"]),
             Self::Ifupdown2 => says("ifquery", &["--version"], "ifupdown2"),
             Self::Ip => answers("ip", &["-V"]),
+            Self::Kubectl => answers("kubectl", &["kustomize", "--help"]),
             Self::Markdownlint => says(
                 "node",
                 &[&module("markdownlint-cli2"), "--help"],
@@ -119,6 +126,7 @@ impl Tool {
             }
             Self::Python => answers("python3", &["-c", "import tomllib"]),
             Self::PyYaml => answers("python3", &["-c", "import yaml"]),
+            Self::PythonSchemas => answers("python3", &["-c", "import celpy, jsonschema"]),
             Self::Qdevice => says("corosync-qdevice", &["-h"], "usage: corosync-qdevice"),
             Self::Qnetd => says("corosync-qnetd", &["-v"], "Qdevice Network Daemon"),
             Self::SystemdAnalyze => answers("systemd-analyze", &["--version"]),

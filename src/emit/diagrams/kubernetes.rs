@@ -6,7 +6,8 @@ use crate::emit::Input;
 use crate::facts::kubernetes;
 use crate::model::about::Status;
 use crate::model::id::Id;
-use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member, Pool};
+use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member};
+use crate::model::metallb::Pool;
 use crate::source::Span;
 use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label};
 
@@ -63,7 +64,8 @@ impl Drawing<'_> {
         }
         let mut lines = look::called(&cluster.name.value, &cluster.about);
         let version = [&cluster.distribution, &cluster.version];
-        let version = version.into_iter().flatten().map(|it| it.value.to_string());
+        let known = version.into_iter().flatten().map(|it| it.value.to_string());
+        let version = known.filter(|it| *it != *cluster.name.value);
         lines.push(version.collect::<Vec<_>>().join(" "));
         let nodes = self.diagram.group(Label::new(lines), &AREA);
         for member in members(cluster) {

@@ -48,6 +48,8 @@ fn facts(input: Input<'_>) -> Vec<(&'static str, Line)> {
         ("Networks", networks(lab)),
     ];
     facts.extend(clusters(input).into_iter().map(|line| ("Cluster", line)));
+    let kubernetes = super::kubernetes::in_short(lab);
+    facts.extend(kubernetes.into_iter().map(|line| ("Kubernetes", line)));
     facts.push(("Backup", backups(input)));
     facts.push(("Findings", findings(input)));
     facts

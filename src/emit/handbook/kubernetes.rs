@@ -35,6 +35,18 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     Some(draft.done())
 }
 
+/// Each cluster in a line: its version, and how many nodes it has.
+pub(super) fn in_short(lab: &Lab) -> Vec<Line> {
+    let clusters = kubernetes::clusters(lab).map(|(at, cluster)| {
+        let known = [&cluster.distribution, &cluster.version];
+        let known = known.into_iter().flatten().map(|it| Line::from(&*it.value));
+        let nodes = std::iter::once(Line::from(nodes(cluster)));
+        let line = link(lab, at).mark(cluster.about.status).text(": ");
+        line.line(Line::joined(known.chain(nodes)))
+    });
+    clusters.collect()
+}
+
 /// A cluster, as a link to its section.
 pub(super) fn link(lab: &Lab, at: usize) -> Line {
     let Some(cluster) = lab.kubernetes.get(at) else {
@@ -85,7 +97,7 @@ fn facts(input: Input<'_>, cluster: &Kubernetes) -> Vec<(&'static str, Line)> {
         Line::joined(nets.iter().map(|net| Line::new().code(net.value)))
     };
     let optional = [
-        ("Votes of etcd", etcd(cluster)),
+        ("Votes of etcd", etcd(&input.lab.lab, cluster)),
         (
             "Container runtime",
             phrase::optional(cluster.runtime.as_ref()),
@@ -103,6 +115,14 @@ fn version(cluster: &Kubernetes) -> Line {
     phrase::value(version.map(|version| &version.value)).or_not_recorded()
 }
 
+/// How many nodes there are.
+fn nodes(cluster: &Kubernetes) -> String {
+    match kubernetes::members(cluster).count() {
+        1 => "1 node".to_owned(),
+        more => format!("{more} nodes"),
+    }
+}
+
 /// How many nodes there are, and of what kind: "5 (1 control plane, 4 workers)".
 fn counts(cluster: &Kubernetes) -> Line {
     let count = |role, one: &str, many: &str| {
@@ -116,9 +136,8 @@ fn counts(cluster: &Kubernetes) -> Line {
 }
 
 /// How many control planes etcd needs: more than half of them. Nothing to say of a single one.
-fn etcd(cluster: &Kubernetes) -> Line {
-    let planes = cluster.in_role(Role::ControlPlane);
-    let count = planes.filter(|member| member.about.is_member()).count();
+fn etcd(lab: &Lab, cluster: &Kubernetes) -> Line {
+    let count = kubernetes::running_planes(lab, cluster).count();
     if count < 2 {
         return Line::new();
     }

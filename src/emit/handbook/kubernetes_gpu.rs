@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 
 use super::draft::Draft;
-use super::line::Line;
+use super::line::{Inline, Line};
 use super::page::Depth;
 use super::phrase;
 use crate::emit::Input;
 use crate::facts::kubernetes;
 use crate::model::guest::{Guest, Passthrough};
 use crate::model::kubernetes::{Kubernetes, Member};
+use crate::model::stated::Stated;
+use crate::source::Spanned;
 
 /// Nodes with a GPU, then what every node is labelled and tainted with.
 pub(super) fn section(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes) {
@@ -19,24 +21,32 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes)
         .collect();
     if !rows.is_empty() {
         draft.heading(Depth::Section, "GPUs");
-        draft.table(["Node", "Slot", "Device", "Purpose"], rows);
+        draft.table(["Node", "Slot", "Device", "Model", "PCI address"], rows);
     }
     marks(draft, input, cluster);
 }
 
-fn devices(input: Input<'_>, member: &Member, guest: &Guest) -> Vec<[Line; 4]> {
+fn devices(input: Input<'_>, member: &Member, guest: &Guest) -> Vec<[Line; 5]> {
     let present = guest.devices.iter().filter(|it| it.about.is_present());
     let given = present.filter(|it| kubernetes::is_gpu(&input.lab.lab, guest, it));
     given.map(|it| device(input, member, guest, it)).collect()
 }
 
-fn device(input: Input<'_>, member: &Member, guest: &Guest, given: &Passthrough) -> [Line; 4] {
-    let device = input.lab.lab.device_name(guest, given);
+fn device(input: Input<'_>, member: &Member, guest: &Guest, given: &Passthrough) -> [Line; 5] {
+    let lab = &input.lab.lab;
+    let gpu = kubernetes::gpu_of(lab, guest, given);
+    let model = gpu.and_then(|gpu| gpu.model.as_ref());
+    let model = model.map(|model| match &model.value {
+        Stated::Known(model) => Line::from(&**model),
+        Stated::Tbd => Line::new().with(Inline::Tbd),
+    });
+    let address = gpu.and_then(|gpu| gpu.address.as_ref());
     [
-        phrase::guest(&input.lab.lab, member.guest.value),
+        phrase::guest(lab, member.guest.value),
         Line::new().code(&given.slot.value).mark(given.about.status),
-        phrase::value(device).or_not_recorded(),
-        phrase::purpose(&given.about),
+        phrase::value(lab.device_name(guest, given)).or_not_recorded(),
+        model.unwrap_or_else(Line::not_recorded),
+        phrase::value(address.map(|address| &address.value)).or_not_recorded(),
     ]
 }
 
@@ -73,42 +83,28 @@ fn commands(input: Input<'_>, cluster: &Kubernetes) -> Vec<String> {
     let with_gpu: BTreeSet<_> = kubernetes::with_gpu(lab, cluster)
         .map(|(member, _)| member.guest.value)
         .collect();
-    let mut commands = Vec::new();
-    let members = kubernetes::members(cluster).map(|(_, member)| member);
-    for member in members.filter(|member| member.about.is_member()) {
+    let members = kubernetes::running_members(lab, cluster);
+    let marked = members.flat_map(|member| {
         let gpu = cluster.gpu_nodes.as_ref();
         let gpu = gpu.filter(|_| with_gpu.contains(&member.guest.value));
         let labels = gpu.map_or(&[][..], |gpu| &gpu.labels);
-        let labels: BTreeSet<_> = member
-            .labels
-            .iter()
-            .chain(labels)
-            .map(|it| &it.value)
-            .collect();
         let taints = gpu.map_or(&[][..], |gpu| &gpu.taints);
-        let taints: BTreeSet<_> = member
-            .taints
-            .iter()
-            .chain(taints)
-            .map(|it| &it.value)
-            .collect();
         let name = &lab.guests.at(member.guest.value).name.value;
-        commands.extend(command(
-            "label",
-            name,
-            labels.iter().map(ToString::to_string),
-        ));
-        commands.extend(command(
-            "taint",
-            name,
-            taints.iter().map(ToString::to_string),
-        ));
-    }
-    commands
+        [
+            command("label", name, member.labels.iter().chain(labels)),
+            command("taint", name, member.taints.iter().chain(taints)),
+        ]
+    });
+    marked.flatten().collect()
 }
 
-fn command(verb: &str, node: &str, marks: impl Iterator<Item = String>) -> Option<String> {
-    let marks: Vec<_> = marks.collect();
+fn command<'m, T: Ord + ToString + 'm>(
+    verb: &str,
+    node: &str,
+    marks: impl Iterator<Item = &'m Spanned<T>>,
+) -> Option<String> {
+    let marks: BTreeSet<_> = marks.map(|mark| &mark.value).collect();
+    let marks: Vec<_> = marks.into_iter().map(ToString::to_string).collect();
     let node = node.to_ascii_lowercase();
     let marks = (!marks.is_empty()).then(|| marks.join(" "))?;
     Some(format!("kubectl {verb} nodes {node} --overwrite {marks}"))

@@ -6,7 +6,8 @@ use super::page::Depth;
 use super::{phrase, services};
 use crate::emit::Input;
 use crate::facts::kubernetes;
-use crate::model::kubernetes::{Kubernetes, Metallb, MetallbMode, Peer, Pool};
+use crate::model::kubernetes::Kubernetes;
+use crate::model::metallb::{Metallb, MetallbMode, Peer, Pool};
 
 /// Pools and load balancers.
 pub(super) fn section(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes) {

@@ -87,10 +87,9 @@ impl<'a> Host<'a> {
     pub(super) fn tags(&self) -> impl Iterator<Item = &'a Name> {
         let tags = match self.id {
             HostId::Guest(id) => self.input.lab.lab.guests.at(id).tags.as_slice(),
-            HostId::Node(_)
-            | HostId::Device(_)
-            | HostId::Service(_)
-            | HostId::LoadBalancer(_) => &[],
+            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                &[]
+            }
         };
         tags.iter().map(|tag| &tag.value)
     }

@@ -9,7 +9,8 @@ use super::object::{Metadata, Selector, document};
 use crate::emit::Input;
 use crate::facts::kubernetes::configured;
 use crate::model::Lab;
-use crate::model::kubernetes::{Kubernetes, Metallb, MetallbMode, Peer, Pool};
+use crate::model::kubernetes::Kubernetes;
+use crate::model::metallb::{Metallb, MetallbMode, Peer, Pool};
 use crate::model::range::AddressRange;
 
 const V1BETA1: &str = "metallb.io/v1beta1";

@@ -33,6 +33,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             for again in others
                 .iter()
                 .filter(|again| !is_router_by_number(view, first, again))
+                .filter(|again| !is_shared(view, first, again))
             {
                 sink.push(claimed_twice(view, first, again));
             }
@@ -48,6 +49,17 @@ fn is_router_by_number(view: &View, first: &Claim, again: &Claim) -> bool {
         }
         _ => false,
     }
+}
+
+/// Load balancers of one cluster may share an address if their ports tell them apart (MetalLB, "IP address sharing").
+fn is_shared(view: &View, first: &Claim, again: &Claim) -> bool {
+    let (Owner::LoadBalancer(a), Owner::LoadBalancer(b)) = (first.owner, again.owner) else {
+        return false;
+    };
+    let (a, b) = (view.lab.load_balancers.at(a), view.lab.load_balancers.at(b));
+    let ports = a.ports.as_ref().zip(b.ports.as_ref());
+    let apart = ports.is_some_and(|(a, b)| !a.value.overlaps(&b.value));
+    a.kubernetes == b.kubernetes && apart
 }
 
 fn claimed_twice(view: &View, first: &Claim, again: &Claim) -> Diagnostic {

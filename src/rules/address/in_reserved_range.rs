@@ -64,7 +64,7 @@ fn kind(view: &View, host: HostId) -> ReservedFor {
             HostId::Guest(_) => ReservedFor::Guests,
             HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
                 ReservedFor::Devices
-            },
+            }
         },
     }
 }

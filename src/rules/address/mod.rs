@@ -25,9 +25,6 @@ fn next_free(view: &View, claim: &Claim) -> Option<String> {
 /// Whether a claim is the address of one thing that somebody gave it: not a gateway or API by number, and not one that a pool
 /// of load balancers gave, which is looked at as a whole.
 fn is_given(view: &View, claim: &Claim) -> bool {
-    match claim.owner {
-        Owner::Api(_) | Owner::Gateway(_) => false,
-        Owner::LoadBalancer(_) => !is_from_pool(&view.lab, claim),
-        owner => owner.is_single(),
-    }
+    let is_number = matches!(claim.owner, Owner::Api(_) | Owner::Gateway(_));
+    claim.owner.is_single() && !is_number && !is_from_pool(&view.lab, claim)
 }

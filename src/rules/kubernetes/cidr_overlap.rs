@@ -66,7 +66,8 @@ fn overlap(view: &View, one: &Claim, other: &Claim) -> Diagnostic {
     let (a, b) = (view.owner_name(earlier.owner), view.owner_name(claim.owner));
     let message = format!(
         "`{}` of {b} overlaps `{}` of {a}",
-        claim.range, earlier.range
+        view.claim_range(claim),
+        view.claim_range(earlier)
     );
     Diagnostic::new(&RULE, message)
         .at(claim.span, "given out here")

@@ -1,7 +1,8 @@
 //! An even number of control planes.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::model::kubernetes::{Kubernetes, Role};
+use crate::facts::kubernetes::running_planes;
+use crate::model::kubernetes::Kubernetes;
 use crate::rule;
 use crate::rules::View;
 
@@ -19,8 +20,7 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for cluster in super::running(view) {
-        let planes = cluster.in_role(Role::ControlPlane);
-        let count = planes.filter(|member| member.about.is_member()).count();
+        let count = running_planes(&view.lab, cluster).count();
         if count > 0 && count.is_multiple_of(2) {
             sink.push(even(cluster, count));
         }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::kubernetes::running_planes;
 use crate::model::id::Id;
-use crate::model::kubernetes::{Kubernetes, Member, Role};
+use crate::model::kubernetes::{Kubernetes, Member};
 use crate::model::node::Node;
 use crate::rule;
 use crate::rules::View;
@@ -25,8 +26,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let nodes = view.lab.nodes.values();
     let nodes = nodes.filter(|node| node.about.is_member()).count();
     for cluster in super::running(view).filter(|_| nodes > 1) {
-        let planes = cluster.in_role(Role::ControlPlane);
-        let planes: Vec<_> = planes.filter(|it| it.about.is_member()).collect();
+        let planes: Vec<_> = running_planes(&view.lab, cluster).collect();
         let mut homes: BTreeMap<Id<Node>, Vec<&Member>> = BTreeMap::new();
         for member in &planes {
             if let Some(home) = view.lab.guests.at(member.guest.value).node {

@@ -23,8 +23,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let from = claims.partition_point(|claim| claim.ip() < range.range.first());
         let there = claims.get(from..).unwrap_or_default().iter();
         let there = there.take_while(|claim| claim.ip() <= range.range.last());
-        for claim in there.filter(|claim| is_host_beside(claim, range)) {
-            sink.push(inside(view, claim, range));
+        let there: Vec<_> = there.filter(|claim| is_host_beside(claim, range)).collect();
+        // Of two that have one address, which is reported as such, the one that others look for there: the router.
+        for same in there.chunk_by(|a, b| a.ip() == b.ip()) {
+            if let Some(claim) = same.iter().max_by_key(|claim| claim.owner) {
+                sink.push(inside(view, claim, range));
+            }
         }
     }
 }
@@ -48,7 +52,7 @@ fn inside(view: &View, claim: &Claim, range: &Claim) -> Diagnostic {
         claim.ip(),
         view.owner_name(claim.owner),
         view.owner_name(range.owner),
-        range.range
+        view.claim_range(range)
     );
     Diagnostic::new(&RULE, message)
         .at(claim.span, "a pod may get it too")

@@ -10,7 +10,9 @@ crate::rules::group! {
     host_in_pods,
     member_repeated,
     name_invalid,
+    node_ballooning,
     node_count,
+    pools_unknown,
     single_endpoint,
 }
 

@@ -5,6 +5,7 @@ use crate::facts::kubernetes::{clusters, members};
 use crate::model::kubernetes::{Kubernetes, Role};
 use crate::rule;
 use crate::rules::View;
+use crate::rules::counts::counted;
 use crate::source::Spanned;
 
 rule! {
@@ -34,10 +35,15 @@ fn differs(cluster: &Kubernetes, claim: Spanned<u32>, count: usize) -> Diagnosti
     let name = &cluster.name.value;
     let planes = cluster.in_role(Role::ControlPlane).count();
     let message = format!(
-        "`{name}` has {count} nodes, not the {} that are claimed",
+        "`{name}` has {}, not the {} that are claimed",
+        counted(count, "node"),
         claim.value
     );
-    let label = format!("{planes} control planes and {} workers", count - planes);
+    let planes_and_workers = [
+        counted(planes, "control plane"),
+        counted(count - planes, "worker"),
+    ];
+    let label = planes_and_workers.join(" and ");
     Diagnostic::new(&RULE, message)
         .at(claim.span, "the claim")
         .related(cluster.name.span, label)

@@ -1,8 +1,8 @@
 //! Several control planes, and one of them is the way to the API.
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::kubernetes::running_planes;
 use crate::model::host::{HostId, HostRef};
-use crate::model::kubernetes::Role;
 use crate::rule;
 use crate::rules::View;
 
@@ -21,8 +21,7 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for cluster in super::running(view) {
-        let planes = cluster.in_role(Role::ControlPlane);
-        let planes: Vec<_> = planes.filter(|it| it.about.is_member()).collect();
+        let planes: Vec<_> = running_planes(&view.lab, cluster).collect();
         let Some(api) = cluster.api.as_ref().filter(|_| planes.len() > 1) else {
             continue;
         };

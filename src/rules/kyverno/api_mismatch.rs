@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::kubernetes::clusters;
-use crate::model::kubernetes::{Kyverno, KyvernoApi};
+use crate::model::kyverno::{Kyverno, KyvernoApi};
 use crate::rule;
 use crate::rules::View;
 use crate::source::Span;

@@ -1,7 +1,7 @@
 //! Quotas that promise more memory than the cluster has.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::kubernetes::members;
+use crate::facts::kubernetes::running_members;
 use crate::model::kubernetes::{Kubernetes, Role};
 use crate::model::tier::Tier;
 use crate::model::unit::{SizeUnit, format_bytes};
@@ -46,9 +46,7 @@ fn tiers(cluster: &Kubernetes) -> impl Iterator<Item = (&Tier, u128)> {
 
 /// The memory of the nodes that run pods; none if one of them is not known.
 fn memory(view: &View, cluster: &Kubernetes) -> Option<u128> {
-    let all = members(cluster).map(|(_, member)| member);
-    let runs = all
-        .filter(|it| it.about.is_member())
+    let runs = running_members(&view.lab, cluster)
         .filter(|member| member.role == Role::Worker || cluster.schedules_on_control_plane());
     let each = runs.map(|member| {
         let memory = view.lab.guests.at(member.guest.value).memory?;

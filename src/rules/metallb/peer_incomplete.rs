@@ -2,7 +2,8 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::kubernetes::{clusters, configured};
-use crate::model::kubernetes::{Kubernetes, Metallb, MetallbMode, Peer};
+use crate::model::kubernetes::Kubernetes;
+use crate::model::metallb::{Metallb, MetallbMode, Peer};
 use crate::rule;
 use crate::rules::View;
 

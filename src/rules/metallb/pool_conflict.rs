@@ -8,8 +8,7 @@ use crate::rule;
 use crate::rules::View;
 
 rule! {
-    /// A pool of addresses for load balancers holds addresses of others: of a host, a gateway, a DHCP range, another pool,
-    /// or a range that is reserved.
+    /// A pool for load balancers holds addresses of a host, a DHCP range, a reserved range or another pool.
     ///
     /// ## Why it matters
     /// MetalLB gives out every address of its pools and looks at nothing else (a check of its own for nodes' addresses was
@@ -58,11 +57,10 @@ fn takes_from(view: &View, pool: &Claim, other: &Claim) -> bool {
     if pool.network != other.network {
         return false;
     }
-    match other.owner {
-        Owner::Kubernetes(_, Share::Pool(..)) | Owner::Dhcp(..) => true,
-        Owner::Reserve(network, at) => !is_for_pools(view, network, at),
-        _ => false,
+    if let Owner::Reserve(network, at) = other.owner {
+        return !is_for_pools(view, network, at);
     }
+    is_pool(other) || matches!(other.owner, Owner::Dhcp(..))
 }
 
 fn is_for_pools(view: &View, network: Id<Network>, at: usize) -> bool {

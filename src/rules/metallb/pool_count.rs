@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::kubernetes::{clusters, pools};
-use crate::model::kubernetes::Pool;
+use crate::model::metallb::Pool;
 use crate::rule;
 use crate::rules::View;
 use crate::source::Spanned;

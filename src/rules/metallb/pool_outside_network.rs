@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::kubernetes::{clusters, pools};
-use crate::model::kubernetes::{Metallb, MetallbMode, Pool};
+use crate::model::metallb::{Metallb, MetallbMode, Pool};
 use crate::model::range::AddressRange;
 use crate::rule;
 use crate::rules::View;

@@ -1,10 +1,12 @@
 //! A node that cannot announce a pool.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::kubernetes::{clusters, pools};
+use crate::facts::kubernetes::{clusters, pools, running_members};
+use crate::model::about::Ref;
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
-use crate::model::kubernetes::{Kubernetes, Member, MetallbMode, Pool};
+use crate::model::kubernetes::{Kubernetes, Member};
+use crate::model::metallb::{MetallbMode, Pool};
 use crate::model::network::Network;
 use crate::rule;
 use crate::rules::View;
@@ -46,11 +48,14 @@ fn network(view: &View, pool: &Pool) -> Option<Id<Network>> {
 }
 
 fn of_pool(view: &View, cluster: &Kubernetes, pool: &Pool, network: Id<Network>, sink: &mut Sink) {
-    let members = cluster.members.iter().filter(|it| it.about.is_member());
+    let members = running_members(&view.lab, cluster);
     let announces = |member: &&Member| {
         let guest = member.guest.value;
         pool.nodes.is_empty() || pool.nodes.iter().any(|it| it.value == guest)
     };
+    for stranger in strangers(cluster, pool) {
+        sink.push(foreign(view, cluster, stranger));
+    }
     for member in members.filter(announces) {
         let guest = view.lab.guests.at(member.guest.value);
         // Nothing is known of a guest whose cards nobody recorded.
@@ -63,6 +68,21 @@ fn of_pool(view: &View, cluster: &Kubernetes, pool: &Pool, network: Id<Network>,
             _ => {}
         }
     }
+}
+
+/// The guests that a pool names and the cluster does not have.
+fn strangers<'v>(cluster: &Kubernetes, pool: &'v Pool) -> impl Iterator<Item = &'v Ref<Guest>> {
+    pool.nodes.iter().filter(|node| {
+        let mut members = cluster.members.iter();
+        !members.any(|member| member.guest.value == node.value)
+    })
+}
+
+fn foreign(view: &View, cluster: &Kubernetes, node: &Ref<Guest>) -> Diagnostic {
+    let (guest, name) = (view.guest_name(node.value), &cluster.name.value);
+    let message = format!("{guest} shall announce a pool of `{name}` and is no node of it");
+    let found = Diagnostic::new(&RULE, message).at(node.span, "announces nothing");
+    found.help("name nodes of the cluster")
 }
 
 fn cards<'v>(view: &'v View, guest: &'v Guest, network: Id<Network>) -> Vec<&'v GuestNic> {

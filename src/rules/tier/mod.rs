@@ -11,6 +11,7 @@ crate::rules::group! {
     priority_order,
     priority_too_high,
     qos_impossible,
+    quota_missing,
     quota_too_small,
     quota_without_default,
     request_over_limit,
@@ -19,8 +20,7 @@ crate::rules::group! {
 
 /// The tiers that are not removed, each with its cluster.
 fn tiers(view: &View) -> impl Iterator<Item = (&Kubernetes, &Tier)> {
-    let all = clusters(&view.lab).flat_map(|(_, cluster)| of(cluster));
-    all
+    clusters(&view.lab).flat_map(|(_, cluster)| of(cluster))
 }
 
 /// The tiers of a cluster that are not removed.

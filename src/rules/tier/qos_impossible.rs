@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::model::kubernetes::Kubernetes;
-use crate::model::tier::{Qos, QosClass, Tier};
+use crate::model::tier::{Container, Qos, QosClass, Tier};
 use crate::rule;
 use crate::rules::View;
 use crate::source::Span;
@@ -40,6 +40,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 fn obstacle(cluster: &Kubernetes, tier: &Tier) -> Option<(Span, &'static str, &'static str)> {
     let container = tier.container.as_ref();
     let place = container.map_or(tier.name.span, |it| it.span);
+    // More asked for than allowed has a finding of its own.
+    if container.is_some_and(Container::asks_too_much) {
+        return None;
+    }
     match tier.qos.value {
         Qos::Guaranteed if !cluster.limits_cpu() => {
             let at = cluster.cpu_limits.map_or(cluster.name.span, |it| it.span);

@@ -1,6 +1,6 @@
 //! A quota that does not hold its own pods.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Level, Sink};
 use crate::model::tier::{Quota, Tier};
 use crate::rule;
 use crate::rules::View;
@@ -12,11 +12,11 @@ rule! {
     /// ## Why it matters
     /// Each such container counts with what the tier gives it. The quota is used up before the number of pods is reached, and
     /// the next pod is refused with a message about memory or CPU that nobody asked for. (Kubernetes, "Resource Quotas".)
-    /// If not even one fits, nothing can start.
+    /// If not even one fits, nothing can start, which is an error.
     ///
     /// ## What to do
     /// Raise the quota, give containers less, or allow fewer pods.
-    pub(super) RULE = "tier" / "quota-too-small", Warning
+    pub(super) RULE = "tier" / "quota-too-small", Advice
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -57,8 +57,12 @@ fn small(
         "a namespace of tier `{}` may use {what}: {fit} containers of {each}, not {pods}",
         tier.name.value
     );
-    Diagnostic::new(&RULE, message)
+    let mut found = Diagnostic::new(&RULE, message)
         .at(limit, "the quota")
         .related(default, "what each container asks for")
-        .help("raise the quota, give containers less, or allow fewer pods")
+        .help("raise the quota, give containers less, or allow fewer pods");
+    if fit == 0 {
+        found.level = Level::Error;
+    }
+    found
 }

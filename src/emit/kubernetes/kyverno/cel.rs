@@ -4,15 +4,21 @@
 //! `resourceNames` takes no patterns, so each policy asks for its namespaces in a condition. Conditions cannot use
 //! variables (kubernetes, `apiserver/pkg/admission/plugin/cel`), so the question is written out in each.
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Scope;
+use super::kinds::{
+    Constraints, Evaluation, Expression, Generating, Mutating, Mutation, Resources, Switch, apply,
+    named, no_autogen, resources,
+};
 use crate::emit::kubernetes::namespaces::TIER_LABEL;
 use crate::emit::kubernetes::object::{Metadata, document};
 use crate::emit::kubernetes::quota::{self, LIMIT_RANGE, RESOURCE_QUOTA};
 use crate::model::kubernetes_object::NamespacePattern;
 use crate::text::yaml::Literal;
+
+/// What the API server does if Kyverno does not answer: it goes on.
+const IGNORE: &str = "Ignore";
 
 const API: &str = "policies.kyverno.io/v1";
 
@@ -22,110 +28,11 @@ const NAMESPACE_NAME: &str = "object.metadata.name";
 /// The namespace that a request is made in.
 const REQUEST_NAMESPACE: &str = "request.namespace";
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Mutating {
-    match_constraints: Constraints,
-    match_conditions: Vec<Named>,
-    variables: Vec<Named>,
-    /// No policies for other kinds: those are written out.
-    autogen: Autogen,
-    mutations: Vec<Mutation>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Generating {
-    match_constraints: Constraints,
-    match_conditions: Vec<Named>,
-    variables: Vec<Named>,
-    evaluation: Evaluation,
-    generate: Vec<Expression>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Constraints {
-    resource_rules: Vec<Resources>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Resources {
-    api_groups: Vec<&'static str>,
-    api_versions: Vec<&'static str>,
-    operations: Vec<&'static str>,
-    resources: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-struct Named {
-    name: &'static str,
-    expression: Literal,
-}
-
-#[derive(Serialize)]
-struct Expression {
-    expression: Literal,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Autogen {
-    pod_controllers: Controllers,
-}
-
-#[derive(Serialize)]
-struct Controllers {
-    controllers: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Evaluation {
-    generate_existing: Switch,
-    synchronize: Switch,
-}
-
-#[derive(Serialize)]
-struct Switch {
-    enabled: bool,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "patchType")]
-enum Mutation {
-    #[serde(rename_all = "camelCase")]
-    ApplyConfiguration { apply_configuration: Expression },
-    #[serde(rename = "JSONPatch", rename_all = "camelCase")]
-    JsonPatch { json_patch: Expression },
-}
-
 /// The policies: labels first, then what namespaces get, then priorities.
 pub(super) fn policies(scopes: &[Scope<'_>]) -> Vec<String> {
     let limits = scopes.iter().filter_map(limits);
     let labels = std::iter::once(labels(scopes));
     labels.chain(limits).chain(priorities(scopes)).collect()
-}
-
-fn resources(
-    group: &'static str,
-    operations: &[&'static str],
-    resources: &[&'static str],
-) -> Resources {
-    Resources {
-        api_groups: vec![group],
-        api_versions: vec!["v1"],
-        operations: operations.to_vec(),
-        resources: resources.to_vec(),
-    }
-}
-
-fn named(name: &'static str, expression: impl Into<String>) -> Named {
-    Named {
-        name,
-        expression: Literal(expression.into()),
-    }
 }
 
 fn text(text: &str) -> String {
@@ -175,6 +82,7 @@ fn labels(scopes: &[Scope<'_>]) -> String {
         "Object{{\n  metadata: {path}{{\n    labels: {path}.labels{{\n      {TIER_LABEL}: variables.tier\n    }}\n  }}\n}}"
     );
     let spec = Mutating {
+        failure_policy: IGNORE,
         match_constraints: Constraints {
             resource_rules: vec![resources("", &["CREATE", "UPDATE"], &["namespaces"])],
         },
@@ -184,22 +92,6 @@ fn labels(scopes: &[Scope<'_>]) -> String {
         mutations: vec![apply(patch)],
     };
     mutating("tier-labels", spec)
-}
-
-const fn no_autogen() -> Autogen {
-    Autogen {
-        pod_controllers: Controllers {
-            controllers: Vec::new(),
-        },
-    }
-}
-
-const fn apply(expression: String) -> Mutation {
-    Mutation::ApplyConfiguration {
-        apply_configuration: Expression {
-            expression: Literal(expression),
-        },
-    }
 }
 
 /// The policy that makes the LimitRange and the ResourceQuota of every namespace of a tier.
@@ -314,6 +206,7 @@ fn priority(
 ) -> String {
     let class = format!("object.{}.priorityClassName", path.join("."));
     let spec = Mutating {
+        failure_policy: IGNORE,
         match_constraints: Constraints {
             resource_rules: rules,
         },

@@ -20,8 +20,17 @@ const API: &str = "kyverno.io/v1";
 const AUTOGEN: &str = "pod-policies.kyverno.io/autogen-controllers";
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Policy {
+    /// Without Kyverno things start as if there were no tiers, rather than not at all.
+    webhook_configuration: Webhook,
     rules: Vec<Rule>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Webhook {
+    failure_policy: &'static str,
 }
 
 #[derive(Serialize)]
@@ -101,7 +110,14 @@ fn policy(name: &str, rules: Vec<Rule>) -> String {
         annotations: BTreeMap::from([(AUTOGEN.to_owned(), "none".to_owned())]),
         ..Metadata::named(name)
     };
-    document(API, "ClusterPolicy", metadata, Policy { rules })
+    let webhook_configuration = Webhook {
+        failure_policy: "Ignore",
+    };
+    let spec = Policy {
+        webhook_configuration,
+        rules,
+    };
+    document(API, "ClusterPolicy", metadata, spec)
 }
 
 fn patterns(scope: &Scope<'_>) -> Vec<String> {

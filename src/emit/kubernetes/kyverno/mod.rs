@@ -7,10 +7,12 @@
 
 mod cel;
 mod cluster_policy;
+mod kinds;
 
 use crate::emit::Input;
-use crate::model::kubernetes::{Kubernetes, KyvernoApi};
+use crate::model::kubernetes::Kubernetes;
 use crate::model::kubernetes_object::NamespacePattern;
+use crate::model::kyverno::KyvernoApi;
 use crate::model::tier::Tier;
 
 /// A tier with every namespace that is its own.
@@ -34,7 +36,7 @@ pub(super) fn documents(_: Input<'_>, cluster: &Kubernetes) -> Vec<String> {
     let stated = cluster
         .kyverno
         .as_ref()
-        .map(crate::model::kubernetes::Kyverno::api);
+        .map(crate::model::kyverno::Kyverno::api);
     match stated.unwrap_or(KyvernoApi::Cel) {
         KyvernoApi::Cel => cel::policies(&scopes),
         KyvernoApi::ClusterPolicy => cluster_policy::policies(&scopes),
