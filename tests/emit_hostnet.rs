@@ -311,3 +311,69 @@ fn a_lease_through_the_air_and_lines_to_the_letter() {
         ]
     );
 }
+
+// --- installation and docs ---
+
+#[test]
+fn a_tagged_address_is_installed_without_its_tag() {
+    let artifacts = built("hostnet.kdl");
+    let answers = artifacts.text("nodes/trunked/answer.toml").unwrap();
+    for line in [
+        "cidr = \"10.8.16.10/24\"",
+        "gateway = \"10.8.16.1\"",
+        "dns = \"10.0.0.1\"",
+        "ID_NET_NAME_PATH = \"enp87s0\"",
+        "hdsize = 500",
+    ] {
+        assert!(answers.contains(line), "{line} in\n{answers}");
+    }
+    let page = artifacts.text("docs/install.md").unwrap();
+    for line in [
+        "**Before: the address belongs to tag 16, which the installer cannot set.**",
+        "scp nodes/trunked/etc/network/interfaces root@10.8.16.10:/etc/network/interfaces\n",
+        "ssh root@10.8.16.10 ifreload -a\n",
+        "set the port of the switch to carry 16 tagged",
+    ] {
+        assert!(page.contains(line), "{line} in\n{page}");
+    }
+}
+
+#[test]
+fn the_page_of_nodes_tells_tagged_from_untagged() {
+    let artifacts = built("hostnet.kdl");
+    let page = artifacts.text("docs/nodes.md").unwrap();
+    let bridge = "| `vmbr0` | bridge on `enp87s0` | – | \
+        [later](network.md#later) (planned) (30), [management](network.md#management) (16), \
+        [voice](network.md#voice) (9), [workload](network.md#workload) (28) | – | `1500` | – | – |";
+    assert!(page.contains(bridge), "{page}");
+    let over_tag =
+        "| `vmbr28` | bridge on `bond0.28` | [workload](network.md#workload) | – | – | `1500` |";
+    assert!(page.contains(over_tag), "{page}");
+    let tagged = "| `bond0.48` | tag 48 on `bond0` | [storage](network.md#storage) | – | `10.8.48.10/24` | `9000` |";
+    assert!(page.contains(tagged), "{page}");
+    assert!(
+        page.contains("| `vmbr9` | bridge on `bond0` | [lan](network.md#lan) | all |"),
+        "{page}"
+    );
+}
+
+#[test]
+fn the_docs_say_what_passes_through_and_what_nobody_read() {
+    let artifacts = built("hostnet-routed.kdl");
+    let page = artifacts.text("docs/nodes.md").unwrap();
+    for line in [
+        "- `vmbr0`: its hosts leave under the address of the node, by the default route.",
+        "- `eno1`: ports `80,443` lead to [web]",
+        "- `vmbr0`: to [office](network.md#office) over `192.168.7.2`.",
+        "- `eno2.48`: to everywhere over `10.8.48.1`, in table 48.",
+        "- `eno2.48`: packets from [storage](network.md#storage) ask table 48.",
+    ] {
+        assert!(page.contains(line), "{line} in\n{page}");
+    }
+    let findings = artifacts.text("docs/findings.md").unwrap();
+    assert!(findings.contains("## Passed on unread"), "{findings}");
+    assert!(
+        findings.contains("| wireless | `vmbr1` | `bridge-ageing 300` |"),
+        "{findings}"
+    );
+}

@@ -13,6 +13,7 @@ mod findings;
 mod guests;
 mod index;
 mod install;
+mod interfaces;
 pub(crate) mod line;
 mod logins;
 mod maintenance;

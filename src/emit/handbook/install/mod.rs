@@ -1,5 +1,7 @@
 //! Installation: what the installer is told about each node, how its medium is made, what is still missing.
 
+mod network;
+
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -61,6 +63,7 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     );
     if answer::is_made(input, id) {
         medium(draft, node, install);
+        network::after(draft, input, id, way_out(input, id));
         return;
     }
     let line = Line::new().strong("No answer file yet.");
