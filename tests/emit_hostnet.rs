@@ -377,3 +377,62 @@ fn the_docs_say_what_passes_through_and_what_nobody_read() {
         "{findings}"
     );
 }
+
+/// A lab of one node that is installed, for a version of Proxmox.
+fn answers(proxmox: &str, how: &str) -> String {
+    let text = format!(
+        r#"lab "test" language=1 domain="home.example" proxmox="{proxmox}"
+network "lan" subnet="10.0.0.0/24" gateway="10.0.0.1"
+dns {{ resolver "10.0.0.1" }}
+node "a" {{
+    nic "eno1"
+    bridge "vmbr0" ports="eno1" address="10.0.0.11"
+    install country="at" keyboard="de" timezone="Europe/Vienna" mail="root@home.example" \
+        root-password-hash=(env)"HASH" {how}
+}}"#
+    );
+    let mut sink = Sink::new();
+    let artifacts = compile::build(&support::one_file(&text), &mut sink);
+    let said: Vec<_> = sink.diagnostics().iter().map(|it| &it.message).collect();
+    let artifacts = artifacts.unwrap_or_else(|| panic!("{said:#?}"));
+    let answers = artifacts.text("nodes/a/answer.toml");
+    answers.unwrap_or_else(|| panic!("{said:#?}")).to_owned()
+}
+
+#[test]
+fn disks_may_be_filtered_and_lvm_has_sizes() {
+    let how = r#"filesystem="ext4" hdsize="200GiB" swapsize="8GiB" maxroot="64GiB" webhook="https://hook.home.example/" {
+        disk-filter "ID_MODEL" "Samsung*"
+    }"#;
+    let answers: toml::Table = answers("9.0", how).parse().unwrap();
+    let disks = &answers["disk-setup"];
+    assert_eq!(disks["filter"]["ID_MODEL"].as_str(), Some("Samsung*"));
+    assert!(disks.get("disk-list").is_none());
+    assert_eq!(disks["lvm"]["hdsize"].as_integer(), Some(200));
+    assert_eq!(disks["lvm"]["swapsize"].as_integer(), Some(8));
+    assert_eq!(disks["lvm"]["maxroot"].as_integer(), Some(64));
+    let webhook = &answers["post-installation-webhook"];
+    assert_eq!(webhook["url"].as_str(), Some("https://hook.home.example/"));
+}
+
+#[test]
+fn an_address_by_dhcp_is_all_that_is_said_of_the_network() {
+    let answers: toml::Table = answers("9.0", r#"filesystem="ext4" disks="sda" dhcp=#true"#)
+        .parse()
+        .unwrap();
+    let network = answers["network"].as_table().unwrap();
+    assert_eq!(network["source"].as_str(), Some("from-dhcp"));
+    assert_eq!(network.len(), 1);
+}
+
+#[test]
+fn old_installers_get_underscores() {
+    let how = r#"filesystem="zfs" raid="raid0" disks="sda""#;
+    let old = answers("8.3", how);
+    assert!(old.contains("\ndisk_list = [\"sda\"]\n"), "{old}");
+    assert!(old.contains("\nroot_password_hashed = "), "{old}");
+    assert!(old.contains("\n[disk-setup]\n"), "{old}");
+    for version in ["8.4", "9"] {
+        assert!(answers(version, how).contains("\ndisk-list = [\"sda\"]\n"));
+    }
+}

@@ -10,7 +10,7 @@ use crate::emit::Input;
 use crate::facts::routes::Route;
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind};
-use crate::model::node::Node;
+use crate::model::node::{Install, Node};
 use crate::model::unit::VlanId;
 
 /// What to do once the node has started for the first time.
@@ -18,6 +18,7 @@ pub(in super::super) fn after(
     draft: &mut Draft,
     input: Input<'_>,
     id: Id<Node>,
+    install: &Install,
     route: Option<Route>,
 ) {
     let node = input.lab.lab.nodes.at(id);
@@ -35,11 +36,23 @@ pub(in super::super) fn after(
             .code(&card.name.value)
             .text(" and knows nothing else of the network. Once the node is up, hand it its own file:"),
     );
-    let target = bracketed(route);
+    let (copied, called) = if install.leases() {
+        // The console of the node shows the address that it got.
+        ("$LEASED".to_owned(), "$LEASED".to_owned())
+    } else {
+        (bracketed(route), route.address.to_string())
+    };
     draft.commands(&[
-        format!("scp nodes/{name}/etc/network/interfaces root@{target}:/etc/network/interfaces"),
-        format!("ssh root@{} ifreload -a", route.address),
+        format!("scp nodes/{name}/etc/network/interfaces root@{copied}:/etc/network/interfaces"),
+        format!("ssh root@{called} ifreload -a"),
     ]);
+    if install.leases() {
+        draft.paragraph(
+            Line::new()
+                .code("LEASED")
+                .text(" is the address that the node got: its console shows it."),
+        );
+    }
     if let Some(tag) = tag(input, iface) {
         draft.paragraph(format!(
             "From then on the node answers on tag {tag} only: set the port of the switch to carry {tag} tagged, as the lab says."
