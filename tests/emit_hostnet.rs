@@ -278,6 +278,19 @@ fn routes_and_tables_come_and_go_with_their_interface() {
 }
 
 #[test]
+fn a_link_local_gateway_is_that_of_its_family() {
+    let text = interfaces(&built("hostnet-routed.kdl"), "dual");
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet static")[..2],
+        ["address 192.168.7.12/24", "gateway 192.168.7.1"]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet6 static"),
+        ["address fd00:7::12/64", "gateway fe80::1"]
+    );
+}
+
+#[test]
 fn a_lease_through_the_air_and_lines_to_the_letter() {
     let artifacts = built("hostnet-routed.kdl");
     let text = interfaces(&artifacts, "wireless");

@@ -10,6 +10,7 @@ mod declare;
 mod device;
 mod dns;
 pub mod faults;
+mod foreign;
 mod guest;
 mod handbook;
 mod host;

@@ -169,7 +169,7 @@ fn accepts_every_shape() {
     if !ready(&TOOLS) {
         return;
     }
-    for (name, files) in [("hostnet.kdl", 3), ("hostnet-routed.kdl", 4)] {
+    for (name, files) in [("hostnet.kdl", 3), ("hostnet-routed.kdl", 5)] {
         let folder = support::built_fixture(name);
         let verdict = accepts(&Tree(folder.path().to_owned()));
         verdict.must_accept(name);
