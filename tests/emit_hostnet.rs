@@ -278,6 +278,19 @@ fn routes_and_tables_come_and_go_with_their_interface() {
 }
 
 #[test]
+fn a_link_local_gateway_is_that_of_its_family() {
+    let text = interfaces(&built("hostnet-routed.kdl"), "dual");
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet static")[..2],
+        ["address 192.168.7.12/24", "gateway 192.168.7.1"]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet6 static"),
+        ["address fd00:7::12/64", "gateway fe80::1"]
+    );
+}
+
+#[test]
 fn a_lease_through_the_air_and_lines_to_the_letter() {
     let artifacts = built("hostnet-routed.kdl");
     let text = interfaces(&artifacts, "wireless");
@@ -310,4 +323,129 @@ fn a_lease_through_the_air_and_lines_to_the_letter() {
             "post-up iptables -t raw -I PREROUTING -i fwbr+ -j CT --zone 1",
         ]
     );
+}
+
+// --- installation and docs ---
+
+#[test]
+fn a_tagged_address_is_installed_without_its_tag() {
+    let artifacts = built("hostnet.kdl");
+    let answers = artifacts.text("nodes/trunked/answer.toml").unwrap();
+    for line in [
+        "cidr = \"10.8.16.10/24\"",
+        "gateway = \"10.8.16.1\"",
+        "dns = \"10.0.0.1\"",
+        "ID_NET_NAME_PATH = \"enp87s0\"",
+        "hdsize = 500",
+    ] {
+        assert!(answers.contains(line), "{line} in\n{answers}");
+    }
+    let page = artifacts.text("docs/install.md").unwrap();
+    for line in [
+        "**Before: the address belongs to tag 16, which the installer cannot set.**",
+        "scp nodes/trunked/etc/network/interfaces root@10.8.16.10:/etc/network/interfaces\n",
+        "ssh root@10.8.16.10 ifreload -a\n",
+        "set the port of the switch to carry 16 tagged",
+    ] {
+        assert!(page.contains(line), "{line} in\n{page}");
+    }
+}
+
+#[test]
+fn the_page_of_nodes_tells_tagged_from_untagged() {
+    let artifacts = built("hostnet.kdl");
+    let page = artifacts.text("docs/nodes.md").unwrap();
+    let bridge = "| `vmbr0` | bridge on `enp87s0` | – | \
+        [later](network.md#later) (planned) (30), [management](network.md#management) (16), \
+        [voice](network.md#voice) (9), [workload](network.md#workload) (28) | – | `1500` | – | – |";
+    assert!(page.contains(bridge), "{page}");
+    let over_tag =
+        "| `vmbr28` | bridge on `bond0.28` | [workload](network.md#workload) | – | – | `1500` |";
+    assert!(page.contains(over_tag), "{page}");
+    let tagged = "| `bond0.48` | tag 48 on `bond0` | [storage](network.md#storage) | – | `10.8.48.10/24` | `9000` |";
+    assert!(page.contains(tagged), "{page}");
+    assert!(
+        page.contains("| `vmbr9` | bridge on `bond0` | [lan](network.md#lan) | all |"),
+        "{page}"
+    );
+}
+
+#[test]
+fn the_docs_say_what_passes_through_and_what_nobody_read() {
+    let artifacts = built("hostnet-routed.kdl");
+    let page = artifacts.text("docs/nodes.md").unwrap();
+    for line in [
+        "- `vmbr0`: its hosts leave under the address of the node, by the default route.",
+        "- `eno1`: ports `80,443` lead to [web]",
+        "- `vmbr0`: to [office](network.md#office) over `192.168.7.2`.",
+        "- `eno2.48`: to everywhere over `10.8.48.1`, in table 48.",
+        "- `eno2.48`: packets from [storage](network.md#storage) ask table 48.",
+    ] {
+        assert!(page.contains(line), "{line} in\n{page}");
+    }
+    let findings = artifacts.text("docs/findings.md").unwrap();
+    assert!(findings.contains("## Passed on unread"), "{findings}");
+    assert!(
+        findings.contains("| wireless | `vmbr1` | `bridge-ageing 300` |"),
+        "{findings}"
+    );
+}
+
+/// A lab of one node that is installed, for a version of Proxmox.
+fn answers(proxmox: &str, how: &str) -> String {
+    let text = format!(
+        r#"lab "test" language=1 domain="home.example" proxmox="{proxmox}"
+network "lan" subnet="10.0.0.0/24" gateway="10.0.0.1"
+dns {{ resolver "10.0.0.1" }}
+node "a" {{
+    nic "eno1"
+    bridge "vmbr0" ports="eno1" address="10.0.0.11"
+    install country="at" keyboard="de" timezone="Europe/Vienna" mail="root@home.example" \
+        root-password-hash=(env)"HASH" {how}
+}}"#
+    );
+    let mut sink = Sink::new();
+    let artifacts = compile::build(&support::one_file(&text), &mut sink);
+    let said: Vec<_> = sink.diagnostics().iter().map(|it| &it.message).collect();
+    let artifacts = artifacts.unwrap_or_else(|| panic!("{said:#?}"));
+    let answers = artifacts.text("nodes/a/answer.toml");
+    answers.unwrap_or_else(|| panic!("{said:#?}")).to_owned()
+}
+
+#[test]
+fn disks_may_be_filtered_and_lvm_has_sizes() {
+    let how = r#"filesystem="ext4" hdsize="200GiB" swapsize="8GiB" maxroot="64GiB" webhook="https://hook.home.example/" {
+        disk-filter "ID_MODEL" "Samsung*"
+    }"#;
+    let answers: toml::Table = answers("9.0", how).parse().unwrap();
+    let disks = &answers["disk-setup"];
+    assert_eq!(disks["filter"]["ID_MODEL"].as_str(), Some("Samsung*"));
+    assert!(disks.get("disk-list").is_none());
+    assert_eq!(disks["lvm"]["hdsize"].as_integer(), Some(200));
+    assert_eq!(disks["lvm"]["swapsize"].as_integer(), Some(8));
+    assert_eq!(disks["lvm"]["maxroot"].as_integer(), Some(64));
+    let webhook = &answers["post-installation-webhook"];
+    assert_eq!(webhook["url"].as_str(), Some("https://hook.home.example/"));
+}
+
+#[test]
+fn an_address_by_dhcp_is_all_that_is_said_of_the_network() {
+    let answers: toml::Table = answers("9.0", r#"filesystem="ext4" disks="sda" dhcp=#true"#)
+        .parse()
+        .unwrap();
+    let network = answers["network"].as_table().unwrap();
+    assert_eq!(network["source"].as_str(), Some("from-dhcp"));
+    assert_eq!(network.len(), 1);
+}
+
+#[test]
+fn old_installers_get_underscores() {
+    let how = r#"filesystem="zfs" raid="raid0" disks="sda""#;
+    let old = answers("8.3", how);
+    assert!(old.contains("\ndisk_list = [\"sda\"]\n"), "{old}");
+    assert!(old.contains("\nroot_password_hashed = "), "{old}");
+    assert!(old.contains("\n[disk-setup]\n"), "{old}");
+    for version in ["8.4", "9"] {
+        assert!(answers(version, how).contains("\ndisk-list = [\"sda\"]\n"));
+    }
 }

@@ -6,10 +6,11 @@ use crate::model::backup::Backup;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
+use crate::model::iface::IfaceGateway;
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::storage::Storage;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Something that needs another thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +90,7 @@ pub fn of_active(lab: &Lab) -> Vec<Dependence> {
     guests(lab, &mut found);
     nodes(lab, &mut found);
     zones(lab, &mut found);
+    ways_out(lab, &mut found);
     found
 }
 
@@ -179,6 +181,22 @@ fn zones(lab: &Lab, found: &mut Vec<Dependence>) {
         let server = zone.server?;
         on_host(Dependent::Zone(at), server.value, server.span)
     }));
+}
+
+/// Gateways and next hops that interfaces name.
+fn ways_out(lab: &Lab, found: &mut Vec<Dependence>) {
+    for (id, node) in lab.nodes.iter().filter(|(_, it)| it.about.is_active()) {
+        for iface in node.ifaces.iter().filter(|it| it.about.is_active()) {
+            let gateway = iface.gateway.and_then(|gateway| match gateway.value {
+                IfaceGateway::By(host) => Some(Spanned::new(host, gateway.span)),
+                IfaceGateway::Here(_) => None,
+            });
+            let hops = iface.routing.routes.iter().filter_map(|route| route.via);
+            let hosts = gateway.into_iter().chain(hops);
+            let dependent = Dependent::Node(id);
+            found.extend(hosts.filter_map(|host| on_host(dependent, host.value, host.span)));
+        }
+    }
 }
 
 const fn on_host(dependent: Dependent, host: HostRef, span: Span) -> Option<Dependence> {

@@ -128,6 +128,9 @@ fn networks(
 fn carried(lab: &Lab, node: &Node, addresses: &AddressPlan) -> Vec<Carried> {
     let own = node.ifaces.iter().map(|iface| own(iface, addresses));
     let mut all: Vec<_> = own.collect();
+    for (at, iface) in node.ifaces.iter().enumerate() {
+        pass_up(iface, at, &mut all);
+    }
     // What joins stands behind what it joins, so that going backwards meets each interface after all that use it.
     for (at, iface) in node.ifaces.iter().enumerate().rev() {
         let Some(through) = all.get(at).cloned() else {
@@ -172,6 +175,18 @@ fn own(iface: &Iface, addresses: &AddressPlan) -> Carried {
         all_tags: matches!(vlans, Some(Vlans::All(_))),
         master: None,
         mtu: None,
+    }
+}
+
+/// What arrives untagged at a port arrives so at what joins it: a bridge over `bond0.20` carries that network untagged.
+fn pass_up(iface: &Iface, at: usize, all: &mut [Carried]) {
+    let ports = iface.kind.ports().iter();
+    let arriving = ports.filter_map(|port| all.get(port.value));
+    let arriving: Vec<_> = arriving.flat_map(|port| port.untagged.clone()).collect();
+    if let Some(own) = all.get_mut(at) {
+        own.untagged.extend(arriving);
+        own.untagged.sort_unstable();
+        own.untagged.dedup();
     }
 }
 

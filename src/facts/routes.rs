@@ -93,6 +93,12 @@ fn candidates(
                 Some(gateway) => match gateway.value {
                     IfaceGateway::Here(false) => continue,
                     IfaceGateway::Here(true) => (of_network(), true, gateway.span),
+                    // A number says something of its own family only.
+                    IfaceGateway::By(HostRef::Literal(ip))
+                        if ip.is_ipv4() != address.ip.is_ipv4() =>
+                    {
+                        (of_network(), false, address.span)
+                    }
                     IfaceGateway::By(host) => (
                         by(host, network, address.ip.is_ipv4(), addresses),
                         true,

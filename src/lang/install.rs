@@ -2,10 +2,11 @@
 
 use super::Lower;
 use super::item::Item;
-use super::scalar::{NAME, SECRET, SIZE, Scalar, ScalarError, TEXT};
-use super::spec::{ElementSpec, Type, prop};
+use super::node::word_of;
+use super::scalar::{FLAG, NAME, SECRET, SIZE, Scalar, ScalarError, TEXT};
+use super::spec::{ElementSpec, Prop, Type, arg, keyed, prop};
 use super::universal::about;
-use crate::model::node::{FirstBoot, Install};
+use crate::model::node::{DiskFilter, FirstBoot, Install};
 use crate::syntax::{Entry, Value};
 
 /// `install`, in the lab for all nodes and in a node or its profile.
@@ -26,6 +27,22 @@ pub(crate) static INSTALL: ElementSpec = ElementSpec {
             "The layout of zfs and btrfs: `raid0`, `raid1`, `raid10`, `raidz-1`, `raidz-2`, `raidz-3`.",
         ),
         prop("hdsize", &SIZE, "How much of each disk to use."),
+        prop(
+            "disk-match",
+            &TEXT,
+            "Whether a disk needs `any` of the `disk-filter` or `all`.",
+        )
+        .or("any"),
+        SWAP,
+        ROOT,
+        GUESTS,
+        FREE,
+        prop(
+            "dhcp",
+            &FLAG,
+            "Whether the address comes from DHCP while it is installed; the fixed one then comes with the interfaces file.",
+        )
+        .or("#false"),
         prop("country", &TEXT, "ISO 3166-1 code in lower case."),
         prop(
             "keyboard",
@@ -41,8 +58,38 @@ pub(crate) static INSTALL: ElementSpec = ElementSpec {
             "Where the hash of root's password is kept.",
         ),
         prop("first-boot", &FIRST_BOOT, "A script to run at first boot."),
+        prop(
+            "webhook",
+            &TEXT,
+            "The URL that is told when the installer is done.",
+        ),
     ],
+    children: &[keyed(&DISK_FILTER)],
     named: true,
+    makes: "answer.toml",
+    ..ElementSpec::LEAF
+};
+
+/// What LVM makes of the disk. The words are the keys of the answer file.
+const LVM: [Prop; 4] = [SWAP, ROOT, GUESTS, FREE];
+
+const SWAP: Prop = prop("swapsize", &SIZE, "ext4 and xfs: how much of it is swap.");
+const ROOT: Prop = prop(
+    "maxroot",
+    &SIZE,
+    "ext4 and xfs: the most that the root file system gets.",
+);
+const GUESTS: Prop = prop("maxvz", &SIZE, "ext4 and xfs: the most that guests get.");
+const FREE: Prop = prop("minfree", &SIZE, "ext4 and xfs: what stays free.");
+
+static DISK_FILTER: ElementSpec = ElementSpec {
+    name: "disk-filter",
+    doc: "Which disks to install on, by a property that udev has of them (`udevadm info`), where the kernel's names are not \
+          known or change.",
+    args: &[
+        arg("key", &TEXT, "The property, such as `ID_MODEL`."),
+        arg("glob", &TEXT, "Its value, with `*` and `?`."),
+    ],
     makes: "answer.toml",
     ..ElementSpec::LEAF
 };
@@ -85,9 +132,17 @@ pub(crate) fn install<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Install {
     let item = item.over(cx.install);
     Install {
         disks: item.list("disks", cx),
+        disk_filters: filters(&item, cx),
+        disk_match: word_of(&item, "disk-match", MATCHES, cx),
         filesystem: item.prop("filesystem", cx),
         raid: item.prop("raid", cx),
         hdsize: item.prop("hdsize", cx),
+        lvm: LVM
+            .iter()
+            .filter_map(|prop| Some((prop.name, item.prop(prop.name, cx)?)))
+            .collect(),
+        dhcp: item.flag("dhcp", cx),
+        webhook: item.prop("webhook", cx),
         country: item.prop("country", cx),
         keyboard: item.prop("keyboard", cx),
         timezone: item.prop("timezone", cx),
@@ -98,4 +153,19 @@ pub(crate) fn install<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Install {
         about: about(&item, cx),
         span,
     }
+}
+
+/// The installer's words (proxmox-rs, `answer.rs`).
+const MATCHES: &[&str] = &["any", "all"];
+
+fn filters<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<DiskFilter> {
+    let filters = item.children(DISK_FILTER.name);
+    let filters = filters.iter().filter_map(|filter| {
+        let (key, glob) = (filter.need_arg(0, cx), filter.need_arg(1, cx));
+        Some(DiskFilter {
+            key: key?,
+            glob: glob?,
+        })
+    });
+    filters.collect()
 }

@@ -12,6 +12,7 @@ mod device;
 mod dns;
 pub mod faults;
 mod firewall;
+mod foreign;
 mod guest;
 mod ha;
 mod handbook;

@@ -4,10 +4,10 @@
 //! reported once and where it is.
 
 use super::Lower;
-use super::faults;
 use super::item::{first_argument, property, text};
 use super::scalar::SECRET;
 use super::spec::{Count, ElementSpec, Repeat, Type};
+use super::{faults, foreign};
 use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
 use crate::syntax::{Element, Entry};
@@ -146,6 +146,9 @@ pub(crate) fn unknown_word(
         format!("`{name}` is no word {place}"),
     )
     .at(element.name_span(), "unknown here");
+    if let Some(help) = foreign::help(&name) {
+        return found.help(help);
+    }
     match suggestion(&name, legal) {
         Some(help) => found.help(help),
         None => found,

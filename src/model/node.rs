@@ -168,12 +168,22 @@ pub struct Export {
 pub struct Install {
     /// Disks to install on.
     pub disks: Vec<Spanned<Stated<Name>>>,
+    /// Properties of the disks to install on, where they are not named.
+    pub disk_filters: Vec<DiskFilter>,
+    /// Whether a disk needs `any` of them or `all`.
+    pub disk_match: Option<Text>,
     /// ext4, xfs, zfs or btrfs.
     pub filesystem: Option<Text>,
     /// The layout of zfs and btrfs.
     pub raid: Option<Text>,
     /// How much of each disk to use.
     pub hdsize: Option<Spanned<Size>>,
+    /// What LVM makes of it, with ext4 and xfs: the key of the answer file and the size.
+    pub lvm: Vec<(&'static str, Spanned<Size>)>,
+    /// Whether the address comes from DHCP while it is installed.
+    pub dhcp: Option<Spanned<bool>>,
+    /// Whom the installer tells that it is done.
+    pub webhook: Option<Text>,
     /// ISO 3166-1 code, lower case.
     pub country: Option<Text>,
     /// The installer's name of a keyboard layout.
@@ -192,6 +202,23 @@ pub struct Install {
     pub about: About,
     /// Where the word stands that is nearest to the node.
     pub span: Span,
+}
+
+/// A property that udev has of a disk, and a glob for its value.
+#[derive(Debug)]
+pub struct DiskFilter {
+    /// The property, such as `ID_MODEL`.
+    pub key: Text,
+    /// The glob.
+    pub glob: Text,
+}
+
+impl Install {
+    /// Whether the installer asks DHCP for the address.
+    #[must_use]
+    pub fn leases(&self) -> bool {
+        self.dhcp.is_some_and(|dhcp| dhcp.value)
+    }
 }
 
 /// A script that runs at first boot.

@@ -50,6 +50,12 @@ impl ProxmoxVersion {
         self.major > major || same
     }
 
+    /// Whether the installer reads keys with dashes; before, with underscores (pve-installer's changelog).
+    #[must_use]
+    pub fn has_dashed_answers(self) -> bool {
+        self.is_at_least(8, 4)
+    }
+
     /// Whether high availability is told where guests belong by rules (`ha/rules.cfg`); before, by groups
     /// (`ha/groups.cfg`). An upgraded cluster turns groups into rules and takes no new ones (pve-ha-manager,
     /// `src/PVE/HA/Groups.pm`).

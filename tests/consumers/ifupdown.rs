@@ -159,7 +159,7 @@ fn accepts_every_shape() {
     if !ready(&TOOLS) {
         return;
     }
-    for (name, files) in [("hostnet", 3), ("hostnet-routed", 4)] {
+    for (name, files) in [("hostnet", 3), ("hostnet-routed", 5)] {
         let verdict = accepts(&fixture(name));
         verdict.must_accept(name);
         assert_eq!(verdict.read, files, "{name}");

@@ -1,10 +1,10 @@
 //! `answer.toml`: what the installer of Proxmox VE would ask (proxmox-rs, `proxmox-installer-types/src/answer.rs`).
 //!
 //! The installer refuses keys that it does not know and files that lack one, so a node whose installation is not
-//! described completely gets none. What is missing is for rules to say. Keys are spelt with dashes, as installers
-//! from 8.4 on read them.
+//! described completely gets none. What is missing is for rules to say.
 
 mod filter;
+mod spelling;
 pub(super) mod waiting;
 
 use std::collections::BTreeMap;
@@ -20,7 +20,8 @@ use crate::model::about::Text;
 use crate::model::host::{Address, HostId};
 use crate::model::id::Id;
 use crate::model::node::{FirstBoot, Install, Node};
-use crate::source::Span;
+use crate::model::unit::Size;
+use crate::source::{Span, Spanned};
 use crate::text::token::Comment;
 
 /// Bytes of the unit in which the installer takes sizes.
@@ -35,6 +36,14 @@ struct Answer {
     disk_setup: DiskSetup,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_boot: Option<Script>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_installation_webhook: Option<Webhook>,
+}
+
+/// `[post-installation-webhook]`.
+#[derive(Debug, Serialize)]
+struct Webhook {
+    url: Box<str>,
 }
 
 /// `[global]`.
@@ -57,6 +66,13 @@ struct Global {
 #[derive(Debug, Serialize)]
 struct Network {
     source: &'static str,
+    #[serde(flatten)]
+    fixed: Option<Fixed>,
+}
+
+/// What the installer takes beside `source = "from-answer"`, and refuses beside `from-dhcp`.
+#[derive(Debug, Serialize)]
+struct Fixed {
     #[serde(serialize_with = "printed")]
     cidr: IpNet,
     dns: IpAddr,
@@ -74,7 +90,12 @@ fn printed<S: Serializer>(net: &IpNet, serializer: S) -> Result<S::Ok, S::Error>
 #[serde(rename_all = "kebab-case")]
 struct DiskSetup {
     filesystem: Box<str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     disk_list: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter_match: Option<Box<str>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    filter: BTreeMap<Box<str>, Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     zfs: Option<Layout>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,6 +112,9 @@ struct Layout {
     /// In GiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     hdsize: Option<u64>,
+    /// Sizes of LVM, in GiB.
+    #[serde(flatten)]
+    lvm: BTreeMap<&'static str, u64>,
 }
 
 /// `[first-boot]`.
@@ -125,6 +149,7 @@ fn text(input: Input<'_>, answer: &Answer, install: &Install, origins: &[Span]) 
     comments.extend(embedded(install));
     let comments: String = comments.iter().map(|it| format!("# {it}\n")).collect();
     let answers = toml::to_string(answer).expect("wire types hold plain data");
+    let answers = spelling::of_version(&answers, input.lab.lab.proxmox_version());
     format!("{comments}\n{answers}")
 }
 
@@ -142,9 +167,10 @@ fn embedded(install: &Install) -> Option<Comment> {
 fn project(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Option<Answer> {
     Some(Answer {
         global: global(input, id, install)?,
-        network: network(input, id, node)?,
+        network: network(input, id, node, install)?,
         disk_setup: disk_setup(install)?,
         first_boot: install.first_boot.as_ref().map(|it| script(&it.value)),
+        post_installation_webhook: stated(install.webhook.as_ref()).map(|url| Webhook { url }),
     })
 }
 
@@ -182,7 +208,17 @@ fn way_out(input: Input<'_>, id: Id<Node>) -> Option<Route> {
     route(main.is_ipv4()).or_else(|| route(!main.is_ipv4()))
 }
 
-fn network(input: Input<'_>, id: Id<Node>, node: &Node) -> Option<Network> {
+fn network(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Option<Network> {
+    if install.leases() {
+        let (source, fixed) = ("from-dhcp", None);
+        return Some(Network { source, fixed });
+    }
+    let fixed = Some(fixed(input, id, node)?);
+    let source = "from-answer";
+    Some(Network { source, fixed })
+}
+
+fn fixed(input: Input<'_>, id: Id<Node>, node: &Node) -> Option<Fixed> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     let route = way_out(input, id)?;
     let iface = node.ifaces.get(route.iface)?;
@@ -190,8 +226,7 @@ fn network(input: Input<'_>, id: Id<Node>, node: &Node) -> Option<Network> {
     let resolvers = resolvers::active(lab, facts);
     let mut answers = resolvers.iter().map(|resolver| resolver.address);
     let (key, glob) = filter::of(node, route.iface)?;
-    Some(Network {
-        source: "from-answer",
+    Some(Fixed {
         cidr: prefixes::on_interface(lab, &facts.addresses, route.network, address),
         dns: answers.find(|dns| dns.is_ipv4() == route.address.is_ipv4())?,
         gateway: route.gateway,
@@ -209,23 +244,45 @@ fn disk_setup(install: &Install) -> Option<DiskSetup> {
     let disks: Option<Vec<_>> = disks
         .map(|disk| disk.value.known().map(ToString::to_string))
         .collect();
-    let hdsize = install.hdsize.map(|size| size.value.bytes() / GIB);
+    let whole = |size: Spanned<Size>| size.value.bytes() / GIB;
+    let hdsize = install.hdsize.map(whole);
+    let lvm: BTreeMap<_, _> = install
+        .lvm
+        .iter()
+        .map(|(key, it)| (*key, whole(*it)))
+        .collect();
     let raid = stated(install.raid.as_ref());
     let mut setup = DiskSetup {
         filesystem,
-        disk_list: disks.filter(|disks| !disks.is_empty())?,
+        disk_list: disks.filter(|disks| disks.is_empty() != install.disk_filters.is_empty())?,
+        filter_match: stated(install.disk_match.as_ref()),
+        filter: filters(install),
         zfs: None,
         btrfs: None,
         lvm: None,
     };
-    let layout = |raid| Some(Layout { raid, hdsize });
+    let layout = |raid| {
+        let lvm = BTreeMap::new();
+        Some(Layout { raid, hdsize, lvm })
+    };
     match &*setup.filesystem {
         "zfs" => setup.zfs = layout(Some(raid?)),
         "btrfs" => setup.btrfs = layout(Some(raid?)),
-        "ext4" | "xfs" => setup.lvm = layout(None).filter(|_| hdsize.is_some()),
+        "ext4" | "xfs" if hdsize.is_some() || !lvm.is_empty() => {
+            let raid = None;
+            setup.lvm = Some(Layout { raid, hdsize, lvm });
+        }
+        "ext4" | "xfs" => {}
         _ => return None,
     }
     Some(setup)
+}
+
+fn filters(install: &Install) -> BTreeMap<Box<str>, Box<str>> {
+    let filters = install.disk_filters.iter();
+    filters
+        .map(|filter| (filter.key.value.clone(), filter.glob.value.clone()))
+        .collect()
 }
 
 fn script(first_boot: &FirstBoot) -> Script {
@@ -247,6 +304,7 @@ fn origins(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Ve
     let mut origins = vec![node.name.span, install.span];
     origins.extend(install.root_password_hash.as_ref().map(|it| it.span));
     origins.extend(install.disks.iter().map(|disk| disk.span));
+    origins.extend(install.disk_filters.iter().map(|it| it.key.span));
     origins.extend(lab.domain.iter().chain(&lab.ssh_keys).map(|text| text.span));
     origins.extend(resolvers::active(lab, facts).first().map(|it| it.span));
     if let Some(route) = way_out(input, id) {

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::phrase;
+use super::{order, phrase};
 use crate::diag::Diagnostic;
 use crate::emit::Input;
 use crate::source::Span;
@@ -25,6 +25,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         draft.table(["Level", "Rule", "Finding", "Where", "What to do"], rows);
     }
     allowed(&mut draft, input);
+    raw(&mut draft, input);
     draft.paragraph(
         Line::from("What a rule checks, and why: ")
             .code("hlc explain RULE")
@@ -72,4 +73,30 @@ fn allowed(draft: &mut Draft, input: Input<'_>) {
         })
         .collect();
     draft.table(["Rule", "Finding", "Reason", "Where"], rows);
+}
+
+/// Lines that nobody but their reader understands: they are passed on, and shown here so that they are not forgotten.
+fn raw(draft: &mut Draft, input: Input<'_>) {
+    let nodes = order::nodes(&input.lab.lab).into_iter();
+    let lines = nodes.flat_map(|(_, node)| {
+        let ifaces = node.ifaces.iter();
+        ifaces.flat_map(move |iface| iface.raw.iter().map(move |line| (node, iface, line)))
+    });
+    let rows: Vec<_> = lines
+        .map(|(node, iface, line)| {
+            draft.origin(line.span);
+            [
+                Line::from(node.name.value.as_str()),
+                Line::new().code(&iface.name.value),
+                Line::new().code(&line.value),
+                place(input, line.span),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    draft.heading(Depth::Part, "Passed on unread");
+    draft.paragraph("Lines for interfaces that hlc has no word for: they reach the file to the letter, and no rule looks at them.");
+    draft.table(["Node", "Interface", "Line", "Where"], rows);
 }

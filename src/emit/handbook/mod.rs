@@ -27,6 +27,7 @@ mod install;
 mod kubernetes;
 mod kubernetes_gpu;
 mod kubernetes_pools;
+mod interfaces;
 pub(crate) mod line;
 mod logins;
 mod maintenance;

@@ -3,16 +3,14 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{diagram, hardware, logins, order, phrase};
+use super::{diagram, hardware, interfaces, logins, order, phrase};
 use crate::emit::Input;
 use crate::model::device::Device;
 use crate::model::host::{HostId, Service};
 use crate::model::id::Id;
-use crate::model::iface::{Iface, IfaceKind};
 use crate::model::node::Node;
 use crate::model::range::Protocol;
 use crate::model::storage::Storage;
-use crate::source::Spanned;
 
 /// The page of machines.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -80,118 +78,9 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     }
     hardware::section(draft, input, id, node);
     draft.heading(Depth::Section, "Interfaces");
-    interfaces(draft, input, id, node);
+    interfaces::table(draft, input, id, node);
     storages(draft, input, node);
     diagram::of_node(draft, input, id);
-}
-
-fn interfaces(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
-    let ifaces = node.ifaces.iter().enumerate();
-    let present = ifaces.filter(|(_, iface)| iface.about.is_present());
-    let rows: Vec<_> = present
-        .map(|(at, iface)| interface(input, id, at, iface))
-        .collect();
-    if rows.is_empty() {
-        let known = node.addresses.iter().map(|it| Line::new().code(it.ip));
-        let line = Line::from("Not recorded. Address of the node: ");
-        draft.paragraph(line.line(Line::joined(known).or_not_recorded()).text("."));
-        return;
-    }
-    let columns = [
-        "Interface",
-        "What",
-        "Network",
-        "Address",
-        "MTU",
-        "Speed",
-        "Media",
-    ];
-    draft.table(columns, rows);
-    draft.paragraph(way_out(input, id, node));
-}
-
-fn interface(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface) -> [Line; 7] {
-    let carried = input.lab.facts.interfaces.of(id, at);
-    let networks = carried.untagged.iter().chain(&carried.tagged);
-    let networks = networks.map(|network| phrase::network(&input.lab.lab, *network));
-    let (speed, media) = match &iface.kind {
-        IfaceKind::Nic(nic) => (
-            nic.speed.map(|speed| Line::from(speed.value.to_string())),
-            nic.media.as_ref().map(|media| Line::from(&*media.value)),
-        ),
-        IfaceKind::Bond(_) | IfaceKind::Bridge(_) | IfaceKind::Vlan(_) => {
-            (Some("–".into()), Some("–".into()))
-        }
-    };
-    [
-        Line::new().code(&iface.name.value).mark(iface.about.status),
-        what(input, id, iface),
-        Line::joined(networks).or_not_recorded(),
-        addresses(input, iface),
-        phrase::value(carried.mtu).or_not_recorded(),
-        speed.unwrap_or_else(Line::not_recorded),
-        media.unwrap_or_else(Line::not_recorded),
-    ]
-}
-
-fn what(input: Input<'_>, id: Id<Node>, iface: &Iface) -> Line {
-    let ifaces = &input.lab.lab.nodes.at(id).ifaces;
-    let names = |positions: &[Spanned<usize>]| {
-        let found = positions.iter().filter_map(|at| ifaces.get(at.value));
-        Line::joined(found.map(|iface| Line::new().code(&iface.name.value)))
-    };
-    match &iface.kind {
-        IfaceKind::Nic(_) => phrase::purpose_after("network card", &iface.about),
-        IfaceKind::Bond(bond) => phrase::purpose_after("bond", &iface.about)
-            .text(format!(" ({}) of ", bond.mode.value.word()))
-            .line(names(&bond.ports)),
-        IfaceKind::Vlan(vlan) => phrase::purpose_after("tagged", &iface.about)
-            .text(" on ")
-            .line(names(&[vlan.on])),
-        IfaceKind::Bridge(bridge) => {
-            let line = phrase::purpose_after("bridge", &iface.about);
-            if bridge.ports.is_empty() {
-                line.text(" inside the node only")
-            } else {
-                line.text(" on ").line(names(&bridge.ports))
-            }
-        }
-    }
-}
-
-fn addresses(input: Input<'_>, iface: &Iface) -> Line {
-    let plan = &input.lab.facts.addresses;
-    let lab = &input.lab.lab;
-    let fixed = iface.addresses.iter().map(|address| {
-        let network = plan.network_of(address.ip);
-        let subnet = network.and_then(|network| plan.subnet_of(lab, network, address.ip));
-        match subnet {
-            Some(subnet) => Line::new().code(format!("{}/{}", address.ip, subnet.prefix_len())),
-            None => Line::new().code(address.ip),
-        }
-    });
-    let leased = iface.dhcp.filter(|dhcp| dhcp.value);
-    let leased = leased.map(|_| Line::from("by DHCP"));
-    Line::joined(fixed.chain(leased)).or_none()
-}
-
-/// Where the default route leaves, or that there is none that can be told.
-fn way_out(input: Input<'_>, id: Id<Node>, node: &Node) -> Line {
-    let routes = &input.lab.facts.routes;
-    let ways = [true, false]
-        .iter()
-        .filter_map(|v4| routes.default(id, *v4));
-    let ways = ways.map(|route| {
-        let iface = node.ifaces.get(route.iface);
-        let line = Line::new().code(route.gateway);
-        match iface {
-            Some(iface) => line.text(" on ").code(&iface.name.value),
-            None => line,
-        }
-    });
-    Line::from("Default route: ")
-        .line(Line::joined(ways).or_not_recorded())
-        .text(".")
 }
 
 fn storages(draft: &mut Draft, input: Input<'_>, node: &Node) {

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 
 use crate::emit::Input;
 use crate::facts::passing;
+use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind, Nic};
 use crate::model::node::Node;
@@ -41,10 +42,19 @@ pub(super) fn of(input: Input<'_>, node: Id<Node>, position: usize, iface: &Ifac
     lines.extend(forwarding(iface));
     lines.extend(masquerade(at));
     let forwards = iface.routing.port_forwards.iter();
-    lines.extend(forwards.flat_map(|it| port_forward(at, it)));
+    let there = forwards.filter(|it| is_there(input, it.to.value));
+    lines.extend(there.flat_map(|it| port_forward(at, it)));
     lines.extend(iface.routing.routes.iter().flat_map(|it| route(at, it)));
     lines.extend(iface.routing.rules.iter().flat_map(|it| rule(at, it)));
     lines
+}
+
+/// Whether somebody can answer: what is planned or out of service cannot.
+fn is_there(input: Input<'_>, to: HostRef) -> bool {
+    match to {
+        HostRef::Host(host, _) => input.lab.lab.host_about(host).is_member(),
+        HostRef::Literal(_) => true,
+    }
 }
 
 fn up(command: impl std::fmt::Display) -> Setting {

@@ -7,6 +7,7 @@ use crate::model::about::Status;
 use crate::model::dns::Resolver;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
+use crate::model::iface::Iface;
 use crate::model::node::{Install, Node};
 use crate::rule;
 use crate::rules::View;
@@ -51,10 +52,8 @@ fn missing(view: &View, id: Id<Node>, node: &Node, install: &Install) -> Vec<&'s
             .main_addresses
             .of(&view.lab, HostId::Node(id), &view.facts.addresses);
     let routed = is_routed(view, id, node);
-    let leased = node
-        .ifaces
-        .iter()
-        .any(|iface| iface.dhcp.is_some_and(|dhcp| dhcp.value));
+    let asks = install.leases();
+    let leased = asks || node.ifaces.iter().any(Iface::leases);
     let answers = [
         (install.keyboard.is_some(), "`keyboard`"),
         (install.country.is_some(), "`country`"),
@@ -65,14 +64,20 @@ fn missing(view: &View, id: Id<Node>, node: &Node, install: &Install) -> Vec<&'s
             install.disks.is_empty() || disks,
             "the name of the disk that is `tbd`",
         ),
-        (!install.disks.is_empty(), "`disks`"),
+        (
+            !install.disks.is_empty() || !install.disk_filters.is_empty(),
+            "`disks`",
+        ),
         (install.filesystem.is_some(), "`filesystem`"),
         (view.lab.domain.is_some(), "the lab's `domain`"),
         // What is wrong with a leased or misplaced address is said there.
         (addressed.is_some() || leased, "an address of the node"),
-        (routed || addressed.is_none(), "a gateway of its network"),
         (
-            view.lab.dns.resolvers.iter().any(|it| answers(view, it)),
+            asks || routed || addressed.is_none(),
+            "a gateway of its network",
+        ),
+        (
+            asks || view.lab.dns.resolvers.iter().any(|it| answers(view, it)),
             "a resolver that runs",
         ),
     ];

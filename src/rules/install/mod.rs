@@ -9,6 +9,7 @@ use crate::model::node::{Install, Node};
 
 crate::rules::group! {
     country_unknown,
+    disk_chosen_twice,
     disk_repeated,
     disk_unknown,
     filesystem_unknown,
@@ -17,6 +18,7 @@ crate::rules::group! {
     mail,
     nic_ambiguous,
     raid,
+    setting_unused,
     timezone_unknown,
 }
 

@@ -23,7 +23,9 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, node, _) in super::installs(view) {
+    // Without a fixed address the installer takes whatever card gets one.
+    let fixed = super::installs(view).filter(|(_, _, install)| !install.leases());
+    for (id, node, _) in fixed {
         let cards = node
             .ifaces
             .iter()

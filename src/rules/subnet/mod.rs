@@ -3,6 +3,7 @@
 crate::rules::group! {
     common_default_clash,
     host_bits,
+    ipv6_not_64,
     nested_other_vlan,
     overlap,
     prefix_mismatch,

@@ -2,6 +2,7 @@
 
 crate::rules::group! {
     isolated_leak,
+    name_misleads,
     native_mismatch,
     not_on_bridge,
     path_broken,

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::model::Lab;
-use crate::model::iface::{IfaceKind, Vlan};
+use crate::model::iface::{Iface, IfaceKind, Vlan};
 use crate::model::unit::VlanId;
 use crate::rule;
 use crate::rules::View;
@@ -26,8 +26,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for wire in view.wires() {
         if let IfaceKind::Vlan(vlan) = &wire.iface.kind {
             let twin = twin(&view.lab, &wire, vlan);
-            if let Some((name, span)) = twin.or_else(|| bridge(view, &wire, vlan)) {
-                once.push(contended(&wire, vlan, &name, span), sink);
+            if let Some((other, span)) = twin.or_else(|| bridge(view, &wire, vlan)) {
+                once.push(contended(&wire, vlan, other, span), sink);
             }
         }
     }
@@ -41,18 +41,18 @@ fn tag(lab: &Lab, vlan: &Vlan) -> Option<VlanId> {
 }
 
 /// Another VLAN interface before it with the same tag on the same interface.
-fn twin(lab: &Lab, wire: &Wire<'_>, vlan: &Vlan) -> Option<(String, Span)> {
+fn twin<'v>(lab: &Lab, wire: &Wire<'v>, vlan: &Vlan) -> Option<(&'v Iface, Span)> {
     let before = wire.node.ifaces.iter().take(wire.at);
     let mut same = before.filter(|other| match &other.kind {
         IfaceKind::Vlan(it) => it.on.value == vlan.on.value && tag(lab, it) == tag(lab, vlan),
         IfaceKind::Nic(_) | IfaceKind::Bond(_) | IfaceKind::Bridge(_) => false,
     });
     let other = same.next()?;
-    Some((other.name.value.to_string(), other.name.span))
+    Some((other, other.name.span))
 }
 
 /// The VLAN-aware bridge that the interface below is a port of, if it carries the tag.
-fn bridge(view: &View, wire: &Wire<'_>, vlan: &Vlan) -> Option<(String, Span)> {
+fn bridge<'v>(view: &View, wire: &Wire<'v>, vlan: &Vlan) -> Option<(&'v Iface, Span)> {
     let below = view.facts.interfaces.of(wire.id, vlan.on.value);
     let master = wire.node.ifaces.get(below.master?)?;
     let IfaceKind::Bridge(bridge) = &master.kind else {
@@ -65,18 +65,21 @@ fn bridge(view: &View, wire: &Wire<'_>, vlan: &Vlan) -> Option<(String, Span)> {
         network.vlan.is_some_and(|it| it.value == tag) && vlans.hold(id, network)
     });
     let span = vlans.span().unwrap_or(master.name.span);
-    held.then(|| (master.name.value.to_string(), span))
+    held.then_some((master, span))
 }
 
-fn contended(wire: &Wire<'_>, vlan: &Vlan, other: &str, span: Span) -> Diagnostic {
+fn contended(wire: &Wire<'_>, vlan: &Vlan, other: &Iface, span: Span) -> Diagnostic {
     let on = wire.node.ifaces.get(vlan.on.value);
     let on = on.map_or("?", |on| on.name.value.as_str());
-    let name = &wire.iface.name.value;
-    let message = format!("the tag of {} goes to `{other}` as well", wire.name());
-    Diagnostic::new(&RULE, message)
+    let (name, other_name) = (&wire.iface.name.value, &other.name.value);
+    let message = format!("the tag of {} goes to `{other_name}` as well", wire.name());
+    let found = Diagnostic::new(&RULE, message)
         .at(vlan.on.span, format!("`{name}` takes it from `{on}`"))
-        .related(span, format!("and so does `{other}`"))
-        .help(format!(
-            "leave one of them, or put the VLAN on the bridge: `on=\"{other}\"`"
-        ))
+        .related(span, format!("and so does `{other_name}`"));
+    match other.kind {
+        IfaceKind::Bridge(_) => found.help(format!("put it on the bridge: `on=\"{other_name}\"`")),
+        IfaceKind::Nic(_) | IfaceKind::Bond(_) | IfaceKind::Vlan(_) => {
+            found.help("leave one of them, or give one of the networks another tag")
+        }
+    }
 }

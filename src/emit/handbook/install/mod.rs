@@ -1,5 +1,7 @@
 //! Installation: what the installer is told about each node, how its medium is made, what is still missing.
 
+mod network;
+
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -61,6 +63,7 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     );
     if answer::is_made(input, id) {
         medium(draft, node, install);
+        network::after(draft, input, id, install, way_out(input, id));
         return;
     }
     let line = Line::new().strong("No answer file yet.");
@@ -112,12 +115,9 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
         .as_ref()
         .is_some_and(|it| matches!(&*it.value, "zfs" | "btrfs"));
     let raid = if striped { needed } else { optional };
-    vec![
-        needed("Full name", phrase::value(fqdn)),
-        needed("Address", phrase::value(address(input, node, route))),
-        needed("Network card", card(node, route)),
-        needed("Gateway", phrase::value(route.map(|route| route.gateway))),
-        needed("Resolver", phrase::value(resolver(input, route))),
+    let mut facts = vec![needed("Full name", phrase::value(fqdn))];
+    facts.extend(addressed(input, node, install, route));
+    facts.extend([
         needed("Disks", disks(install)),
         needed("File system", text(&install.filesystem)),
         raid("RAID", text(&install.raid)),
@@ -136,6 +136,22 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
         optional("When done", text(&install.reboot_mode)),
         optional("First boot", first_boot(install)),
         optional("Keys of root", keys(input)),
+        optional("Told when done", text(&install.webhook)),
+    ]);
+    facts
+}
+
+/// The one address that the installer sets up, or that it asks for it.
+fn addressed(input: Input<'_>, node: &Node, install: &Install, route: Option<Route>) -> Vec<Fact> {
+    if install.leases() {
+        let address = "by DHCP while it is installed".into();
+        return vec![needed("Address", address)];
+    }
+    vec![
+        needed("Address", phrase::value(address(input, node, route))),
+        needed("Network card", card(node, route)),
+        needed("Gateway", phrase::value(route.map(|route| route.gateway))),
+        needed("Resolver", phrase::value(resolver(input, route))),
     ]
 }
 
@@ -176,6 +192,21 @@ fn resolver(input: Input<'_>, route: Option<Route>) -> Option<IpAddr> {
 }
 
 fn disks(install: &Install) -> Line {
+    let filters = install.disk_filters.iter();
+    let filters = filters.map(|it| {
+        Line::new()
+            .code(&it.key.value)
+            .text(" like ")
+            .code(&it.glob.value)
+    });
+    let filtered = Line::joined(filters);
+    if !filtered.is_empty() {
+        let all = install
+            .disk_match
+            .as_ref()
+            .is_some_and(|it| &*it.value == "all");
+        return Line::from(if all { "all of " } else { "any of " }).line(filtered);
+    }
     Line::joined(install.disks.iter().map(|disk| match disk.value.known() {
         Some(name) => Line::new().code(name),
         None => Line::new().with(Inline::Tbd),
