@@ -3,6 +3,7 @@
 
 pub mod about;
 pub mod ansible;
+pub mod ansible_name;
 pub mod backup;
 pub mod cluster;
 pub mod device;

@@ -69,6 +69,7 @@ macro_rules! groups {
 
 groups! {
     address,
+    ansible,
     backup,
     capacity,
     corosync,
@@ -80,6 +81,8 @@ groups! {
     install,
     lifecycle,
     nic,
+    node,
+    passthrough,
     quorum,
     replication,
     schedule,

@@ -2,10 +2,10 @@
 
 crate::rules::group! {
     bridge_ambiguous,
+    bridge_missing,
     cores_over_node,
     id_duplicate,
     memory_or_topology,
-    no_bridge,
     outside_bridge,
     slot,
     start_order,

@@ -21,7 +21,7 @@ rule! {
     /// ## What to do
     /// Let a bridge of the node carry the network: `network="NAME"` for one that arrives untagged, `vlans="NAME"` for
     /// a tagged one. Or move the guest to a node that has it.
-    pub(super) RULE = "guest" / "no-bridge", Error
+    pub(super) RULE = "guest" / "bridge-missing", Error
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
