@@ -25,6 +25,7 @@ mod emit_hosts;
 mod emit_inventory;
 mod emit_proxmox;
 mod findings_cluster;
+mod findings_hosts;
 mod findings_network;
 mod labs;
 mod language;

@@ -72,7 +72,12 @@ pub(crate) static SHARED: ElementSpec = ElementSpec {
     doc: "A storage that nodes share.",
     args: &[arg("id", &NAME, "Its id.")],
     props: &{
-        let mut props = [prop("nodes", &NAME, "Which nodes reach it: a comma list.").or("all"); 16];
+        let mut props = [prop(
+            "nodes",
+            &NAME,
+            "Which nodes reach it: a comma list, or `*`.",
+        )
+        .or("*"); 16];
         let mut at = 0;
         while at < PROPS.len() {
             #[expect(
@@ -114,7 +119,12 @@ impl Scalar for Content {
 /// The storages that nodes share.
 pub(crate) fn shared<'d>(top: &TopLevel<'d>, storages: &mut Arena<Storage>, cx: &mut Lower<'d>) {
     for item in top.items(&SHARED, cx) {
-        let nodes = item.list::<Name>("nodes", cx);
+        let on_all = item.entry("nodes").is_some_and(|all| text(&all) == "*");
+        let nodes = if on_all {
+            Vec::new()
+        } else {
+            item.list::<Name>("nodes", cx)
+        };
         let nodes = nodes
             .iter()
             .filter_map(|name| cx.node(Spanned::new(&name.value, name.span)));

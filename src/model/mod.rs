@@ -43,6 +43,7 @@ use self::name::Name;
 use self::network::Network;
 use self::node::Node;
 use self::storage::Storage;
+use self::unit::Date;
 use crate::source::Spanned;
 
 /// A lab, with every name resolved.
@@ -88,6 +89,8 @@ pub struct Lab {
     pub allows: Vec<Allow>,
     /// Levels set for the whole lab.
     pub severities: Vec<Severity>,
+    /// The day for which the lab is checked, if anybody says so: no run asks the clock.
+    pub today: Option<Date>,
     /// How much guests may be promised before rules speak up.
     pub limits: Limits,
 }
