@@ -9,8 +9,10 @@ mod answer;
 mod boot;
 mod calendar;
 mod corosync;
+mod firewall;
 mod flat;
 mod flowchart;
+mod ha;
 mod hosts;
 mod ifupdown;
 mod installer;
@@ -22,10 +24,13 @@ mod schema;
 mod section;
 mod tool;
 mod tree;
+mod unbound;
 mod value;
 mod yaml;
 
 use std::io::Write as _;
+
+use tempfile::TempDir;
 
 use crate::support;
 use tool::Tool;
@@ -37,6 +42,17 @@ const SAMPLE: &str = "two-node-qdevice";
 /// That lab's tree.
 fn sample() -> Tree {
     Tree(support::built(SAMPLE))
+}
+
+/// The tree of a lab below `tests/fixtures`; it goes with its folder.
+fn fixture(name: &str) -> (TempDir, Tree) {
+    let folder = support::scratch();
+    let lab = support::root().join(format!("tests/fixtures/{name}.kdl"));
+    let build = folder.path().join("build");
+    let mut hlc = tool::command(env!("CARGO_BIN_EXE_hlc"));
+    let built = tool::ran(hlc.arg("build").arg(lab).arg("-o").arg(&build));
+    assert!(built.ok, "{}", built.text());
+    (folder, Tree(build))
 }
 
 /// Has the consumer accept all starter labs, and see to it that it had something to read.

@@ -25,6 +25,9 @@ macro_rules! starters {
 }
 
 starters! {
+    "five-node-gpu": "backup.kdl" "docs.kdl" "guests.kdl" "kubernetes.kdl" "lab.kdl" "network.kdl" "nodes.kdl";
+    "single-host-tiers": "docs.kdl" "guests.kdl" "kubernetes.kdl" "lab.kdl" "network.kdl";
+    "talos-ceph": "backup.kdl" "ceph.kdl" "docs.kdl" "guests.kdl" "kubernetes.kdl" "lab.kdl" "network.kdl" "nodes.kdl";
     "two-node-qdevice": "ansible.kdl" "docs.kdl" "guests.kdl" "lab.kdl" "network.kdl" "nodes.kdl" "storage.kdl";
 }
 

@@ -8,13 +8,15 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::{Artifacts, Input, header, pve};
+use crate::facts::links::{Ends, LinkTable};
 use crate::facts::members::members;
 use crate::facts::votes::VoteTable;
-use crate::model::cluster::{Algorithm, Cluster, Link};
-use crate::model::host::HostId;
+use crate::model::about::Text;
+use crate::model::cluster::{Algorithm, Cluster, Link, Transport};
 use crate::model::id::Id;
 use crate::model::node::Node;
-use crate::source::Span;
+use crate::model::unit::Duration;
+use crate::source::{Span, Spanned};
 use crate::text::line::Word;
 use crate::text::token::Comment;
 
@@ -22,10 +24,9 @@ use crate::text::token::Comment;
 #[derive(Debug, Serialize)]
 struct CorosyncConf {
     header: Comment,
-    cluster_name: Word,
     nodes: Vec<Member>,
-    links: Vec<Interface>,
     device: Option<Device>,
+    totem: Totem,
 }
 
 /// A `node` of the `nodelist`.
@@ -42,6 +43,23 @@ struct Member {
 struct Ring {
     link: u8,
     address: IpAddr,
+}
+
+/// The section `totem`. What is none there, corosync chooses itself.
+#[derive(Debug, Serialize)]
+struct Totem {
+    cluster_name: Word,
+    config_version: u32,
+    /// Whether the lab knows which version runs.
+    counted: bool,
+    consensus: Option<u64>,
+    crypto_cipher: Option<Word>,
+    crypto_hash: Option<Word>,
+    links: Vec<Interface>,
+    secauth: &'static str,
+    token: Option<u64>,
+    token_coefficient: Option<u64>,
+    transport: Option<&'static str>,
 }
 
 /// An `interface` of `totem`: a link. Proxmox VE wants one for each link that the nodes use, or none at all.
@@ -61,54 +79,58 @@ struct Device {
     votes: Option<u32>,
 }
 
+/// A cluster with its tables.
+#[derive(Clone, Copy)]
+struct Running<'a> {
+    cluster: &'a Cluster,
+    votes: &'a VoteTable,
+    links: &'a LinkTable,
+}
+
+impl<'a> Running<'a> {
+    /// The links that are in use.
+    fn links(self) -> impl Iterator<Item = (&'a Link, &'a Ends)> {
+        let all = self.links.of(self.cluster);
+        all.filter(|(link, _)| link.about.is_active())
+    }
+}
+
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
-    let clusters = input.lab.lab.clusters.iter();
-    let mut running = clusters
-        .zip(&input.lab.facts.votes)
-        .filter(|(cluster, _)| cluster.about.is_member());
-    let Some((cluster, votes)) = running.next() else {
+    let (clusters, facts) = (&input.lab.lab.clusters, &input.lab.facts);
+    let tables = clusters.iter().zip(&facts.votes).zip(&facts.links);
+    let mut running = tables.filter(|((cluster, _), _)| cluster.about.is_member());
+    let Some(((cluster, votes), links)) = running.next() else {
         return;
     };
-    let origins = origins(input, cluster, votes);
+    let running = Running {
+        cluster,
+        votes,
+        links,
+    };
+    let origins = origins(input, running);
     let header = header::made_by(input.map, &origins);
-    if let Some(file) = project(input, cluster, votes, header) {
+    if let Some(file) = project(input, running, header) {
         let text = input.templates.render("corosync/corosync.conf", &file);
         out.add(pve::cluster_file("corosync.conf"), text, origins);
     }
 }
 
 /// None while a node lacks its id or its address on a link: corosync refuses the whole file then.
-fn project(
-    input: Input<'_>,
-    cluster: &Cluster,
-    votes: &VoteTable,
-    header: Comment,
-) -> Option<CorosyncConf> {
-    let links: Vec<_> = links(cluster).collect();
-    let voters: Vec<_> = voters(input, votes).collect();
-    let families: Vec<_> = links
-        .iter()
-        .map(|link| (*link, is_v4(input, link, &voters)))
-        .collect();
-    let nodes = voters.iter();
+fn project(input: Input<'_>, running: Running<'_>, header: Comment) -> Option<CorosyncConf> {
+    let nodes = voters(input, running.votes);
     let nodes: Option<Vec<_>> = nodes
-        .map(|(node, votes)| member(input, *node, *votes, &families))
+        .map(|(node, votes)| member(input, node, votes, running))
         .collect();
-    let nodes = nodes.filter(|nodes| !nodes.is_empty() && !links.is_empty())?;
+    let nodes = nodes.filter(|nodes| !nodes.is_empty() && running.links().next().is_some())?;
     Some(CorosyncConf {
         header,
-        cluster_name: Word::new(&cluster.name.value),
         nodes,
-        links: links.into_iter().map(interface).collect(),
-        device: match votes.device {
-            Some(_) => Some(device(input, cluster, votes)?),
+        device: match running.votes.device {
+            Some(_) => Some(device(input, running.cluster, running.votes)?),
             None => None,
         },
+        totem: totem(running),
     })
-}
-
-fn links(cluster: &Cluster) -> impl Iterator<Item = &Link> {
-    cluster.links.iter().filter(|link| link.about.is_active())
 }
 
 /// The members of the cluster with their votes, in the order of their ids.
@@ -119,23 +141,10 @@ fn voters(input: Input<'_>, votes: &VoteTable) -> impl Iterator<Item = (Id<Node>
     })
 }
 
-/// Whether a link runs over IPv4: it does if all its nodes can. All have to be of one family there.
-fn is_v4(input: Input<'_>, link: &Link, voters: &[(Id<Node>, u32)]) -> bool {
-    voters
-        .iter()
-        .all(|(node, _)| address(input, *node, link, true).is_some())
-}
-
-fn address(input: Input<'_>, node: Id<Node>, link: &Link, v4: bool) -> Option<IpAddr> {
-    let own = input.lab.facts.addresses.of_host(HostId::Node(node));
-    let there = own.filter(|claim| claim.network == Some(link.network.value));
-    there.map(|claim| claim.ip()).find(|ip| ip.is_ipv4() == v4)
-}
-
-fn member(input: Input<'_>, id: Id<Node>, votes: u32, links: &[(&Link, bool)]) -> Option<Member> {
+fn member(input: Input<'_>, id: Id<Node>, votes: u32, running: Running<'_>) -> Option<Member> {
     let node = input.lab.lab.nodes.at(id);
-    let rings = links.iter().map(|(link, v4)| {
-        let address = address(input, id, link, *v4)?;
+    let rings = running.links().map(|(link, ends)| {
+        let address = ends.at(id)?.address;
         let link = link.number.value.get();
         Some(Ring { link, address })
     });
@@ -147,10 +156,41 @@ fn member(input: Input<'_>, id: Id<Node>, votes: u32, links: &[(&Link, bool)]) -
     })
 }
 
-fn interface(link: &Link) -> Interface {
+/// Only knet encrypts, and only there corosync takes anything but `secauth: off` (corosync's `totemconfig.c`).
+fn totem(running: Running<'_>) -> Totem {
+    let cluster = running.cluster;
+    let said = &cluster.totem;
+    let transport = cluster.transport.map(|it| it.value);
+    let encrypts = transport.is_none_or(|it| it == Transport::Knet);
+    let word = |text: &Option<Text>| {
+        let text = text.as_ref().filter(|_| encrypts);
+        text.map(|text| Word::new(&text.value))
+    };
+    let milliseconds = |it: Option<Spanned<Duration>>| it.map(|it| it.value.milliseconds());
+    Totem {
+        cluster_name: Word::new(&cluster.name.value),
+        config_version: cluster.next_config_version(),
+        counted: cluster.config_version.is_some(),
+        consensus: milliseconds(said.consensus),
+        crypto_cipher: word(&said.crypto_cipher),
+        crypto_hash: word(&said.crypto_hash),
+        links: running
+            .links()
+            .map(|(link, _)| interface(link, encrypts))
+            .collect(),
+        secauth: if encrypts { "on" } else { "off" },
+        token: milliseconds(said.token),
+        token_coefficient: milliseconds(said.token_coefficient),
+        transport: transport.map(Transport::word),
+    }
+}
+
+/// A priority is knet's alone.
+fn interface(link: &Link, knet: bool) -> Interface {
+    let priority = link.priority.filter(|_| knet);
     Interface {
         number: link.number.value.get(),
-        priority: link.priority.map(|priority| priority.value),
+        priority: priority.map(|priority| priority.value),
     }
 }
 
@@ -170,20 +210,17 @@ fn device(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Option<Devi
 }
 
 /// The cluster, its members, their addresses on the links, the links and the tie-breaker.
-fn origins(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Span> {
-    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+fn origins(input: Input<'_>, running: Running<'_>) -> Vec<Span> {
+    let lab = &input.lab.lab;
+    let cluster = running.cluster;
     let mut origins = vec![cluster.name.span];
     origins.extend(cluster.qdevice.as_ref().map(|device| device.host.span));
-    for link in links(cluster) {
+    let members = &running.votes.members;
+    origins.extend(members.iter().map(|it| lab.nodes.at(it.node).name.span));
+    for (link, ends) in running.links() {
         let network = lab.networks.at(link.network.value);
         origins.extend([link.number.span, network.name.span]);
-    }
-    for member in &votes.members {
-        origins.push(lab.nodes.at(member.node).name.span);
-        let own = facts.addresses.of_host(HostId::Node(member.node));
-        let linked = own
-            .filter(|claim| links(cluster).any(|link| claim.network == Some(link.network.value)));
-        origins.extend(linked.map(|claim| claim.span));
+        origins.extend(members.iter().filter_map(|it| Some(ends.at(it.node)?.span)));
     }
     pve::in_order(origins)
 }

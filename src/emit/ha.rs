@@ -1,57 +1,62 @@
-//! `/etc/pve/ha/`: which guests another node starts when theirs fails, and which of them stay together or apart
-//! (pve-ha-manager, `src/PVE/HA/{Resources,Rules}.pm`).
+//! `/etc/pve/ha/`: which guests another node starts when theirs fails, on which nodes, and which of them stay together
+//! or apart (pve-ha-manager, `src/PVE/HA/{Resources,Groups,Rules}.pm`).
+//!
+//! Where guests belong is said by rules from Proxmox VE 9 on, and by groups before. What stays together or apart
+//! there is no word for before 9.
 
 use std::collections::BTreeMap;
 
 use super::{Artifacts, Input, pve};
-use crate::model::cluster::{Affinity, Cluster};
-use crate::model::guest::{Guest, GuestHa, GuestKind};
+use crate::facts::ha::{group_of, is_guarded, nodes_of, runs_in};
+use crate::facts::votes::VoteTable;
+use crate::model::cluster::Cluster;
+use crate::model::guest::{Guest, GuestKind};
+use crate::model::ha::{Affinity, Ha, HaGroup, HaGroupId};
 use crate::model::id::Id;
 use crate::model::unit::VmId;
 use crate::source::Span;
 use crate::text::line::{Setting, Word};
 use crate::text::section::Section;
 
-/// The version of Proxmox VE that is meant where none is stated.
-const NEWEST: u32 = 9;
-
-/// The first version with rules. Before it there were groups.
-const WITH_RULES: u32 = 9;
-
 /// The highly available guests of the running lab, by VMID: the order of the files.
 type Available<'a> = BTreeMap<VmId, (Id<Guest>, &'a Guest)>;
 
+/// A cluster with what the files are made of.
+struct Running<'a> {
+    at: usize,
+    cluster: &'a Cluster,
+    votes: &'a VoteTable,
+    available: Available<'a>,
+}
+
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     let lab = &input.lab.lab;
-    let mut running = lab.clusters.iter().filter(|it| it.about.is_member());
-    let Some(cluster) = running.next() else {
+    let mut clusters = lab.clusters.iter().zip(&input.lab.facts.votes).enumerate();
+    let running = clusters.find(|(_, (cluster, _))| cluster.about.is_member());
+    let Some((at, (cluster, votes))) = running else {
         return;
     };
-    let available = available(input);
-    resources(input, out, &available);
-    if major_version(input) >= WITH_RULES {
-        rules(input, out, cluster, &available);
+    let running = Running {
+        at,
+        cluster,
+        votes,
+        available: available(input, cluster),
+    };
+    resources(input, out, &running);
+    if lab.proxmox_version().has_ha_rules() {
+        rules(input, out, &running);
+    } else {
+        groups(input, out, &running);
     }
 }
 
-/// The number before the first dot of the stated version.
-fn major_version(input: Input<'_>) -> u32 {
-    let stated = input.lab.lab.proxmox.as_ref();
-    let major = stated.and_then(|version| version.value.split('.').next()?.parse().ok());
-    major.unwrap_or(NEWEST)
-}
-
-fn available<'a>(input: Input<'a>) -> Available<'a> {
+fn available<'a>(input: Input<'a>, cluster: &Cluster) -> Available<'a> {
     let guests = input.lab.lab.guests.iter();
-    let members = guests.filter(|(_, guest)| guest.about.is_member() && is_available(guest));
+    let members = guests.filter(|(_, guest)| guest.about.is_member() && is_guarded(guest));
     members
+        .filter(|(_, guest)| runs_in(cluster, guest))
         .filter_map(|(id, guest)| Some((guest.vmid?.value, (id, guest))))
         .collect()
-}
-
-fn is_available(guest: &Guest) -> bool {
-    let ha = guest.ha.as_ref();
-    ha.is_some_and(|ha| ha.value != GuestHa::Off)
 }
 
 /// As the manager calls a guest: `vm:100`, `ct:101`.
@@ -62,25 +67,91 @@ const fn kind(guest: &Guest) -> &'static str {
     }
 }
 
+impl Running<'_> {
+    /// The groups that are in use, each with its settings for `nodes`; none of a group without a member.
+    fn groups(&self, input: Input<'_>) -> Vec<(HaGroupId, &HaGroup, Setting)> {
+        let groups = self.cluster.ha.iter().flat_map(|ha| &ha.groups);
+        let groups = groups.enumerate().filter(|(_, it)| it.about.is_active());
+        let mut groups: Vec<_> = groups
+            .filter_map(|(group, it)| {
+                let nodes = self.nodes(input, it)?;
+                let cluster = self.at;
+                Some((HaGroupId { cluster, group }, it, nodes))
+            })
+            .collect();
+        groups.sort_by(|(_, a, _), (_, b, _)| a.name.value.cmp(&b.name.value));
+        groups
+    }
+
+    /// As the manager lists nodes: `pve1:2,pve2`.
+    fn nodes(&self, input: Input<'_>, group: &HaGroup) -> Option<Setting> {
+        let lab = &input.lab.lab;
+        let mut nodes = nodes_of(group, self.votes);
+        nodes.sort_by_key(|(node, _)| (lab.nodes.at(*node).id, &lab.nodes.at(*node).name));
+        let nodes: Vec<_> = nodes
+            .into_iter()
+            .map(|(node, priority)| {
+                let priority = priority.map(|it| format!(":{it}")).unwrap_or_default();
+                format!("{}{priority}", lab.nodes.at(node).name.value)
+            })
+            .collect();
+        (!nodes.is_empty()).then(|| Setting::new("nodes", nodes.join(",")))
+    }
+
+    /// The guests that fulfil a condition, as the manager lists them: `vm:100,ct:101`.
+    fn resources(&self, is_one: impl Fn(Id<Guest>, &Guest) -> bool) -> Vec<(VmId, String)> {
+        let all = self.available.iter();
+        all.filter(|(_, (id, guest))| is_one(*id, guest))
+            .map(|(vmid, (_, guest))| (*vmid, format!("{}:{vmid}", kind(guest))))
+            .collect()
+    }
+}
+
+fn listed(resources: &[(VmId, String)]) -> Setting {
+    let sids: Vec<_> = resources.iter().map(|(_, sid)| sid.as_str()).collect();
+    Setting::new("resources", sids.join(","))
+}
+
 /// Adds `resources.cfg`. A guest that is switched off stays so.
-fn resources(input: Input<'_>, out: &mut Artifacts, available: &Available<'_>) {
+fn resources(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
+    let available = &running.available;
     let origins = available.values().flat_map(|(_, guest)| places(guest));
-    let sections = available.iter().map(|(vmid, (_, guest))| {
-        let on = guest.about.is_active();
-        let mut settings = vec![Setting::new(
-            "state",
-            if on { "started" } else { "stopped" },
-        )];
-        settings.extend(pve::comment(&guest.about));
-        Section {
-            comment: None,
-            kind: kind(guest),
-            id: Word::new(&vmid.to_string()),
-            settings,
-        }
+    let sections = available.iter().map(|(vmid, (_, guest))| Section {
+        comment: None,
+        kind: kind(guest),
+        id: Word::new(&vmid.to_string()),
+        settings: resource(input, running, guest),
     });
     let (sections, origins) = (sections.collect(), origins.collect());
     pve::add_sections(input, out, "ha/resources.cfg", sections, origins);
+}
+
+fn resource(input: Input<'_>, running: &Running<'_>, guest: &Guest) -> Vec<Setting> {
+    let on = guest.about.is_active();
+    let state = if on { "started" } else { "stopped" };
+    let mut settings = vec![Setting::new("state", state)];
+    if let Some(ha) = &running.cluster.ha {
+        settings.extend(tries(ha));
+    }
+    if !input.lab.lab.proxmox_version().has_ha_rules() {
+        let own = group_of(guest);
+        let groups = running.groups(input).into_iter();
+        let group = groups.filter(|(id, _, _)| Some(*id) == own);
+        settings.extend(group.map(|(_, it, _)| Setting::new("group", &it.name.value)));
+    }
+    settings.extend(pve::comment(&guest.about));
+    settings
+}
+
+/// How often a failed guest is tried, where the lab says so.
+fn tries(ha: &Ha) -> impl Iterator<Item = Setting> {
+    let restart = ha
+        .max_restart
+        .map(|it| Setting::new("max_restart", it.value));
+    let relocate = ha
+        .max_relocate
+        .map(|it| Setting::new("max_relocate", it.value));
+    restart.into_iter().chain(relocate)
 }
 
 fn places(guest: &Guest) -> impl Iterator<Item = Span> {
@@ -88,17 +159,41 @@ fn places(guest: &Guest) -> impl Iterator<Item = Span> {
     std::iter::once(guest.name.span).chain(ha)
 }
 
+/// Adds `groups.cfg`.
+fn groups(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
+    let groups = running.groups(input);
+    let origins = groups.iter().map(|(_, group, _)| group.name.span).collect();
+    let sections = groups.into_iter().map(|(_, group, nodes)| {
+        let restricted = group.is_strict().then(|| Setting::new("restricted", 1));
+        let mut settings = vec![nodes];
+        settings.extend(restricted.into_iter().chain(pve::comment(&group.about)));
+        Section {
+            comment: None,
+            kind: "group",
+            id: Word::new(&group.name.value),
+            settings,
+        }
+    });
+    pve::add_sections(input, out, "ha/groups.cfg", sections.collect(), origins);
+}
+
 /// Adds `rules.cfg`.
-fn rules(input: Input<'_>, out: &mut Artifacts, cluster: &Cluster, available: &Available<'_>) {
-    let Some(ha) = &cluster.ha else {
+fn rules(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
+    let Some(ha) = &running.cluster.ha else {
         return;
     };
     let together = ha.together.iter().map(|it| ("together", "positive", it));
     let separate = ha.separate.iter().map(|it| ("separate", "negative", it));
     let mut sections = BTreeMap::new();
     let mut origins = Vec::new();
+    for (id, group, nodes) in running.groups(input) {
+        if let Some(section) = node_affinity(running, id, group, nodes) {
+            origins.push(group.name.span);
+            sections.entry(section.id.clone()).or_insert(section);
+        }
+    }
     for (word, affinity, of) in together.chain(separate) {
-        if let Some(section) = rule(word, affinity, of, available) {
+        if let Some(section) = resource_affinity(running, word, affinity, of) {
             origins.push(of.span);
             sections.entry(section.id.clone()).or_insert(section);
         }
@@ -107,27 +202,45 @@ fn rules(input: Input<'_>, out: &mut Artifacts, cluster: &Cluster, available: &A
     pve::add_sections(input, out, "ha/rules.cfg", sections, origins);
 }
 
+/// The rule of a group, under the name that Proxmox VE gives it when it turns groups into rules; none without a guest,
+/// which the manager would drop.
+fn node_affinity(
+    running: &Running<'_>,
+    id: HaGroupId,
+    group: &HaGroup,
+    nodes: Setting,
+) -> Option<Section> {
+    let resources = running.resources(|_, guest| group_of(guest) == Some(id));
+    if resources.is_empty() {
+        return None;
+    }
+    let strict = Setting::new("strict", u32::from(group.is_strict()));
+    let mut settings = vec![listed(&resources), nodes, strict];
+    settings.extend(pve::comment(&group.about));
+    Some(Section {
+        comment: None,
+        kind: "node-affinity",
+        id: Word::new(&format!("ha-group-{}", group.name.value)),
+        settings,
+    })
+}
+
 /// A rule, named after its guests; none with fewer than two that are highly available, which the manager would drop.
-fn rule(word: &str, affinity: &str, of: &Affinity, available: &Available<'_>) -> Option<Section> {
-    let placed: Vec<_> = available
-        .iter()
-        .filter(|(_, (id, _))| of.guests.iter().any(|guest| guest.value == *id))
-        .collect();
+fn resource_affinity(
+    running: &Running<'_>,
+    word: &str,
+    affinity: &str,
+    of: &Affinity,
+) -> Option<Section> {
+    let placed = running.resources(|id, _| of.guests.iter().any(|guest| guest.value == id));
     if placed.len() < 2 {
         return None;
     }
     let numbers: Vec<_> = placed.iter().map(|(vmid, _)| vmid.to_string()).collect();
-    let resources: Vec<_> = placed
-        .iter()
-        .map(|(vmid, (_, guest))| format!("{}:{vmid}", kind(guest)))
-        .collect();
     Some(Section {
         comment: None,
         kind: "resource-affinity",
         id: Word::new(&format!("keep-{word}-{}", numbers.join("-"))),
-        settings: vec![
-            Setting::new("resources", resources.join(",")),
-            Setting::new("affinity", affinity),
-        ],
+        settings: vec![listed(&placed), Setting::new("affinity", affinity)],
     })
 }

@@ -1,7 +1,7 @@
 //! `/etc/pve/jobs.cfg`: the backup jobs (pve-manager, `PVE/API2/Backup.pm`; pve-guest-common,
 //! `src/PVE/VZDump/JobBase.pm`).
 
-use super::{Artifacts, Input, pve};
+use super::{Artifacts, Input, pve, vzdump};
 use crate::model::about::Status;
 use crate::model::backup::{Backup, Selection};
 use crate::model::guest::Guest;
@@ -34,7 +34,9 @@ fn places(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Vec<Span> {
     let storage = lab.storages.at(job.storage.value).name.span;
     let guests = match &job.selection {
         Selection::All { except, .. } => left_out(input, except),
-        Selection::Guests(_) | Selection::Tag(_) => input.lab.facts.backups.of(id).to_vec(),
+        Selection::Guests(_) | Selection::Tag(_) | Selection::Pool(_) => {
+            input.lab.facts.backups.of(id).to_vec()
+        }
     };
     let guests = guests
         .into_iter()
@@ -64,12 +66,10 @@ fn section(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Section> {
         Setting::new("storage", &storage.name.value),
     ]);
     settings.extend(pve::retention(job.keep.as_ref()).map(|it| Setting::new("prune-backups", it)));
-    // Proxmox VE takes one line, and reads `\n` in it as a line break.
-    let notes = job
-        .notes
-        .as_ref()
-        .map(|notes| notes.value.trim().replace('\n', "\\n"));
-    settings.extend(notes.map(|notes| Setting::new("notes-template", notes)));
+    let repeat = job.repeat_missed;
+    settings.extend(repeat.map(|it| Setting::new("repeat-missed", u8::from(it.value))));
+    let tuning = vzdump::tuning(&input.lab.lab, &job.settings).into_iter();
+    settings.extend(tuning.map(|(key, value)| Setting::new(key, value)));
     settings.extend(pve::comment(&job.about));
     Some(Section {
         comment: None,
@@ -88,8 +88,12 @@ fn selection(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Vec<Setti
     if covered.is_empty() {
         return None;
     }
-    let Selection::All { except, .. } = &job.selection else {
-        return Some(vec![Setting::new("vmid", covered)]);
+    let except = match &job.selection {
+        Selection::All { except, .. } => except,
+        Selection::Pool(pool) => return Some(vec![Setting::new("pool", &pool.value)]),
+        Selection::Guests(_) | Selection::Tag(_) => {
+            return Some(vec![Setting::new("vmid", covered)]);
+        }
     };
     let excluded = vmids(input, left_out(input, except).into_iter());
     let mut settings = vec![Setting::new("all", 1)];

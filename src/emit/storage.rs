@@ -12,7 +12,7 @@ use crate::model::about::Text;
 use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::node::Node;
-use crate::model::storage::{Content, Place, Storage, StorageKind};
+use crate::model::storage::{CephPool, Content, Place, Storage, StorageKind};
 use crate::source::{Span, Spanned};
 use crate::text::line::{Setting, Word};
 use crate::text::section::Section;
@@ -81,7 +81,7 @@ fn section(
     let keep = storage
         .keep
         .as_ref()
-        .filter(|_| storage.holds(Content::Backup));
+        .filter(|_| storage.kind.value.takes_backups());
     settings.extend(pve::retention(keep).map(|it| Setting::new("prune-backups", it)));
     if !storage.about.is_active() {
         settings.push(Setting::flag("disable"));
@@ -123,10 +123,18 @@ fn content(storage: &Storage) -> String {
 fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
     let id = storage.name.value.as_str();
     let settings = match &storage.kind.value {
-        StorageKind::Dir { path } => {
+        StorageKind::Dir {
+            path,
+            is_mountpoint,
+        } => {
             let local = (id == LOCAL.0).then_some(LOCAL.1);
             let path = path.as_ref().map(|path| &*path.value).or(local)?;
-            vec![Setting::new("path", path)]
+            let mounted = is_mountpoint.filter(|it| it.value);
+            let mounted = mounted.map(|_| Setting::new("is_mountpoint", "yes"));
+            [Setting::new("path", path)]
+                .into_iter()
+                .chain(mounted)
+                .collect()
         }
         StorageKind::Nfs {
             server,
@@ -139,6 +147,37 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
                 Setting::new("path", format_args!("/mnt/pve/{id}")),
             ];
             settings.extend(optional("options", options.as_ref()));
+            settings
+        }
+        StorageKind::Cifs {
+            server,
+            share,
+            options,
+            user,
+        } => {
+            let mut settings = vec![
+                Setting::new("server", address(input, (*server)?)?),
+                Setting::new("share", text(share.as_ref())?),
+                Setting::new("path", format_args!("/mnt/pve/{id}")),
+            ];
+            settings.extend(optional("options", options.as_ref()));
+            settings.extend(optional("username", user.as_ref()));
+            settings
+        }
+        StorageKind::Lvm { vg } => vec![Setting::new("vgname", text(vg.as_ref())?)],
+        StorageKind::Rbd(pool) => {
+            let name = text(pool.pool.as_ref()).unwrap_or(id);
+            let mut settings = vec![Setting::new("pool", name)];
+            settings.extend(of_ceph(input, pool)?);
+            settings
+        }
+        StorageKind::CephFs(pool) => {
+            let name = text(pool.pool.as_ref()).unwrap_or(id);
+            let mut settings = vec![
+                Setting::new("path", format_args!("/mnt/pve/{id}")),
+                Setting::new("fs-name", name),
+            ];
+            settings.extend(of_ceph(input, pool)?);
             settings
         }
         StorageKind::ZfsPool { thin, .. } => {
@@ -173,6 +212,19 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
     Some(settings)
 }
 
+/// What leads to a Ceph: nothing to the lab's own, whose `ceph.conf` every node has; the monitors of another.
+fn of_ceph(input: Input<'_>, pool: &CephPool) -> Option<Vec<Setting>> {
+    if pool.monitors.is_empty() && input.lab.lab.ceph.is_none() {
+        return None;
+    }
+    let monitors = pool.monitors.iter().map(|host| address(input, *host));
+    let monitors: Vec<_> = monitors.collect::<Option<_>>()?;
+    let monitors = (!monitors.is_empty()).then(|| monitors.join(" "));
+    let monitors = monitors.map(|it| Setting::new("monhost", it));
+    let user = optional("username", pool.user.as_ref());
+    Some(monitors.into_iter().chain(user).collect())
+}
+
 fn text(written: Option<&Text>) -> Option<&str> {
     written.map(|text| &*text.value)
 }
@@ -181,14 +233,14 @@ fn optional(key: &'static str, written: Option<&Text>) -> Option<Setting> {
     text(written).map(|text| Setting::new(key, text))
 }
 
-/// How the nodes reach a server: by its address, or by its full name where it leases one.
+/// How the nodes reach a server: by its address, or by its name where it leases one.
 fn address(input: Input<'_>, server: Spanned<HostRef>) -> Option<String> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     let meant = facts
         .main_addresses
         .meant(lab, server.value, &facts.addresses);
     let named = || match server.value {
-        HostRef::Host(host, _) => names::fqdn(lab, host),
+        HostRef::Host(host, _) => Some(names::called(lab, host)),
         HostRef::Literal(_) => None,
     };
     meant.map(|ip| ip.to_string()).or_else(named)

@@ -5,7 +5,13 @@ use std::fmt::Display;
 use serde::Serialize;
 
 use super::{Artifacts, Input, header, pve};
-use crate::model::node::Vzdump;
+use crate::facts::datasets;
+use crate::model::Lab;
+use crate::model::about::Ref;
+use crate::model::storage::Storage;
+use crate::model::unit::Duration;
+use crate::model::vzdump::{Settings, Vzdump};
+use crate::source::Spanned;
 use crate::text::line::Line;
 use crate::text::token::Comment;
 
@@ -43,31 +49,108 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     }
 }
 
-/// What is said, in the order of vzdump's manual. A storage that is not in service yet is left out.
+/// What is said, in the order of vzdump's manual.
 fn entries(input: Input<'_>, vzdump: &Vzdump) -> Vec<Entry> {
-    let storages = &input.lab.lab.storages;
-    let storage = vzdump.storage.map(|it| storages.at(it.value));
-    let storage = storage.filter(|storage| storage.about.is_active());
-    let compress = vzdump.compress.as_ref();
-    [
-        storage.map(|it| entry("storage", &it.name.value)),
-        vzdump.tmpdir.as_ref().map(|it| entry("tmpdir", &it.value)),
-        vzdump.mode.as_ref().map(|it| entry("mode", &it.value)),
-        compress.map(|it| entry("compress", pve::compression(&it.value))),
-        vzdump
+    let lab = &input.lab.lab;
+    let settings = &vzdump.settings;
+    let tmpdir = vzdump.tmpdir.as_ref();
+    let mut said = Vec::new();
+    said.extend(active(lab, vzdump.storage).map(|it| ("storage", it.name.value.to_string())));
+    said.extend(text("dumpdir", vzdump.dumpdir.as_ref()));
+    said.extend(
+        tmpdir
+            .and_then(|it| datasets::tmpdir(lab, &it.value))
+            .map(|it| ("tmpdir", it)),
+    );
+    said.extend(text("mode", settings.mode.as_ref()));
+    let compress = settings.compress.as_ref();
+    said.extend(compress.map(|it| ("compress", pve::compression(&it.value).to_owned())));
+    said.extend(tuning(lab, settings));
+    said.extend(pve::retention(vzdump.keep.as_ref()).map(|it| ("prune-backups", it)));
+    said.into_iter()
+        .map(|(key, value)| Entry {
+            key,
+            value: Line::new(value),
+        })
+        .collect()
+}
+
+/// A key of vzdump with its value.
+pub(super) type Said = (&'static str, String);
+
+/// What nodes and jobs may both say, without mode and compression, which jobs always say.
+pub(super) fn tuning(lab: &Lab, settings: &Settings) -> Vec<Said> {
+    let fleecing = active(lab, settings.fleecing);
+    let fleecing = fleecing.map(|it| format!("enabled=1,storage={}", it.name.value));
+    let mailto: Vec<_> = settings.mailto.iter().map(|it| &*it.value).collect();
+    let mut said: Vec<Said> = [
+        plain("zstd", settings.zstd),
+        plain("pigz", settings.pigz),
+        settings
             .bwlimit
-            .map(|it| entry("bwlimit", it.value.whole_kib_per_second())),
-        vzdump.ionice.map(|it| entry("ionice", it.value)),
-        pve::retention(vzdump.keep.as_ref()).map(|it| entry("prune-backups", it)),
+            .map(|it| ("bwlimit", it.value.whole_kib_per_second().to_string())),
+        plain("ionice", settings.ionice),
+        minutes("lockwait", settings.lockwait),
+        minutes("stopwait", settings.stopwait),
+        performance(settings).map(|it| ("performance", it)),
+        fleecing.map(|it| ("fleecing", it)),
+        digit("remove", settings.remove),
+        digit("protected", settings.protected),
+        digit("stdexcludes", settings.stdexcludes),
+        text("script", settings.script.as_ref()),
+        text("notification-mode", settings.notification_mode.as_ref()),
+        (!mailto.is_empty()).then(|| ("mailto", mailto.join(","))),
+        text("mailnotification", settings.mailnotification.as_ref()),
+        text(
+            "pbs-change-detection-mode",
+            settings.change_detection.as_ref(),
+        ),
+        notes(settings).map(|it| ("notes-template", it)),
     ]
     .into_iter()
     .flatten()
-    .collect()
+    .collect();
+    let paths = settings.exclude_paths.iter();
+    said.extend(paths.map(|path| ("exclude-path", path.value.to_string())));
+    said
 }
 
-fn entry(key: &'static str, value: impl Display) -> Entry {
-    Entry {
-        key,
-        value: Line::new(value),
-    }
+/// A storage that is in service; one that is not yet is left out.
+fn active(lab: &Lab, storage: Option<Ref<Storage>>) -> Option<&Storage> {
+    let storage = lab.storages.at(storage?.value);
+    storage.about.is_active().then_some(storage)
+}
+
+fn text(key: &'static str, text: Option<&Spanned<Box<str>>>) -> Option<Said> {
+    text.map(|text| (key, text.value.to_string()))
+}
+
+fn plain(key: &'static str, value: Option<Spanned<impl Display>>) -> Option<Said> {
+    value.map(|value| (key, value.value.to_string()))
+}
+
+/// A switch: vzdump.conf also takes words, jobs.cfg only digits.
+fn digit(key: &'static str, value: Option<Spanned<bool>>) -> Option<Said> {
+    value.map(|value| (key, u8::from(value.value).to_string()))
+}
+
+/// Whole minutes, rounded up: waiting longer does no harm.
+fn minutes(key: &'static str, value: Option<Spanned<Duration>>) -> Option<Said> {
+    let minutes = value?.value.milliseconds().div_ceil(60_000);
+    Some((key, minutes.to_string()))
+}
+
+fn performance(settings: &Settings) -> Option<String> {
+    let workers = settings.max_workers.map(|it| ("max-workers", it.value));
+    let entries = settings.pbs_entries_max;
+    let entries = entries.map(|it| ("pbs-entries-max", it.value));
+    let said = [workers, entries].into_iter().flatten();
+    let said: Vec<_> = said.map(|(key, value)| format!("{key}={value}")).collect();
+    (!said.is_empty()).then(|| said.join(","))
+}
+
+/// The notes in one line: vzdump reads `\n` in it as a line break, and `\\` as a backslash.
+fn notes(settings: &Settings) -> Option<String> {
+    let notes = settings.notes.as_ref()?.value.trim();
+    Some(notes.replace('\n', "\\n"))
 }

@@ -11,6 +11,7 @@ use crate::model::device::Device;
 use crate::model::guest::Guest;
 use crate::model::host::{Address, HostId, HostRef, Service};
 use crate::model::id::Id;
+use crate::model::kubernetes::LoadBalancer;
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::range::AddressRange;
@@ -31,12 +32,31 @@ pub enum Owner {
     Device(Id<Device>),
     /// A service with an address of its own.
     Service(Id<Service>),
+    /// A load balancer of Kubernetes.
+    LoadBalancer(Id<LoadBalancer>),
+    /// The API of a Kubernetes cluster, by its position in the lab, given by number.
+    Api(usize),
+    /// What a Kubernetes cluster, by its position in the lab, sets aside.
+    Kubernetes(usize, Share),
     /// The gateway of a network, given by number.
     Gateway(Id<Network>),
     /// What a DHCP server hands out, by position in the network.
     Dhcp(Id<Network>, usize),
     /// What is reserved, by position in the network.
     Reserve(Id<Network>, usize),
+}
+
+/// Addresses that a Kubernetes cluster sets aside. Each is named by positions: of the thing, then of the range in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Share {
+    /// For load balancers.
+    Pool(usize, usize),
+    /// For the pods of one node.
+    MemberPods(usize, usize),
+    /// For all pods.
+    Pods(usize),
+    /// For services inside the cluster.
+    Services(usize),
 }
 
 impl Owner {
@@ -48,14 +68,23 @@ impl Owner {
             Self::GuestNic(guest, _) => Some(HostId::Guest(guest)),
             Self::Device(device) => Some(HostId::Device(device)),
             Self::Service(service) => Some(HostId::Service(service)),
-            Self::Oob(..) | Self::Gateway(_) | Self::Dhcp(..) | Self::Reserve(..) => None,
+            Self::LoadBalancer(balancer) => Some(HostId::LoadBalancer(balancer)),
+            Self::Api(_)
+            | Self::Kubernetes(..)
+            | Self::Oob(..)
+            | Self::Gateway(_)
+            | Self::Dhcp(..)
+            | Self::Reserve(..) => None,
         }
     }
 
     /// Whether it is one thing with one address, not a range set aside.
     #[must_use]
     pub const fn is_single(self) -> bool {
-        !matches!(self, Self::Dhcp(..) | Self::Reserve(..))
+        !matches!(
+            self,
+            Self::Kubernetes(..) | Self::Dhcp(..) | Self::Reserve(..)
+        )
     }
 }
 
@@ -119,6 +148,7 @@ impl AddressPlan {
         plan.nodes(lab);
         plan.guests(lab);
         plan.devices(lab);
+        plan.kubernetes(lab);
         plan.claims
             .sort_by_key(|claim| (claim.range.first(), claim.range.last(), claim.span));
         for (at, claim) in plan.claims.iter().enumerate() {
@@ -226,7 +256,7 @@ impl AddressPlan {
         }
     }
 
-    fn all(
+    pub(super) fn all(
         &mut self,
         addresses: &[Address],
         owner: Owner,
@@ -245,7 +275,7 @@ impl AddressPlan {
         }
     }
 
-    fn single(
+    pub(super) fn single(
         &mut self,
         ip: IpAddr,
         prefix: Option<u8>,
@@ -266,7 +296,7 @@ impl AddressPlan {
         });
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         range: AddressRange,
         owner: Owner,

@@ -48,6 +48,7 @@ fn covered(lab: &Lab, backup: &Backup) -> Vec<Id<Guest>> {
         Selection::All { except, .. } => !except.iter().any(|it| it.value == id),
         Selection::Guests(guests) => guests.iter().any(|it| it.value == id),
         Selection::Tag(tag) => guest.tags.iter().any(|it| it == tag),
+        Selection::Pool(pool) => guest.pool.as_ref() == Some(pool),
     };
     present
         .filter(|(id, guest)| covers(*id, guest))

@@ -14,9 +14,9 @@ use crate::source::Span;
 /// Something that needs another thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dependent {
-    /// A backup job, its storage.
+    /// A backup job, its storages.
     Backup(Id<Backup>),
-    /// A storage, its server.
+    /// A storage, its server and what backs it.
     Storage(Id<Storage>),
     /// A network, its gateway.
     Network(Id<Network>),
@@ -24,8 +24,10 @@ pub enum Dependent {
     QDevice(usize),
     /// A guest, its node, its storages, the nodes it replicates to.
     Guest(Id<Guest>),
-    /// A node, the storage of its vzdump.
+    /// A node, the storages of its vzdump.
     Node(Id<Node>),
+    /// A zone (by its position), its server.
+    Zone(usize),
 }
 
 /// What is needed.
@@ -81,6 +83,7 @@ pub fn of_active(lab: &Lab) -> Vec<Dependence> {
     clusters(lab, &mut found);
     guests(lab, &mut found);
     nodes(lab, &mut found);
+    zones(lab, &mut found);
     found
 }
 
@@ -89,18 +92,28 @@ fn jobs(lab: &Lab, found: &mut Vec<Dependence>) {
         .backups
         .iter()
         .filter(|(_, job)| job.about.is_active() && job.is_enabled());
-    found.extend(running.map(|(id, job)| Dependence {
-        dependent: Dependent::Backup(id),
-        needed: Needed::Storage(job.storage.value),
-        span: job.storage.span,
+    found.extend(running.flat_map(|(id, job)| {
+        let needed = [Some(job.storage), job.settings.fleecing];
+        needed.into_iter().flatten().map(move |storage| Dependence {
+            dependent: Dependent::Backup(id),
+            needed: Needed::Storage(storage.value),
+            span: storage.span,
+        })
     }));
 }
 
 fn storages(lab: &Lab, found: &mut Vec<Dependence>) {
     let active = lab.storages.iter().filter(|(_, it)| it.about.is_active());
-    found.extend(active.filter_map(|(id, storage)| {
-        let server = storage.kind.value.server()?;
-        on_host(Dependent::Storage(id), server.value, server.span)
+    found.extend(active.flat_map(|(id, storage)| {
+        let dependent = Dependent::Storage(id);
+        let server = storage.kind.value.server();
+        let server = server.and_then(|it| on_host(dependent, it.value, it.span));
+        let backing = storage.backing().map(|backing| Dependence {
+            dependent,
+            needed: Needed::Storage(backing.value),
+            span: backing.span,
+        });
+        server.into_iter().chain(backing)
     }));
 }
 
@@ -143,13 +156,23 @@ fn guests(lab: &Lab, found: &mut Vec<Dependence>) {
 
 fn nodes(lab: &Lab, found: &mut Vec<Dependence>) {
     let active = lab.nodes.iter().filter(|(_, it)| it.about.is_active());
-    found.extend(active.filter_map(|(id, node)| {
-        let storage = node.vzdump.as_ref()?.storage?;
-        Some(Dependence {
+    found.extend(active.flat_map(|(id, node)| {
+        let vzdump = node.vzdump.iter();
+        let storages = vzdump.flat_map(|it| [it.storage, it.settings.fleecing]);
+        storages.flatten().map(move |storage| Dependence {
             dependent: Dependent::Node(id),
             needed: Needed::Storage(storage.value),
             span: storage.span,
         })
+    }));
+}
+
+fn zones(lab: &Lab, found: &mut Vec<Dependence>) {
+    let zones = lab.dns.zones.iter().enumerate();
+    let active = zones.filter(|(_, zone)| zone.about.is_active());
+    found.extend(active.filter_map(|(at, zone)| {
+        let server = zone.server?;
+        on_host(Dependent::Zone(at), server.value, server.span)
     }));
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::addresses::{AddressPlan, Claim, Owner};
 use super::routes::Routes;
 use crate::model::Lab;
+use crate::model::cluster::Link;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::network::Network;
@@ -43,6 +44,10 @@ impl MainAddresses {
             }
             HostId::Device(device) => lab.devices.at(device).addresses.first().map(|it| it.ip),
             HostId::Service(_) => addresses.of_host(host).map(Claim::ip).next(),
+            HostId::LoadBalancer(balancer) => {
+                let balancer = lab.load_balancers.at(balancer);
+                balancer.addresses.first().map(|it| it.ip)
+            }
         }
     }
 
@@ -65,16 +70,21 @@ pub fn management_network(lab: &Lab, node: Id<Node>) -> Option<Id<Network>> {
     if let Some(network) = lab.management {
         return Some(network.value);
     }
-    let is_member = |nodes: &Option<Vec<crate::source::Spanned<Id<Node>>>>| {
-        nodes
-            .as_ref()
-            .is_none_or(|nodes| nodes.iter().any(|it| it.value == node))
-    };
-    let cluster = lab
-        .clusters
-        .iter()
-        .find(|cluster| is_member(&cluster.nodes))?;
-    cluster.links.first().map(|link| link.network.value)
+    first_link(lab, node).map(|link| link.network_of(node).value)
+}
+
+/// The first link of the cluster that a node belongs to.
+fn first_link(lab: &Lab, node: Id<Node>) -> Option<&Link> {
+    let mut clusters = lab.clusters.iter();
+    let cluster = clusters.find(|cluster| cluster.names(node))?;
+    cluster.links.first()
+}
+
+/// The address that the first link states for a node, unless the lab names a network of its own for main addresses.
+fn stated(lab: &Lab, node: Id<Node>) -> Option<IpAddr> {
+    let link = first_link(lab, node).filter(|_| lab.management.is_none())?;
+    let stated = link.member(node)?.address?;
+    Some(stated.value)
 }
 
 fn of_node(lab: &Lab, node: Id<Node>, addresses: &AddressPlan, routes: &Routes) -> Option<IpAddr> {
@@ -93,5 +103,5 @@ fn of_node(lab: &Lab, node: Id<Node>, addresses: &AddressPlan, routes: &Routes) 
         own.find(|claim| matches!(claim.owner, Owner::Iface(..) | Owner::Node(_)))
             .map(Claim::ip)
     };
-    managed.or_else(routed).or_else(first)
+    stated(lab, node).or(managed).or_else(routed).or_else(first)
 }

@@ -6,30 +6,54 @@
 pub mod absorption;
 pub mod addresses;
 pub mod backups;
+pub mod ceph;
+pub mod datasets;
+pub mod below;
+pub mod cables;
 pub mod capacity;
 pub mod dependence;
 mod free;
+pub mod ha;
 pub mod hosts;
 pub mod interfaces;
+pub mod links;
+mod labels;
+pub mod lags;
+pub mod layer2;
+pub mod kubernetes;
 pub mod members;
+pub mod migration;
 pub mod names;
+pub mod policy;
+pub mod passing;
+pub mod ports;
 pub mod plugs;
 pub mod prefixes;
 pub mod reach;
+pub mod region;
 pub mod resolvers;
 pub mod routes;
+pub mod space;
+pub mod segment;
 pub mod strays;
 pub mod subnets;
 pub mod usage;
 pub mod votes;
+pub mod zones;
 
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::capacity::Capacity;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
+use self::links::LinkTable;
+use self::policy::Policies;
+use self::layer2::Layer2;
+use self::ports::Ports;
 use self::routes::Routes;
+use self::space::Space;
 use self::votes::VoteTable;
+use self::zones::Zones;
 use crate::model::Lab;
 
 /// Every derived table of a lab.
@@ -39,14 +63,26 @@ pub struct Facts {
     pub addresses: AddressPlan,
     /// What each interface carries.
     pub interfaces: Interfaces,
+    /// The ports of devices, and the cables between them.
+    pub ports: Ports,
+    /// What is wired to what.
+    pub layer2: Layer2,
     /// Where each node's default route leaves.
     pub routes: Routes,
     /// Under which address each host is reached.
     pub main_addresses: MainAddresses,
     /// Who votes, cluster by cluster.
     pub votes: Vec<VoteTable>,
+    /// Who has which address on which link, cluster by cluster.
+    pub links: Vec<LinkTable>,
     /// What each backup job covers.
     pub backups: Coverage,
+    /// What each storage is promised.
+    pub space: Space,
+    /// What the rules of firewalls mean.
+    pub policies: Policies,
+    /// What the lab's zones hold.
+    pub zones: Zones,
     /// What each node has, and what its guests are promised.
     pub capacity: Capacity,
 }
@@ -59,16 +95,24 @@ impl Facts {
         let interfaces = Interfaces::new(lab, &addresses);
         let routes = Routes::new(lab, &addresses, &interfaces);
         let main_addresses = MainAddresses::new(lab, &addresses, &routes);
+        let clusters = lab.clusters.iter();
+        let votes: Vec<_> = clusters.map(|it| VoteTable::new(lab, it)).collect();
+        let clusters = lab.clusters.iter().zip(&votes);
+        let ports = Ports::new(lab);
         Self {
+            layer2: Layer2::new(lab, &interfaces, &addresses, &ports),
+            ports,
             interfaces,
             routes,
-            main_addresses,
-            votes: lab
-                .clusters
-                .iter()
-                .map(|cluster| VoteTable::new(lab, cluster))
+            links: clusters
+                .map(|(it, votes)| LinkTable::new(it, votes, &addresses))
                 .collect(),
+            votes,
             backups: Coverage::new(lab),
+            space: Space::new(lab),
+            policies: Policies::new(lab, &addresses),
+            zones: Zones::new(lab, &addresses, &main_addresses),
+            main_addresses,
             capacity: Capacity::new(lab),
             addresses,
         }

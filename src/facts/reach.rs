@@ -14,7 +14,7 @@ pub const fn is_local(storage: &Storage) -> bool {
     matches!(storage.place, Place::Node(_))
         || matches!(
             storage.kind.value,
-            StorageKind::ZfsPool { .. } | StorageKind::LvmThin { .. }
+            StorageKind::ZfsPool { .. } | StorageKind::Lvm { .. } | StorageKind::LvmThin { .. }
         )
 }
 
@@ -43,7 +43,10 @@ pub fn guest_behind(lab: &Lab, reference: HostRef) -> Option<Id<Guest>> {
         HostRef::Literal(_) => None,
         HostRef::Host(host, _) => match machine(lab, host) {
             HostId::Guest(guest) => Some(guest),
-            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => None,
+            HostId::Node(_)
+            | HostId::Device(_)
+            | HostId::Service(_)
+            | HostId::LoadBalancer(_) => None,
         },
     }
 }
@@ -53,6 +56,6 @@ pub fn guest_behind(lab: &Lab, reference: HostRef) -> Option<Id<Guest>> {
 pub fn machine(lab: &Lab, host: HostId) -> HostId {
     match host {
         HostId::Service(service) => lab.services.at(service).host,
-        HostId::Node(_) | HostId::Guest(_) | HostId::Device(_) => host,
+        HostId::Node(_) | HostId::Guest(_) | HostId::Device(_) | HostId::LoadBalancer(_) => host,
     }
 }

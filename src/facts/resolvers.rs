@@ -35,7 +35,9 @@ pub fn active(lab: &Lab, facts: &Facts) -> Vec<Active> {
         .collect()
 }
 
-fn is_active(lab: &Lab, resolver: &Resolver) -> bool {
+/// Whether a resolver can be asked: it and its host are in service.
+#[must_use]
+pub fn is_active(lab: &Lab, resolver: &Resolver) -> bool {
     let host = match resolver.host.value {
         HostRef::Host(host, _) => runs(lab, host),
         HostRef::Literal(_) => true,
@@ -43,10 +45,16 @@ fn is_active(lab: &Lab, resolver: &Resolver) -> bool {
     resolver.about.is_active() && host
 }
 
-/// A service runs where its host does.
+/// A service runs where its host does, a load balancer where its cluster does.
 fn runs(lab: &Lab, host: HostId) -> bool {
     let below = match host {
         HostId::Service(service) => runs(lab, lab.services.at(service).host),
+        HostId::LoadBalancer(balancer) => {
+            let cluster = lab.load_balancers.at(balancer).kubernetes;
+            lab.kubernetes
+                .get(cluster)
+                .is_none_or(|it| it.about.is_active())
+        }
         HostId::Node(_) | HostId::Guest(_) | HostId::Device(_) => true,
     };
     lab.host_about(host).is_active() && below

@@ -4,12 +4,11 @@ use super::Lower;
 use super::declare::TopLevel;
 use super::faults;
 use super::item::Item;
-use super::node::word_of;
-use super::scalar::{COUNT, DURATION, FLAG, NAME, Scalar, ScalarError, TEXT};
-use super::spec::{ElementSpec, Type, arg, once, prop};
+use super::scalar::{COUNT, DURATION, FLAG, NAME, Scalar, ScalarError};
+use super::spec::{ElementSpec, Type, arg, joined, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
-use crate::model::about::{Ref, Text};
+use crate::model::about::Ref;
 use crate::model::backup::{Backup, Keep, Selection};
 use crate::model::guest::Guest;
 use crate::model::id::{Arena, Id};
@@ -21,26 +20,35 @@ use crate::source::Spanned;
 /// `backup`.
 pub(crate) static BACKUP: ElementSpec = ElementSpec {
     name: "backup",
-    doc: "A backup job. It covers exactly one of `all`, `guests` or `tag`.",
+    doc: "A backup job. It covers exactly one of `all`, `guests`, `tag` or `pool`.",
     args: &[arg("id", &NAME, "Its id.")],
-    props: &[
-        prop("schedule", &SCHEDULE, "When it runs.").required(),
-        prop("storage", &NAME, "Where to.").required(),
-        prop("mode", &MODE, "How a guest is held.").or("snapshot"),
-        prop("compress", &COMPRESS, "How it compresses.").or("zstd"),
-        prop("enabled", &FLAG, "Whether it is switched on.").or("#true"),
-        prop(
-            "notes",
-            &TEXT,
-            "The template of a backup's notes, for Proxmox to fill in.",
-        ),
-        prop(
-            "expect-every",
-            &DURATION,
-            "A claim: the longest gap between two runs.",
-        ),
+    props: &joined::<5, 20, 25>(
+        [
+            prop("schedule", &SCHEDULE, "When it runs.").required(),
+            prop("storage", &NAME, "Where to.").required(),
+            prop("enabled", &FLAG, "Whether it is switched on.").or("#true"),
+            prop(
+                "repeat-missed",
+                &FLAG,
+                "Whether a run that was missed is made up for.",
+            )
+            .or("#false"),
+            prop(
+                "expect-every",
+                &DURATION,
+                "A claim: the longest gap between two runs.",
+            ),
+        ],
+        super::vzdump::SETTINGS,
+    ),
+    children: &[
+        once(&ALL),
+        once(&GUESTS),
+        once(&TAG),
+        once(&POOL),
+        once(&KEEP),
+        super::vzdump::EXCLUDE_PATHS,
     ],
-    children: &[once(&ALL), once(&GUESTS), once(&TAG), once(&KEEP)],
     named: true,
     makes: "jobs.cfg",
 };
@@ -67,6 +75,13 @@ static TAG: ElementSpec = ElementSpec {
     name: "tag",
     doc: "Covers the guests with a tag.",
     args: &[arg("tag", &NAME, "The tag.")],
+    ..ElementSpec::LEAF
+};
+
+static POOL: ElementSpec = ElementSpec {
+    name: "pool",
+    doc: "Covers the guests of a resource pool. The pool itself is made in Proxmox VE.",
+    args: &[arg("pool", &NAME, "The pool.")],
     ..ElementSpec::LEAF
 };
 
@@ -102,30 +117,6 @@ impl Scalar for Result<Schedule, ScheduleError> {
     }
 }
 
-/// How a guest is held.
-pub(crate) static MODE: Type = Type {
-    name: "mode of backup",
-    grammar: "One of `snapshot suspend stop`.",
-    example: "\"snapshot\"",
-};
-
-/// How backups are compressed.
-pub(crate) static COMPRESS: Type = Type {
-    name: "compression",
-    grammar: "One of `zstd gzip lzo none`.",
-    example: "\"zstd\"",
-};
-
-/// The mode in a property.
-pub(crate) fn mode<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Text> {
-    word_of(item, "mode", &["snapshot", "suspend", "stop"], cx)
-}
-
-/// The compression in a property.
-pub(crate) fn compress<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Text> {
-    word_of(item, "compress", &["zstd", "gzip", "lzo", "none"], cx)
-}
-
 /// All backup jobs.
 pub(crate) fn backups<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Arena<Backup> {
     let mut backups = Arena::default();
@@ -143,18 +134,16 @@ fn backup<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Backup> {
     let storage = storage.and_then(|name| storage_of(&name, cx));
     let selection = selection(item, cx);
     let about = about(item, cx);
-    let mode = mode(item, cx);
-    let compress = compress(item, cx);
+    let settings = super::vzdump::settings(item, None, cx);
     let keep = keep(item, cx);
     Some(Backup {
         name: super::host::name(item, cx),
         about,
         schedule: schedule?,
         storage: storage?,
-        mode,
-        compress,
         enabled: item.flag("enabled", cx),
-        notes: item.prop("notes", cx),
+        repeat_missed: item.flag("repeat-missed", cx),
+        settings,
         expect_every: item.prop("expect-every", cx),
         selection: selection?,
         keep,
@@ -166,7 +155,7 @@ fn storage_of(name: &Spanned<Name>, cx: &mut Lower<'_>) -> Option<Ref<Storage>> 
 }
 
 fn selection<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Selection> {
-    let words = ["all", "guests", "tag"];
+    let words = ["all", "guests", "tag", "pool"];
     let mut written: Vec<_> = words.iter().filter_map(|word| item.child(word)).collect();
     written.sort_by_key(|item| item.element().name_span());
     let chosen = match written.as_slice() {
@@ -200,6 +189,7 @@ fn selection<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Selection> {
                 names.iter().filter_map(|name| guest(name, cx)).collect(),
             ))
         }
+        "pool" => chosen.need_arg(0, cx).map(Selection::Pool),
         _ => chosen.need_arg(0, cx).map(Selection::Tag),
     }
 }
@@ -210,8 +200,8 @@ fn guest(name: &Spanned<Name>, cx: &mut Lower<'_>) -> Option<Spanned<Id<Guest>>>
 
 fn no_selection(item: &Item<'_>) -> Diagnostic {
     Diagnostic::new(&faults::CHOICE, "this backup job covers nothing")
-        .at(item.span(), "no `all`, `guests` or `tag` inside")
-        .help("write `all`, `guests \"a\" \"b\"` or `tag \"T\"` into its braces")
+        .at(item.span(), "no `all`, `guests`, `tag` or `pool` inside")
+        .help("write `all`, `guests \"a\" \"b\"`, `tag \"T\"` or `pool \"P\"` into its braces")
 }
 
 fn two_selections(first: &Item<'_>, second: &Item<'_>) -> Diagnostic {

@@ -1,13 +1,21 @@
-//! `cluster`: votes, links, the tie-breaker, high availability.
+//! `cluster`: votes, links, the tie-breaker, and what must stay open between the nodes.
 
 use super::Lower;
 use super::declare::TopLevel;
+use super::ha::HA;
+use super::host::PORTS;
 use super::item::Item;
-use super::scalar::{COUNT, LINK_NUMBER, NAME, Scalar, ScalarError, TEXT, one_of};
+use super::scalar::{
+    ADDRESS_ONLY, COUNT, DURATION, LINK_NUMBER, NAME, Scalar, ScalarError, TEXT, one_of,
+};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
-use crate::model::cluster::{Affinity, Algorithm, Cluster, Ha, Link, QDevice};
+use crate::model::cluster::{
+    Algorithm, Cluster, Link, LinkMember, Migration, QDevice, RequiredPort, Totem, Transport,
+};
+use crate::model::id::Id;
 use crate::model::name::Name;
+use crate::model::node::Node;
 use crate::source::Spanned;
 
 /// `cluster`.
@@ -17,6 +25,42 @@ pub(crate) static CLUSTER: ElementSpec = ElementSpec {
     args: &[arg("name", &NAME, "Its name, at most 15 characters.")],
     props: &[
         prop("nodes", &NAME, "Its nodes: a comma list, or `*`.").or("*"),
+        prop(
+            "config-version",
+            &COUNT,
+            "The `config_version` of the corosync.conf that runs now. The file that is made has the next one.",
+        ),
+        prop("transport", &TRANSPORT, "How the nodes talk.").or("knet"),
+        prop(
+            "token",
+            &DURATION,
+            "After which silence a node is given up.",
+        )
+        .or("corosync's: 3s"),
+        prop(
+            "token-coefficient",
+            &DURATION,
+            "What each node beyond two adds to that.",
+        )
+        .or("corosync's: 650ms"),
+        prop(
+            "consensus",
+            &DURATION,
+            "How long the nodes may take to agree on who is left; at least 1.2 times `token`.",
+        )
+        .or("corosync's: 1.2 times `token`"),
+        prop(
+            "crypto-cipher",
+            &TEXT,
+            "How traffic is encrypted: `aes128`, `aes192` or `aes256`.",
+        )
+        .or("aes256"),
+        prop(
+            "crypto-hash",
+            &TEXT,
+            "How it is signed: `md5`, `sha1`, `sha256`, `sha384` or `sha512`.",
+        )
+        .or("sha256"),
         prop("expect-votes", &COUNT, "A claim: how many votes there are."),
         prop(
             "expect-quorum",
@@ -24,10 +68,30 @@ pub(crate) static CLUSTER: ElementSpec = ElementSpec {
             "A claim: how many of them are a quorum.",
         ),
     ],
-    children: &[keyed(&LINK), once(&QDEVICE), once(&HA)],
+    children: &[
+        keyed(&LINK),
+        once(&QDEVICE),
+        once(&HA),
+        once(&MIGRATION),
+        adds(&REQUIRED_PORT),
+    ],
     named: true,
-    makes: "corosync.conf",
+    makes: "corosync.conf, datacenter.cfg",
 };
+
+static TRANSPORT: Type = Type {
+    name: "transport",
+    grammar: "`knet`, `udp` or `udpu`.",
+    example: "\"knet\"",
+};
+
+impl Scalar for Transport {
+    const TYPE: &'static Type = &TRANSPORT;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        one_of(text, Self::WORDS, Self::from_word)
+    }
+}
 
 static LINK: ElementSpec = ElementSpec {
     name: "link",
@@ -41,7 +105,24 @@ static LINK: ElementSpec = ElementSpec {
             "Which link is preferred: the higher number.",
         ),
     ],
+    children: &[keyed(&MEMBER)],
     named: true,
+    ..ElementSpec::LEAF
+};
+
+static MEMBER: ElementSpec = ElementSpec {
+    name: "member",
+    doc: "A node whose end of the link is in another network, or that has several addresses in the link's.",
+    args: &[arg("node", &NAME, "The node.")],
+    props: &[
+        prop("network", &NAME, "The network it has its end in.").or("the link's"),
+        prop(
+            "address",
+            &ADDRESS_ONLY,
+            "Which of its addresses there, if it has several.",
+        )
+        .or("the first one there"),
+    ],
     ..ElementSpec::LEAF
 };
 
@@ -73,34 +154,45 @@ impl Scalar for Algorithm {
     }
 }
 
-static HA: ElementSpec = ElementSpec {
-    name: "ha",
-    doc: "High availability: what is restarted where.",
-    children: &[adds(&TOGETHER), adds(&SEPARATE)],
-    makes: "ha/",
+static MIGRATION: ElementSpec = ElementSpec {
+    name: "migration",
+    doc: "The way of guests that move while they run.",
+    props: &[
+        prop(
+            "network",
+            &NAME,
+            "The network that carries them. Every node needs one address there.",
+        )
+        .or("that of the main addresses"),
+        prop(
+            "type",
+            &TEXT,
+            "`secure` in a tunnel, `insecure` in the clear, which is faster.",
+        )
+        .or("secure"),
+    ],
+    makes: "datacenter.cfg",
     ..ElementSpec::LEAF
 };
 
-static TOGETHER: ElementSpec = ElementSpec {
-    name: "keep-together",
-    doc: "Guests that stay on one node together.",
-    args: &[arg("guest", &NAME, "A guest.").several()],
-    ..ElementSpec::LEAF
-};
-
-static SEPARATE: ElementSpec = ElementSpec {
-    name: "keep-separate",
-    doc: "Guests that stay on different nodes.",
-    args: &[arg("guest", &NAME, "A guest.").several()],
+/// `required-port`, in a cluster and wherever else nodes need open ports.
+pub(crate) static REQUIRED_PORT: ElementSpec = ElementSpec {
+    name: "required-port",
+    doc: "Ports that must stay open between nodes.",
+    args: &[arg("ports", &PORTS, "Which.")],
+    named: true,
     ..ElementSpec::LEAF
 };
 
 /// All clusters.
 pub(crate) fn clusters<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Vec<Cluster> {
-    top.items(&CLUSTER, cx)
-        .iter()
-        .map(|item| cluster(item, cx))
-        .collect()
+    let mut clusters = Vec::new();
+    for item in top.items(&CLUSTER, cx) {
+        let cluster = cluster(&item, cx);
+        cx.declare_ha_groups(clusters.len(), &cluster);
+        clusters.push(cluster);
+    }
+    clusters
 }
 
 fn cluster<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Cluster {
@@ -114,18 +206,20 @@ fn cluster<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Cluster {
         name: super::host::name(item, cx),
         about: about(item, cx),
         nodes: nodes(item, cx),
+        config_version: item.prop("config-version", cx),
+        transport: item.prop("transport", cx),
+        totem: totem(item, cx),
         links,
         qdevice: item.child("qdevice").and_then(|item| qdevice(&item, cx)),
         expect_votes: item.prop("expect-votes", cx),
         expect_quorum: item.prop("expect-quorum", cx),
-        ha: item.child("ha").map(|item| ha(&item, cx)),
+        ha: item.child("ha").map(|item| super::ha::ha(&item, cx)),
+        migration: item.child("migration").map(|item| migration(&item, cx)),
+        required_ports: required_ports(item, cx),
     }
 }
 
-fn nodes<'d>(
-    item: &Item<'d>,
-    cx: &mut Lower<'d>,
-) -> Option<Vec<Spanned<crate::model::id::Id<crate::model::node::Node>>>> {
+fn nodes<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Vec<Spanned<Id<Node>>>> {
     let entry = item.entry("nodes")?;
     if super::item::text(&entry) == "*" {
         return None;
@@ -139,17 +233,44 @@ fn nodes<'d>(
     )
 }
 
+fn totem<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Totem {
+    let ciphers = &["aes128", "aes192", "aes256"];
+    let hashes = &["md5", "sha1", "sha256", "sha384", "sha512"];
+    Totem {
+        token: item.prop("token", cx),
+        token_coefficient: item.prop("token-coefficient", cx),
+        consensus: item.prop("consensus", cx),
+        crypto_cipher: super::node::word_of(item, "crypto-cipher", ciphers, cx),
+        crypto_hash: super::node::word_of(item, "crypto-hash", hashes, cx),
+    }
+}
+
 fn link<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Link> {
     let number = item.need_arg(0, cx);
     let network = item.need::<Name>("network", cx);
     let network = network.and_then(|name| cx.network(Spanned::new(&name.value, name.span)));
+    let members = item.children("member");
+    let members = members.iter().filter_map(|item| member(item, cx)).collect();
     let priority = item.prop("priority", cx);
     let about = about(item, cx);
     Some(Link {
         number: number?,
         network: network?,
+        members,
         priority,
         about,
+    })
+}
+
+fn member<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<LinkMember> {
+    let node = item.need_arg::<Name>(0, cx);
+    let node = node.and_then(|name| cx.node(Spanned::new(&name.value, name.span)));
+    let network = super::network::reference(item, "network", cx);
+    let address = item.prop("address", cx);
+    Some(LinkMember {
+        node: node?,
+        network,
+        address,
     })
 }
 
@@ -169,29 +290,24 @@ fn qdevice<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<QDevice> {
     })
 }
 
-fn ha<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Ha {
-    Ha {
+fn migration<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Migration {
+    Migration {
+        network: super::network::reference(item, "network", cx),
+        kind: super::node::word_of(item, "type", &["secure", "insecure"], cx),
         span: item.element().name_span(),
-        together: affinities(item, "keep-together", cx),
-        separate: affinities(item, "keep-separate", cx),
     }
 }
 
-fn affinities<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Vec<Affinity> {
-    let mut found = Vec::new();
-    for item in item.children(word) {
-        if item.args().next().is_none() {
-            cx.missing_argument(&item, 0);
-        }
-        let names = item.args_from::<Name>(0, cx);
-        let guests = names
-            .iter()
-            .filter_map(|it| cx.guest(Spanned::new(&it.value, it.span)));
-        let guests = guests.collect();
-        found.push(Affinity {
-            guests,
-            span: item.element().name_span(),
-        });
-    }
-    found
+/// The ports that must stay open between nodes, as they are written.
+pub(crate) fn required_ports<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<RequiredPort> {
+    let items = item.children("required-port");
+    let ports = items.iter().filter_map(|item| {
+        let ports = item.need_arg(0, cx);
+        let about = about(item, cx);
+        Some(RequiredPort {
+            ports: ports?,
+            about,
+        })
+    });
+    ports.collect()
 }

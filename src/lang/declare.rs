@@ -111,6 +111,7 @@ pub(crate) fn declare<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> 
     profiles(&top, cx);
     networks(&top, cx);
     hosts(&top, cx);
+    super::firewall::declare_sets(&top, |set, thing| name(set, "set", thing, cx));
     top
 }
 
@@ -233,6 +234,13 @@ fn hosts<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
         name(*element, word, Thing::Host(host), cx);
         services(*element, host, cx);
     }
+    let clusters = top.of("kubernetes").iter();
+    let children = clusters.flat_map(|cluster| cluster.children());
+    let balancers = children.filter(|child| child.is_named("load-balancer"));
+    for (index, element) in balancers.enumerate() {
+        let host = HostId::LoadBalancer(Id::new(index));
+        name(element, "load-balancer", Thing::Host(host), cx);
+    }
 }
 
 /// Declares and lowers the services of a host that have an address of their own: others may refer to them.
@@ -252,10 +260,24 @@ fn services<'d>(element: Element<'d>, host: HostId, cx: &mut Lower<'d>) {
     }
 }
 
+/// The name that means everything outside of the lab.
+const OUTSIDE: &str = "internet";
+
+fn reserved(span: Span) -> Diagnostic {
+    let message = format!("`{OUTSIDE}` means everything outside of the lab");
+    Diagnostic::new(&faults::NAME_TAKEN, message)
+        .at(span, "no thing can have this name")
+        .help("give it another name")
+}
+
 fn name<'d>(element: Element<'d>, word: &'static str, thing: Thing, cx: &mut Lower<'d>) {
     let Some((name, span)) = identity(&element) else {
         return;
     };
+    if name == OUTSIDE {
+        cx.push(reserved(span));
+        return;
+    }
     if is_removed(element) {
         let reason = property(element, "reason").map(|reason| text(&reason).into_owned());
         cx.names.remove(name, span, reason);

@@ -7,16 +7,13 @@ use super::faults;
 use super::host::{SERVICE, SSH, VAR};
 use super::item::Item;
 use super::node::word_of;
-use super::scalar::{
-    ADDRESS, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, Scalar, ScalarError, TEXT, VMID,
-};
-use super::spec::{Arg, Child, ElementSpec, Prop, Repeat, Type, adds, arg, keyed, once, prop};
+use super::scalar::{ADDRESS, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, TEXT, VMID};
+use super::spec::{Arg, Child, ElementSpec, Prop, Repeat, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
 use crate::model::about::Status;
 use crate::model::guest::{
-    CloudInit, Guest, GuestDisk, GuestHa, GuestKind, GuestNic, Passthrough, PassthroughDevice,
-    Replication,
+    CloudInit, Guest, GuestDisk, GuestKind, GuestNic, Passthrough, PassthroughDevice, Replication,
 };
 use crate::model::host::HostId;
 use crate::model::id::{Arena, Id};
@@ -24,7 +21,7 @@ use crate::model::iface::IfaceKind;
 use crate::model::name::Name;
 use crate::model::node::Node;
 use crate::source::Spanned;
-use crate::syntax::{Entry, Value};
+use crate::syntax::Value;
 
 const ARGS: &[Arg] = &[
     arg(
@@ -50,8 +47,13 @@ const PROPS: &[Prop] = &[
     prop("os", &TEXT, "What runs in it."),
     prop("tags", &NAME, "Tags, as in Proxmox: a comma list."),
     prop(
+        "pool",
+        &NAME,
+        "The resource pool of Proxmox VE that it is in.",
+    ),
+    prop(
         "ha",
-        &HA,
+        &super::ha::GUEST_HA,
         "Whether another node starts it when its own fails.",
     ),
     prop(
@@ -234,32 +236,6 @@ static REPLICATE: ElementSpec = ElementSpec {
     ..ElementSpec::LEAF
 };
 
-static HA: Type = Type {
-    name: "flag or HA group",
-    grammar: "`#true`, `#false`, or the name of a group of the cluster's `ha`.",
-    example: "#true",
-};
-
-impl Scalar for GuestHa {
-    const TYPE: &'static Type = &HA;
-
-    fn parse(text: &str) -> Result<Self, ScalarError> {
-        Err(ScalarError::Value(
-            format!("no HA group is called `{text}`"),
-            Some("write `ha=#true`".to_owned()),
-        ))
-    }
-
-    fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
-        match entry.value() {
-            Value::Bool(true) => Ok(Self::On),
-            Value::Bool(false) => Ok(Self::Off),
-            Value::String(text) => Self::parse(&text),
-            Value::Number(_) | Value::Null => Err(ScalarError::Type),
-        }
-    }
-}
-
 /// All guests: virtual machines, then containers, as their names were declared.
 pub(crate) fn guests<'d>(
     top: &TopLevel<'d>,
@@ -300,7 +276,8 @@ fn guest<'d>(
         cpu: item.prop("cpu", cx),
         os: item.prop("os", cx),
         tags: item.list("tags", cx),
-        ha: item.prop("ha", cx),
+        pool: item.prop("pool", cx),
+        ha: super::ha::of_guest(item, node_id, cx),
         features: item.list("features", cx),
         unprivileged: item.flag("unprivileged", cx),
         onboot: item.flag("onboot", cx),

@@ -19,7 +19,7 @@ use crate::syntax::{Entry, Value};
 /// A reference to a host.
 pub(crate) static HOST: Type = Type {
     name: "host",
-    grammar: "The name of a node, guest, device or service with an address; `NAME@NETWORK` for its address there; \
+    grammar: "The name of a node, guest, device, load balancer or service with an address; `NAME@NETWORK` for its address there; \
               an address only for what the lab does not describe.",
     example: "\"opnsense\"",
 };

@@ -2,12 +2,12 @@
 
 use super::declare::{TopLevel, declare, identity};
 use super::item::{Item, property, text};
-use super::scalar::{COUNT, NAME, Scalar, ScalarError, TEXT};
+use super::scalar::{COUNT, NAME, PROXMOX, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::{ALLOW, about, allowed};
 use super::{
-    Lower, ansible, backup, cluster, device, dns, faults, guest, handbook, install, limits,
-    network, node, shape, storage,
+    Lower, ansible, backup, ceph, cluster, device, dns, faults, firewall, guest, handbook, install,
+    kubernetes, limits, network, node, shape, storage,
 };
 use crate::diag::Diagnostic;
 use crate::model::Lab;
@@ -33,9 +33,12 @@ pub static TOP_LEVEL: &[Child] = &[
     adds(&guest::VM),
     adds(&guest::LXC),
     keyed(&storage::SHARED),
+    once(&ceph::CEPH),
     keyed(&backup::BACKUP),
     once(&cluster::CLUSTER),
+    keyed(&kubernetes::KUBERNETES),
     once(&dns::DNS),
+    keyed(&firewall::FIREWALL),
     once(&ansible::ANSIBLE),
     keyed(&handbook::MAINTENANCE),
     keyed(&handbook::RUNBOOK),
@@ -63,7 +66,7 @@ static LAB: ElementSpec = ElementSpec {
         ),
         prop(
             "proxmox",
-            &TEXT,
+            &PROXMOX,
             "The version of Proxmox VE to compile for.",
         )
         .or("9"),
@@ -183,12 +186,17 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let networks = network::networks(&top, cx);
     let mut storages = Arena::default();
     storage::shared(&top, &mut storages, cx);
+    let pools = ceph::pools(&top, &mut storages, cx);
     let nodes = node::nodes(&top, &networks, &mut storages, cx);
+    let ceph = ceph::ceph(&top, pools, &nodes, cx);
     let devices = device::devices(&top, &nodes, cx);
-    let guests = guest::guests(&top, &nodes, cx);
-    let backups = backup::backups(&top, cx);
     let clusters = cluster::clusters(&top, cx);
+    let guests = guest::guests(&top, &nodes, cx);
+    storage::backings(&guests, &mut storages, cx);
+    let backups = backup::backups(&top, cx);
+    let (kubernetes, load_balancers) = kubernetes::clusters(&top, &nodes, cx);
     let dns = dns::dns(&top, cx);
+    let (firewalls, firewall_sets) = firewall::firewalls(&top, &nodes, cx);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
     let limits = limits::limits(top.the(&RULES).as_ref(), cx);
@@ -217,10 +225,15 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         nodes,
         guests,
         services: std::mem::take(&mut cx.services),
+        load_balancers,
         storages,
+        ceph,
         backups,
         clusters,
+        kubernetes,
         dns,
+        firewalls,
+        firewall_sets,
         ansible,
         handbook,
         allows: std::mem::take(&mut cx.allows),

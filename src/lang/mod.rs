@@ -5,29 +5,38 @@
 
 mod ansible;
 mod backup;
+mod ceph;
 mod cluster;
 mod declare;
 mod device;
 mod dns;
 pub mod faults;
+mod firewall;
 mod guest;
+mod ha;
 mod handbook;
 mod host;
 mod iface;
 mod install;
 mod item;
+mod kubernetes;
 mod lab;
 mod limits;
+mod metallb;
 mod names;
 mod network;
 mod node;
 mod part;
 mod port;
+mod routing;
 mod scalar;
 mod shape;
 pub mod spec;
 mod storage;
+mod tier;
 mod universal;
+mod vzdump;
+mod zfs;
 
 use std::collections::HashMap;
 
@@ -39,7 +48,9 @@ use crate::model::Lab;
 use crate::model::about::Allow;
 use crate::model::host::{HostId, Service};
 use crate::model::id::{Arena, Id};
-use crate::source::Span;
+use crate::model::name::Name;
+use crate::model::storage::Storage;
+use crate::source::{Span, Spanned};
 use crate::syntax::{Document, Element, Entry};
 
 pub use self::lab::TOP_LEVEL;
@@ -55,6 +66,8 @@ pub(crate) struct Lower<'d> {
     services: Arena<Service>,
     /// Services that were lowered with the names, by host, with the places of their elements.
     addressed: HashMap<HostId, Vec<(Span, Id<Service>)>>,
+    /// Storages that say what backs them, until the guests are known.
+    backings: Vec<(Id<Storage>, Spanned<Name>)>,
     /// Where secrets stand in plain text: no report may show them.
     secrets: Vec<Span>,
     /// The `install` block of the lab, below that of every node.
@@ -171,6 +184,7 @@ pub fn lower(documents: &[Document<'_>], sink: &mut Sink) -> Option<Lab> {
         allow_at: HashMap::new(),
         services: Arena::default(),
         addressed: HashMap::new(),
+        backings: Vec::new(),
         secrets: Vec::new(),
         install: None,
     };

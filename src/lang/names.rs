@@ -9,6 +9,9 @@ use super::Lower;
 use super::faults;
 use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
+use crate::model::cluster::Cluster;
+use crate::model::ha::HaGroupId;
+use crate::model::firewall::FirewallSet;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::network::Network;
@@ -24,6 +27,8 @@ pub(crate) enum Thing {
     Network(Id<Network>),
     /// A node, guest, device or service.
     Host(HostId),
+    /// A set of a firewall.
+    Set(Id<FirewallSet>),
 }
 
 /// A name that is taken.
@@ -44,6 +49,22 @@ pub(crate) struct Profile<'d> {
     pub(crate) target: &'static str,
 }
 
+/// A group of a cluster's high availability, and the nodes of that cluster: none named means all.
+#[derive(Debug)]
+struct DeclaredGroup {
+    name: Box<str>,
+    id: HaGroupId,
+    nodes: Option<Vec<Id<Node>>>,
+}
+
+impl DeclaredGroup {
+    /// Whether a guest of that home may join.
+    fn takes(&self, home: Option<Id<Node>>) -> bool {
+        let named = self.nodes.as_ref().zip(home);
+        named.is_none_or(|(nodes, home)| nodes.contains(&home))
+    }
+}
+
 /// Every name of the lab.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'d> {
@@ -55,6 +76,7 @@ pub(crate) struct Names<'d> {
     local_storages: HashMap<(Id<Node>, Box<str>), Id<Storage>>,
     /// A local storage by its name alone: that of the first node that has one.
     any_local_storage: HashMap<Box<str>, Id<Storage>>,
+    ha_groups: Vec<DeclaredGroup>,
     /// Names in elements that could not be read: references to them are not reported a second time.
     poisoned: HashSet<String>,
 }
@@ -157,6 +179,10 @@ pub(crate) enum Kinds {
     Guest,
     /// Anything that may have an address.
     Host,
+    /// Networks, and anything that may have an address.
+    NetworkOrHost,
+    /// The same, and sets.
+    Peer,
 }
 
 impl Kinds {
@@ -165,8 +191,12 @@ impl Kinds {
             (Self::Network, Thing::Network(_))
             | (Self::Node, Thing::Host(HostId::Node(_)))
             | (Self::Guest, Thing::Host(HostId::Guest(_)))
-            | (Self::Host, Thing::Host(_)) => true,
-            (Self::Network | Self::Node | Self::Guest | Self::Host, _) => false,
+            | (Self::Host, Thing::Host(_))
+            | (Self::NetworkOrHost, Thing::Host(_) | Thing::Network(_))
+            | (Self::Peer, _) => true,
+            (Self::Network | Self::Node | Self::Guest | Self::Host | Self::NetworkOrHost, _) => {
+                false
+            }
         }
     }
 
@@ -175,7 +205,9 @@ impl Kinds {
             Self::Network => "a network",
             Self::Node => "a node",
             Self::Guest => "a guest",
-            Self::Host => "a node, guest, device or service with an address",
+            Self::Host => "a node, guest, device, load balancer or service with an address",
+            Self::NetworkOrHost => "a network or a host",
+            Self::Peer => "a network, a host or a set",
         }
     }
 }
@@ -191,6 +223,11 @@ impl<'d> Lower<'d> {
             self.names.poisoned.extend(names);
             pending.extend(element.children());
         }
+    }
+
+    /// Whether some thing has that name.
+    pub(crate) fn is_declared(&self, name: &str) -> bool {
+        self.names.thing(name).is_some()
     }
 
     /// What a name refers to, or a diagnostic: unknown, removed, or of the wrong kind.
@@ -235,7 +272,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn network(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Network>>> {
         match self.thing(name, Kinds::Network)? {
             Thing::Network(id) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) => None,
+            Thing::Host(_) | Thing::Set(_) => None,
         }
     }
 
@@ -243,7 +280,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn node(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Node>>> {
         match self.thing(name, Kinds::Node)? {
             Thing::Host(HostId::Node(id)) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) | Thing::Network(_) => None,
+            Thing::Host(_) | Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 
@@ -254,7 +291,7 @@ impl<'d> Lower<'d> {
     ) -> Option<Spanned<Id<crate::model::guest::Guest>>> {
         match self.thing(name, Kinds::Guest)? {
             Thing::Host(HostId::Guest(id)) => Some(Spanned::new(id, name.span)),
-            Thing::Host(_) | Thing::Network(_) => None,
+            Thing::Host(_) | Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 
@@ -262,7 +299,7 @@ impl<'d> Lower<'d> {
     pub(crate) fn plain_host(&mut self, name: Spanned<&str>) -> Option<Spanned<HostId>> {
         match self.thing(name, Kinds::Host)? {
             Thing::Host(id) => Some(Spanned::new(id, name.span)),
-            Thing::Network(_) => None,
+            Thing::Network(_) | Thing::Set(_) => None,
         }
     }
 
@@ -326,6 +363,49 @@ impl<'d> Lower<'d> {
             Some(help) => found.help(help),
             None => found,
         }
+    }
+
+    /// Takes down the groups of a cluster, by its position.
+    pub(crate) fn declare_ha_groups(&mut self, at: usize, cluster: &Cluster) {
+        let groups = cluster.ha.iter().flat_map(|ha| &ha.groups).enumerate();
+        let nodes = cluster.nodes.as_ref();
+        self.names.ha_groups.extend(groups.map(|(group, it)| {
+            let nodes = nodes.map(|nodes| nodes.iter().map(|node| node.value).collect());
+            DeclaredGroup {
+                name: it.name.value.as_str().into(),
+                id: HaGroupId { cluster: at, group },
+                nodes,
+            }
+        }));
+    }
+
+    /// The group of that name, in the cluster of a guest's home.
+    pub(crate) fn ha_group(
+        &mut self,
+        name: Spanned<&str>,
+        home: Option<Id<Node>>,
+    ) -> Option<HaGroupId> {
+        let known: Vec<_> = self
+            .names
+            .ha_groups
+            .iter()
+            .filter(|it| it.takes(home))
+            .collect();
+        if let Some(group) = known.iter().find(|group| &*group.name == name.value) {
+            return Some(group.id);
+        }
+        if self.names.poisoned.contains(name.value) {
+            return None;
+        }
+        let known = Names::sorted(known.into_iter().map(|group| &*group.name));
+        let message = format!("no HA group is called `{}`", name.value);
+        let found = Diagnostic::new(&faults::UNKNOWN_NAME, message)
+            .at(name.span, "unknown in the cluster of its node");
+        let help = suggestion(name.value, known).unwrap_or_else(|| {
+            "write `group` into the `ha` of the cluster, or `ha=#true` for any node".to_owned()
+        });
+        self.push(found.help(help));
+        None
     }
 
     /// The profile of that name, if it is for that word.

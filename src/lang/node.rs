@@ -5,16 +5,14 @@ use super::declare::TopLevel;
 use super::host::{SSH, VAR};
 use super::iface;
 use super::item::{Item, text};
-use super::scalar::{
-    ADDRESS, CLOCK, COUNT, FLAG, NAME, RATE, SIZE, Scalar, ScalarError, TEXT, one_of,
-};
+use super::scalar::{ADDRESS, CLOCK, COUNT, FLAG, NAME, SIZE, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
 use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
 use crate::model::network::Network;
-use crate::model::node::{Cpu, Disk, Export, Gpu, Memory, Node, Oob, Reserve, Vzdump};
+use crate::model::node::{Cpu, Disk, Export, Gpu, Memory, Node, Oob, Reserve};
 use crate::model::stated::Stated;
 use crate::model::storage::{Place, Storage};
 use crate::source::Spanned;
@@ -54,7 +52,7 @@ pub(crate) static NODE: ElementSpec = ElementSpec {
         keyed(&OOB),
         keyed(&EXPORT),
         keyed(&super::storage::LOCAL),
-        once(&VZDUMP),
+        once(&super::vzdump::VZDUMP),
         once(&super::install::INSTALL),
         once(&SSH),
         keyed(&VAR),
@@ -174,30 +172,6 @@ static EXPORT: ElementSpec = ElementSpec {
     ..ElementSpec::LEAF
 };
 
-static VZDUMP: ElementSpec = ElementSpec {
-    name: "vzdump",
-    doc: "What backups of this node do unless a job says otherwise.",
-    props: &[
-        prop(
-            "tmpdir",
-            &TEXT,
-            "Where vzdump unpacks: an absolute path of the node.",
-        ),
-        prop("compress", &super::backup::COMPRESS, "How it compresses."),
-        prop("mode", &super::backup::MODE, "How a guest is held."),
-        prop("bwlimit", &RATE, "How fast it may read."),
-        prop(
-            "ionice",
-            &COUNT,
-            "Its place in the queue of the disk, 0 to 8.",
-        ),
-        prop("storage", &NAME, "Where to."),
-    ],
-    children: &[once(&super::backup::KEEP)],
-    makes: "vzdump.conf",
-    ..ElementSpec::LEAF
-};
-
 /// All nodes. Their storages go into the arena, and their names become known.
 pub(crate) fn nodes<'d>(
     top: &TopLevel<'d>,
@@ -226,10 +200,9 @@ fn node<'d>(
         .children("storage")
         .iter()
         .map(|child| {
-            let storage = super::storage::storage(child, Place::Node(id), cx);
-            let name = storage.name.clone();
-            let storage = storages.push(storage);
-            cx.names.local_storage(id, &name.value, storage);
+            let storage = super::storage::add(child, Place::Node(id), storages, cx);
+            let name = &storages.at(storage).name.value;
+            cx.names.local_storage(id, name, storage);
             storage
         })
         .collect();
@@ -263,8 +236,10 @@ fn node<'d>(
             .iter()
             .filter_map(|item| oob(item, cx))
             .collect(),
+        vzdump: item
+            .child("vzdump")
+            .map(|item| super::vzdump::vzdump(&item, id, &local, storages, cx)),
         storages: local,
-        vzdump: item.child("vzdump").map(|item| vzdump(&item, id, cx)),
         install: item
             .child("install")
             .map(|item| Box::new(super::install::install(&item, cx))),
@@ -365,21 +340,6 @@ fn disk_of(name: &Spanned<Name>, disks: &[Disk], cx: &mut Lower<'_>) -> Option<S
         cx.push(found.help(help));
     }
     Some(Spanned::new(at?, name.span))
-}
-
-fn vzdump<'d>(item: &Item<'d>, node: Id<Node>, cx: &mut Lower<'d>) -> Vzdump {
-    let storage = item.prop::<Name>("storage", cx);
-    Vzdump {
-        tmpdir: item.prop("tmpdir", cx),
-        compress: super::backup::compress(item, cx),
-        mode: super::backup::mode(item, cx),
-        bwlimit: item.prop("bwlimit", cx),
-        ionice: item.prop("ionice", cx),
-        storage: storage
-            .and_then(|name| cx.storage(Spanned::new(&name.value, name.span), Some(node))),
-        keep: super::backup::keep(item, cx),
-        span: item.span(),
-    }
 }
 
 /// A node's own kind of list: one of a closed set, as text.

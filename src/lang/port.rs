@@ -221,7 +221,7 @@ fn end(text: Spanned<&str>, nodes: &Arena<Node>, cx: &mut Lower<'_>) -> Option<S
             PortEnd::Port(device, part.value.into()),
             text.span,
         )),
-        HostId::Guest(_) | HostId::Service(_) => {
+        HostId::Guest(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
             cx.push(no_socket(name));
             None
         }

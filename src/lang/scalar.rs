@@ -10,6 +10,7 @@ use super::spec::Type;
 use crate::diag::nearest::{quoted, suggestion};
 use crate::model::about::Status;
 use crate::model::name::{Name, NameError};
+use crate::model::proxmox::ProxmoxVersion;
 use crate::model::range::AddressRange;
 use crate::model::secret::Secret;
 use crate::model::stated::Stated;
@@ -107,6 +108,8 @@ scalars! {
         "\"90%\"", |text| Percent::parse(text).map_err(unit(text));
     Date: DATE = "date", "`YYYY-MM-DD`.",
         "\"2026-04-13\"", |text| Date::parse(text).map_err(unit(text));
+    ProxmoxVersion: PROXMOX = "version of Proxmox VE", "`9`, `8.4` or `9.0.3`.",
+        "\"9.0\"", |text| ProxmoxVersion::parse(text).ok_or_else(|| ScalarError::value(format!("`{text}` is no version of Proxmox VE")));
     Status: STATUS = "status", "One of `active planned offline retired removed`.",
         "\"planned\"", |text| one_of(text, Status::WORDS, Status::from_word);
 }
@@ -207,6 +210,7 @@ macro_rules! numbers {
 }
 
 numbers! {
+    u16: PORT = "port", "a port, 1 to 65535", "6443", |number| number.try_into().ok().filter(|port| *port > 0);
     u32: COUNT = "count", "a whole number, 0 or more", "4", |number| number.try_into().ok();
     VmId: VMID = "VMID", "a guest id, 100 to 999999999", "107",
         |number| number.try_into().ok().and_then(|id| VmId::new(id).ok());

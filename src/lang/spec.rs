@@ -196,6 +196,27 @@ impl Prop {
     }
 }
 
+/// Two lists of properties as one. `C` is the sum of the lengths: no other compiles.
+pub(crate) const fn joined<const A: usize, const B: usize, const C: usize>(
+    first: [Prop; A],
+    second: [Prop; B],
+) -> [Prop; C] {
+    assert!(A + B == C && A > 0, "the lengths add up");
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated while hlc is compiled, over constant lengths"
+    )]
+    {
+        let mut all = [first[0]; C];
+        let mut at = 0;
+        while at < C {
+            all[at] = if at < A { first[at] } else { second[at - A] };
+            at += 1;
+        }
+        all
+    }
+}
+
 /// A child that stands once.
 pub(crate) const fn once(spec: &'static ElementSpec) -> Child {
     Child {

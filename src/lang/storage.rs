@@ -5,52 +5,88 @@ use super::declare::TopLevel;
 use super::faults;
 use super::item::{Item, text};
 use super::scalar::{FLAG, NAME, SECRET, SIZE, Scalar, ScalarError, TEXT, one_of};
-use super::spec::{Child, ElementSpec, Prop, Type, arg, once, prop};
+use super::spec::{Child, ElementSpec, Prop, Type, arg, joined, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
-use crate::model::id::Arena;
+use crate::model::guest::Guest;
+use crate::model::host::{HostId, HostRef, Service};
+use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
-use crate::model::storage::{Content, Place, Storage, StorageKind};
-use crate::source::Spanned;
+use crate::model::node::Node;
+use crate::model::storage::{CephPool, Content, Place, Storage, StorageKind};
+use crate::source::{Span, Spanned};
 
 /// What every storage may say.
-const PROPS: [Prop; 15] = [
-    prop(
-        "type",
-        &KIND,
-        "Its type. Known without saying: `local` is dir, `local-zfs` zfspool, `local-lvm` lvmthin.",
-    ),
-    prop("content", &CONTENT, "What it may hold: a comma list.").or("the type's"),
-    prop("size", &SIZE, "How large."),
-    prop("used", &SIZE, "How much is in use."),
-    prop("path", &TEXT, "dir: the folder."),
-    prop("server", &super::host::HOST, "nfs, pbs: who serves it."),
-    prop("export", &TEXT, "nfs: which path of the server."),
-    prop("options", &TEXT, "nfs: mount options, one word."),
-    prop("pool", &TEXT, "zfspool: the pool or dataset.").or("the id; `rpool/data` for `local-zfs`"),
-    prop(
-        "thin",
-        &FLAG,
-        "zfspool: whether disks take space only as they are written.",
-    )
-    .or("#false"),
-    prop("vg", &TEXT, "lvmthin: the volume group.").or("`pve` for `local-lvm`"),
-    prop("thinpool", &TEXT, "lvmthin: the pool in it.").or("`data` for `local-lvm`"),
-    prop("datastore", &TEXT, "pbs: the datastore.").or("the id"),
-    prop("namespace", &TEXT, "pbs: the namespace in it."),
-    prop(
-        "user",
-        &TEXT,
-        "pbs: as whom, `user@realm` or `user@realm!token`.",
-    ),
-];
+const PROPS: [Prop; 21] = joined::<19, 2, 21>(
+    [
+        prop(
+            "type",
+            &KIND,
+            "Its type. Known without saying: `local` is dir, `local-zfs` zfspool, `local-lvm` lvmthin.",
+        ),
+        prop("content", &CONTENT, "What it may hold: a comma list.").or("the type's"),
+        prop("size", &SIZE, "How large."),
+        prop("used", &SIZE, "How much is in use."),
+        prop("path", &TEXT, "dir: the folder."),
+        prop(
+            "is-mountpoint",
+            &FLAG,
+            "dir: whether something has to be mounted there.",
+        )
+        .or("#false"),
+        prop(
+            "server",
+            &super::host::HOST,
+            "nfs, cifs, pbs: who serves it.",
+        ),
+        prop("export", &TEXT, "nfs: which path of the server."),
+        prop("share", &TEXT, "cifs: which share of the server."),
+        prop("options", &TEXT, "nfs, cifs: mount options, one word."),
+        prop(
+            "pool",
+            &TEXT,
+            "zfspool: the pool or dataset. rbd: the pool. cephfs: the file system.",
+        )
+        .or("the id; `rpool/data` for `local-zfs`"),
+        prop(
+            "thin",
+            &FLAG,
+            "zfspool: whether disks of virtual machines take space only as they are written.",
+        )
+        .or("#false"),
+        prop("vg", &TEXT, "lvm, lvmthin: the volume group.").or("`pve` for `local-lvm`"),
+        prop("thinpool", &TEXT, "lvmthin: the pool in it.").or("`data` for `local-lvm`"),
+        prop(
+            "monhost",
+            &super::host::HOST,
+            "rbd, cephfs: the monitors of a Ceph that the lab does not run, a comma list.",
+        ),
+        prop("datastore", &TEXT, "pbs: the datastore.").or("the id"),
+        prop("namespace", &TEXT, "pbs: the namespace in it."),
+        prop(
+            "backing",
+            &NAME,
+            "pbs: the storage on the server's node that holds the datastore.",
+        ),
+        prop(
+            "user",
+            &TEXT,
+            "cifs, rbd, cephfs: as whom. pbs: `user@realm` or `user@realm!token`.",
+        ),
+    ],
+    super::zfs::PROPERTIES,
+);
 
-const CHILDREN: &[Child] = &[once(&super::backup::KEEP), once(&PASSWORD)];
+const CHILDREN: &[Child] = &[
+    once(&super::backup::KEEP),
+    once(&PASSWORD),
+    keyed(&super::zfs::DATASET),
+];
 
 static PASSWORD: ElementSpec = ElementSpec {
     name: "password",
-    doc: "Where the password of a backup server is kept.",
+    doc: "Where the password of a backup server or a share is kept.",
     args: &[arg("secret", &SECRET, "The place.")],
     ..ElementSpec::LEAF
 };
@@ -71,26 +107,15 @@ pub(crate) static SHARED: ElementSpec = ElementSpec {
     name: "storage",
     doc: "A storage that nodes share.",
     args: &[arg("id", &NAME, "Its id.")],
-    props: &{
-        let mut props = [prop(
+    props: &joined::<1, 21, 22>(
+        [prop(
             "nodes",
             &NAME,
             "Which nodes reach it: a comma list, or `*`.",
         )
-        .or("*"); 16];
-        let mut at = 0;
-        while at < PROPS.len() {
-            #[expect(
-                clippy::indexing_slicing,
-                reason = "a constant loop over constant lengths"
-            )]
-            {
-                props[at + 1] = PROPS[at];
-            }
-            at += 1;
-        }
-        props
-    },
+        .or("*")],
+        PROPS,
+    ),
     children: CHILDREN,
     named: true,
     makes: "storage.cfg",
@@ -98,7 +123,7 @@ pub(crate) static SHARED: ElementSpec = ElementSpec {
 
 static KIND: Type = Type {
     name: "type of storage",
-    grammar: "One of `dir nfs zfspool lvmthin pbs`.",
+    grammar: "One of `dir nfs cifs zfspool lvm lvmthin rbd cephfs pbs`.",
     example: "\"zfspool\"",
 };
 
@@ -129,16 +154,28 @@ pub(crate) fn shared<'d>(top: &TopLevel<'d>, storages: &mut Arena<Storage>, cx: 
             .iter()
             .filter_map(|name| cx.node(Spanned::new(&name.value, name.span)));
         let place = Place::Shared(nodes.collect());
-        let storage = storage(&item, place, cx);
-        let id = storages.push(storage);
+        let id = add(&item, place, storages, cx);
         if let Some(name) = item.args().next() {
             cx.names.shared_storage(text(&name), id);
         }
     }
 }
 
-/// A storage, wherever it is.
-pub(crate) fn storage<'d>(item: &Item<'d>, place: Place, cx: &mut Lower<'d>) -> Storage {
+/// Adds a storage, wherever it is. What it is backed by is looked up when the guests are known.
+pub(crate) fn add<'d>(
+    item: &Item<'d>,
+    place: Place,
+    storages: &mut Arena<Storage>,
+    cx: &mut Lower<'d>,
+) -> Id<Storage> {
+    let id = storages.push(storage(item, place, cx));
+    if let Some(backing) = item.prop::<Name>("backing", cx) {
+        cx.backings.push((id, backing));
+    }
+    id
+}
+
+fn storage<'d>(item: &Item<'d>, place: Place, cx: &mut Lower<'d>) -> Storage {
     let name = super::host::name(item, cx);
     let kind = kind(item, &name.value, cx);
     let content = if item.entry("content").is_some() {
@@ -158,7 +195,51 @@ pub(crate) fn storage<'d>(item: &Item<'d>, place: Place, cx: &mut Lower<'d>) -> 
         size: item.prop("size", cx),
         used: item.prop("used", cx),
         keep: super::backup::keep(item, cx),
+        password: item.child("password").and_then(|item| item.need_arg(0, cx)),
     }
+}
+
+/// Looks up what backup servers keep their datastores on: a storage of the node on which the server is.
+pub(crate) fn backings(guests: &Arena<Guest>, storages: &mut Arena<Storage>, cx: &mut Lower<'_>) {
+    for (id, name) in std::mem::take(&mut cx.backings) {
+        let Some(storage) = storages.at_mut(id) else {
+            continue;
+        };
+        let server = storage.kind.value.server();
+        let StorageKind::Pbs { backing, .. } = &mut storage.kind.value else {
+            cx.push(backs_nothing(&name));
+            continue;
+        };
+        let node = server.and_then(|server| node_of(server.value, guests, &cx.services));
+        *backing = cx.storage(Spanned::new(&name.value, name.span), node);
+    }
+}
+
+/// The node that a host is, or is on.
+fn node_of(
+    reference: HostRef,
+    guests: &Arena<Guest>,
+    services: &Arena<Service>,
+) -> Option<Id<Node>> {
+    let HostRef::Host(host, _) = reference else {
+        return None;
+    };
+    match host {
+        HostId::Node(node) => Some(node),
+        HostId::Guest(guest) => guests.at(guest).node.map(|node| node.value),
+        HostId::Service(service) => {
+            let host = services.at(service).host;
+            node_of(HostRef::Host(host, None), guests, services)
+        }
+        HostId::Device(_) | HostId::LoadBalancer(_) => None,
+    }
+}
+
+fn backs_nothing(name: &Spanned<Name>) -> Diagnostic {
+    let message = "only a storage of type `pbs` has a `backing`";
+    Diagnostic::new(&faults::WRONG_KIND, message)
+        .at(name.span, "means nothing here")
+        .help("take it away: other storages are where they say")
 }
 
 /// The types that Proxmox's installer gives to the storages that it makes.
@@ -176,44 +257,82 @@ fn kind<'d>(item: &Item<'d>, name: &str, cx: &mut Lower<'d>) -> Spanned<StorageK
     let span = entry.map_or_else(|| item.span(), |entry| entry.value_span());
     let written = entry.map(|entry| text(&entry));
     let word = written.as_deref().or_else(|| type_of_name(name));
-    let kind = match word {
-        Some("nfs") => StorageKind::Nfs {
+    let kind = word.and_then(|word| of_word(word, item, cx));
+    let kind = kind.unwrap_or_else(|| {
+        match word {
+            Some(other) => cx.push(unknown_kind(other, span)),
+            None => cx.missing_property(item, "type"),
+        }
+        StorageKind::Dir {
+            path: None,
+            is_mountpoint: None,
+        }
+    });
+    Spanned::new(kind, span)
+}
+
+fn of_word<'d>(word: &str, item: &Item<'d>, cx: &mut Lower<'d>) -> Option<StorageKind> {
+    Some(match word {
+        "dir" => StorageKind::Dir {
+            path: item.prop("path", cx),
+            is_mountpoint: item.flag("is-mountpoint", cx),
+        },
+        "nfs" => StorageKind::Nfs {
             server: super::host::reference(item, "server", cx),
             export: item.prop("export", cx),
             options: item.prop("options", cx),
         },
-        Some("zfspool") => StorageKind::ZfsPool {
+        "cifs" => StorageKind::Cifs {
+            server: super::host::reference(item, "server", cx),
+            share: item.prop("share", cx),
+            options: item.prop("options", cx),
+            user: item.prop("user", cx),
+        },
+        "zfspool" => StorageKind::ZfsPool {
             pool: item.prop("pool", cx),
             thin: item.flag("thin", cx),
+            properties: super::zfs::properties(item, cx),
+            datasets: super::zfs::datasets(item, cx),
         },
-        Some("lvmthin") => StorageKind::LvmThin {
+        "lvm" => StorageKind::Lvm {
+            vg: item.prop("vg", cx),
+        },
+        "lvmthin" => StorageKind::LvmThin {
             vg: item.prop("vg", cx),
             thinpool: item.prop("thinpool", cx),
         },
-        Some("pbs") => StorageKind::Pbs {
+        "rbd" => StorageKind::Rbd(ceph_pool(item, cx)),
+        "cephfs" => StorageKind::CephFs(ceph_pool(item, cx)),
+        "pbs" => StorageKind::Pbs {
             server: super::host::reference(item, "server", cx),
             datastore: item.prop("datastore", cx),
             namespace: item.prop("namespace", cx),
             user: item.prop("user", cx),
-            password: item.child("password").and_then(|item| item.need_arg(0, cx)),
+            backing: None,
         },
-        Some("dir") => StorageKind::Dir {
-            path: item.prop("path", cx),
-        },
-        Some(other) => {
-            let found = unknown_kind(other, span);
-            cx.push(found);
-            StorageKind::Dir { path: None }
-        }
-        None => {
-            cx.missing_property(item, "type");
-            StorageKind::Dir { path: None }
-        }
-    };
-    Spanned::new(kind, span)
+        _ => return None,
+    })
 }
 
-fn unknown_kind(written: &str, span: crate::source::Span) -> Diagnostic {
+fn ceph_pool<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> CephPool {
+    let hosts = item.list::<super::host::HostText>("monhost", cx);
+    let monitors = hosts
+        .iter()
+        .filter_map(|host| cx.host(Spanned::new(&host.value.0, host.span)));
+    CephPool {
+        monitors: monitors.collect(),
+        pool: item.prop("pool", cx),
+        user: item.prop("user", cx),
+    }
+}
+
+fn unknown_kind(written: &str, span: Span) -> Diagnostic {
+    if StorageKind::UNDESCRIBED.contains(&written) {
+        let message = format!("storages of type `{written}` cannot be described yet");
+        return Diagnostic::new(&faults::UNREADABLE_VALUE, message)
+            .at(span, "Proxmox VE knows it, the language does not")
+            .help("leave it out, and keep its section when you put storage.cfg in place");
+    }
     let message = format!("`{written}` is no type of storage");
     let found =
         Diagnostic::new(&faults::UNREADABLE_VALUE, message).at(span, "expected a type of storage");

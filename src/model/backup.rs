@@ -1,12 +1,13 @@
 //! Backup jobs and what is kept.
 
-use super::about::{About, Named, Text};
+use super::about::{About, Named};
 use super::guest::Guest;
 use super::id::Id;
 use super::name::Name;
 use super::schedule::{Schedule, ScheduleError};
 use super::storage::Storage;
 use super::unit::Duration;
+use super::vzdump::Settings;
 use crate::source::{Span, Spanned};
 
 /// A backup job.
@@ -20,14 +21,12 @@ pub struct Backup {
     pub schedule: Spanned<Result<Schedule, ScheduleError>>,
     /// Where to.
     pub storage: Spanned<Id<Storage>>,
-    /// How a guest is held: snapshot unless said.
-    pub mode: Option<Text>,
-    /// How it compresses: zstd unless said.
-    pub compress: Option<Text>,
     /// Whether it is switched on; so unless said.
     pub enabled: Option<Spanned<bool>>,
-    /// The template of a backup's notes, for Proxmox to fill in.
-    pub notes: Option<Text>,
+    /// Whether a run that was missed is made up for.
+    pub repeat_missed: Option<Spanned<bool>>,
+    /// How backups are made.
+    pub settings: Settings,
     /// The longest gap between two runs that its owner has in mind.
     pub expect_every: Option<Spanned<Duration>>,
     /// What it covers.
@@ -50,6 +49,8 @@ pub enum Selection {
     Guests(Vec<Spanned<Id<Guest>>>),
     /// Those with a tag.
     Tag(Spanned<Name>),
+    /// Those in a resource pool.
+    Pool(Spanned<Name>),
 }
 
 /// How many backups are kept, of each kind that is written.
@@ -99,15 +100,15 @@ impl Backup {
     /// How a guest is held.
     #[must_use]
     pub fn mode(&self) -> &str {
-        self.mode.as_ref().map_or("snapshot", |mode| &mode.value)
+        let mode = self.settings.mode.as_ref();
+        mode.map_or("snapshot", |mode| &mode.value)
     }
 
     /// How it compresses.
     #[must_use]
     pub fn compress(&self) -> &str {
-        self.compress
-            .as_ref()
-            .map_or("zstd", |compress| &compress.value)
+        let compress = self.settings.compress.as_ref();
+        compress.map_or("zstd", |compress| &compress.value)
     }
 }
 
@@ -133,7 +134,7 @@ impl Selection {
                     .or(guests.first())
                     .map_or_else(Span::default, |it| it.span)
             }
-            Self::Tag(tag) => tag.span,
+            Self::Tag(name) | Self::Pool(name) => name.span,
         }
     }
 
@@ -144,7 +145,7 @@ impl Selection {
             Self::All { except, .. } => {
                 except.iter().find(|it| it.value == guest).map(|it| it.span)
             }
-            Self::Guests(_) | Self::Tag(_) => None,
+            Self::Guests(_) | Self::Tag(_) | Self::Pool(_) => None,
         }
     }
 }

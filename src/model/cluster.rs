@@ -1,13 +1,16 @@
-//! Clusters: who votes, over which links, and what high availability does.
+//! Clusters: who votes, over which links, and what must stay open between the nodes.
+
+use std::net::IpAddr;
 
 use super::about::{About, Text};
-use super::guest::Guest;
+use super::ha::Ha;
 use super::host::HostRef;
 use super::id::Id;
 use super::name::Name;
 use super::network::Network;
 use super::node::Node;
-use super::unit::LinkNumber;
+use super::range::Ports;
+use super::unit::{Duration, LinkNumber};
 use crate::source::{Span, Spanned};
 
 /// A cluster of nodes.
@@ -19,7 +22,13 @@ pub struct Cluster {
     pub about: About,
     /// The nodes that are named; none named means all.
     pub nodes: Option<Vec<Spanned<Id<Node>>>>,
-    /// The links, in written order.
+    /// The number of the configuration that runs now, where it is stated.
+    pub config_version: Option<Spanned<u32>>,
+    /// How the nodes talk: knet unless said.
+    pub transport: Option<Spanned<Transport>>,
+    /// Timing and encryption, where they are stated.
+    pub totem: Totem,
+    /// The links, by number.
     pub links: Vec<Link>,
     /// The tie-breaker.
     pub qdevice: Option<QDevice>,
@@ -29,6 +38,99 @@ pub struct Cluster {
     pub expect_quorum: Option<Spanned<u32>>,
     /// High availability.
     pub ha: Option<Ha>,
+    /// The way of guests that move while they run.
+    pub migration: Option<Migration>,
+    /// What must stay open between the nodes.
+    pub required_ports: Vec<RequiredPort>,
+}
+
+impl Cluster {
+    /// The number of the next configuration: corosync takes over a file only if its number is above the running one.
+    /// 1 where nothing is said to run.
+    #[must_use]
+    pub fn next_config_version(&self) -> u32 {
+        let running = self.config_version.map_or(0, |it| it.value);
+        running.saturating_add(1)
+    }
+
+    /// Whether it may name a node as its own: it names that one, or none at all.
+    #[must_use]
+    pub fn names(&self, node: Id<Node>) -> bool {
+        let named = self.nodes.as_ref();
+        named.is_none_or(|nodes| nodes.iter().any(|it| it.value == node))
+    }
+}
+
+/// How the nodes talk (`transport` of corosync.conf).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Over up to eight links, encrypted.
+    Knet,
+    /// Over one link, by multicast, in the clear.
+    Udp,
+    /// Over one link, by unicast, in the clear.
+    Udpu,
+}
+
+impl Transport {
+    /// The words of the language, which are corosync's.
+    pub const WORDS: &[&str] = &["knet", "udp", "udpu"];
+
+    /// The transport of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "knet" => Some(Self::Knet),
+            "udp" => Some(Self::Udp),
+            "udpu" => Some(Self::Udpu),
+            _ => None,
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Knet => "knet",
+            Self::Udp => "udp",
+            Self::Udpu => "udpu",
+        }
+    }
+}
+
+/// Timing and encryption of the membership protocol: corosync's own values where nothing is said.
+#[derive(Debug, Default)]
+pub struct Totem {
+    /// After which silence a node is given up.
+    pub token: Option<Spanned<Duration>>,
+    /// What each node beyond two adds to that.
+    pub token_coefficient: Option<Spanned<Duration>>,
+    /// How long the nodes may take to agree on who is left.
+    pub consensus: Option<Spanned<Duration>>,
+    /// The cipher, in corosync's word.
+    pub crypto_cipher: Option<Text>,
+    /// The hash, in corosync's word.
+    pub crypto_hash: Option<Text>,
+}
+
+/// The way of guests that move while they run (`migration` of datacenter.cfg).
+#[derive(Debug)]
+pub struct Migration {
+    /// The network that carries them; that of the main addresses unless said.
+    pub network: Option<Spanned<Id<Network>>>,
+    /// `secure` or `insecure`: whether they travel in a tunnel; so unless said.
+    pub kind: Option<Text>,
+    /// Where the word stands.
+    pub span: Span,
+}
+
+/// Ports that must stay open between nodes.
+#[derive(Debug)]
+pub struct RequiredPort {
+    /// Which.
+    pub ports: Spanned<Ports>,
+    /// What it says of itself: what they are for.
+    pub about: About,
 }
 
 /// A link of corosync.
@@ -38,10 +140,45 @@ pub struct Link {
     pub number: Spanned<LinkNumber>,
     /// The network it runs over.
     pub network: Spanned<Id<Network>>,
+    /// The nodes that are elsewhere on this link.
+    pub members: Vec<LinkMember>,
     /// Which link is preferred: the higher number (pvecm's documentation, and observed).
     pub priority: Option<Spanned<u32>>,
     /// What it says of itself.
     pub about: About,
+}
+
+impl Link {
+    /// What the link says of one node alone.
+    #[must_use]
+    pub fn member(&self, node: Id<Node>) -> Option<&LinkMember> {
+        self.members.iter().find(|member| member.node.value == node)
+    }
+
+    /// Whether some node may have its end of the link in a network.
+    #[must_use]
+    pub fn runs_over(&self, network: Id<Network>) -> bool {
+        let mut elsewhere = self.members.iter().filter_map(|member| member.network);
+        self.network.value == network || elsewhere.any(|it| it.value == network)
+    }
+
+    /// The network in which a node has its end of the link.
+    #[must_use]
+    pub fn network_of(&self, node: Id<Node>) -> Spanned<Id<Network>> {
+        let own = self.member(node).and_then(|member| member.network);
+        own.unwrap_or(self.network)
+    }
+}
+
+/// A node whose end of a link is not in the link's network, or not its only address there.
+#[derive(Debug)]
+pub struct LinkMember {
+    /// The node.
+    pub node: Spanned<Id<Node>>,
+    /// The network that it is in, where that is another one.
+    pub network: Option<Spanned<Id<Network>>>,
+    /// The one of its addresses that is meant, where it has several.
+    pub address: Option<Spanned<IpAddr>>,
 }
 
 /// A tie-breaker outside the cluster.
@@ -90,24 +227,4 @@ impl Algorithm {
             Self::Lms => "lms",
         }
     }
-}
-
-/// High availability of a cluster.
-#[derive(Debug)]
-pub struct Ha {
-    /// Where the word stands.
-    pub span: Span,
-    /// Guests that stay on one node together.
-    pub together: Vec<Affinity>,
-    /// Guests that stay apart.
-    pub separate: Vec<Affinity>,
-}
-
-/// Guests that are placed with regard to each other.
-#[derive(Debug)]
-pub struct Affinity {
-    /// The guests.
-    pub guests: Vec<Spanned<Id<Guest>>>,
-    /// Where the word stands.
-    pub span: Span,
 }

@@ -71,7 +71,7 @@ pub struct Port {
 }
 
 /// What may be said of one port, or of several at once.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PortFacts {
     /// Of its link.
     pub speed: Option<Spanned<Speed>>,

@@ -1,6 +1,7 @@
 //! Guests: virtual machines and containers.
 
 use super::about::{About, Named, Text};
+use super::ha::HaGroupId;
 use super::host::{Address, HostId, Service, Ssh, Var};
 use super::id::Id;
 use super::name::Name;
@@ -37,6 +38,8 @@ pub struct Guest {
     pub os: Option<Text>,
     /// Tags, as in Proxmox.
     pub tags: Vec<Spanned<Name>>,
+    /// The resource pool that it is in.
+    pub pool: Option<Spanned<Name>>,
     /// Whether and how it is highly available.
     pub ha: Option<Spanned<GuestHa>>,
     /// Features of a container.
@@ -88,14 +91,14 @@ impl GuestKind {
 }
 
 /// How a guest takes part in high availability.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GuestHa {
     /// Not at all, and said so.
     Off,
     /// On any node.
     On,
-    /// As a group of the cluster says: its position there.
-    Group(usize),
+    /// As a group of the cluster says.
+    Group(HaGroupId),
 }
 
 /// A network card of a guest.

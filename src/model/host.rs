@@ -6,6 +6,7 @@ use super::about::{About, Text};
 use super::device::Device;
 use super::guest::Guest;
 use super::id::Id;
+use super::kubernetes::LoadBalancer;
 use super::name::Name;
 use super::network::Network;
 use super::node::Node;
@@ -23,6 +24,8 @@ pub enum HostId {
     Device(Id<Device>),
     /// A service with an address of its own.
     Service(Id<Service>),
+    /// A service of Kubernetes with an address of its own.
+    LoadBalancer(Id<LoadBalancer>),
 }
 
 /// A reference to a host, or to what the lab does not describe.

@@ -119,6 +119,11 @@ impl<T> Arena<T> {
             .expect("an id points into the arena that gave it")
     }
 
+    /// The thing at a place, to complete it while the lab is lowered.
+    pub(crate) fn at_mut(&mut self, id: Id<T>) -> Option<&mut T> {
+        self.things.get_mut(id.index())
+    }
+
     /// The thing at a place, if that place is filled.
     #[must_use]
     pub fn get(&self, id: Id<T>) -> Option<&T> {

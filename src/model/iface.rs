@@ -1,11 +1,14 @@
 //! Interfaces of a node: cards, bonds, bridges and tagged networks on them.
 
+use std::net::IpAddr;
+
 use super::about::{About, Text};
 use super::host::{Address, HostRef};
 use super::id::Id;
 use super::name::Name;
 use super::network::Network;
-use super::unit::{Mac, Mtu, Speed};
+use super::routing::Routing;
+use super::unit::{Duration, Mac, Mtu, Speed, VlanId};
 use crate::source::{Span, Spanned};
 
 /// A layer-2 object of a node.
@@ -27,6 +30,18 @@ pub struct Iface {
     pub gateway: Option<Spanned<IfaceGateway>>,
     /// Its MTU, where it is stated instead of derived.
     pub mtu: Option<Spanned<Mtu>>,
+    /// Whether its gateway is reached directly, though it is in no subnet of the interface.
+    pub on_link: Option<Spanned<bool>>,
+    /// The other end, where the interface reaches nothing but that.
+    pub point_to_point: Option<Spanned<IpAddr>>,
+    /// Whether it comes up when it is plugged in, instead of when the node starts.
+    pub hotplug: Option<Spanned<bool>>,
+    /// The hardware address that it is given.
+    pub hwaddress: Option<Spanned<Mac>>,
+    /// What it says of packets that pass through the node.
+    pub routing: Routing,
+    /// Lines of its stanza that no word says.
+    pub raw: Vec<Text>,
 }
 
 /// What an interface says about the default route.
@@ -60,6 +75,12 @@ pub struct Nic {
     pub media: Option<Text>,
     /// Its hardware address, where it is stated.
     pub mac: Option<Spanned<Mac>>,
+    /// Where wpa_supplicant's settings are, of a card without a wire.
+    pub wpa_conf: Option<Text>,
+    /// Whether a magic packet switches the node on.
+    pub wake_on_lan: Option<Spanned<bool>>,
+    /// What the card is not to do for the kernel, by ethtool's names.
+    pub no_offload: Vec<Spanned<Name>>,
 }
 
 /// Several cards that act as one.
@@ -75,6 +96,12 @@ pub struct Bond {
     pub primary: Option<Spanned<usize>>,
     /// How often LACP speaks: `slow` unless said.
     pub lacp_rate: Option<Text>,
+    /// How often the link of each member is looked at.
+    pub miimon: Option<Spanned<Duration>>,
+    /// How long a link has to be there before its member is used.
+    pub updelay: Option<Spanned<Duration>>,
+    /// How long a link has to be gone before its member is left.
+    pub downdelay: Option<Spanned<Duration>>,
 }
 
 /// How a bond spreads packets over its members (the kernel's documentation of the bonding driver).
@@ -154,6 +181,8 @@ pub struct Bridge {
     pub vlans: Option<Vlans>,
     /// Whether it runs the spanning tree protocol.
     pub stp: Option<Spanned<bool>>,
+    /// The tag that stands for untagged packets inside the bridge: 1 unless said.
+    pub pvid: Option<Spanned<VlanId>>,
 }
 
 /// One tagged network on another interface.
@@ -166,7 +195,7 @@ pub struct Vlan {
 }
 
 /// The networks that something carries tagged.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Vlans {
     /// All that have a tag: `*`.
     All(Span),
@@ -182,6 +211,17 @@ impl Vlans {
             Self::All(_) => network.vlan.is_some(),
             Self::Named(named) => named.iter().any(|it| it.value == id),
         }
+    }
+
+    /// Whether both hold the same, in whatever order they are written.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let sorted = |vlans: &Self| {
+            let mut ids: Vec<_> = vlans.named().iter().map(|it| it.value).collect();
+            ids.sort_unstable();
+            (matches!(vlans, Self::All(_)), ids)
+        };
+        sorted(self) == sorted(other)
     }
 
     /// The networks that are named; none for `*`.
@@ -227,6 +267,20 @@ impl IfaceKind {
 }
 
 impl Iface {
+    /// Whether it is configured by DHCP.
+    #[must_use]
+    pub fn leases(&self) -> bool {
+        self.dhcp.is_some_and(|dhcp| dhcp.value)
+    }
+
+    /// Whether an address is reached directly from here without being in a subnet of the interface: it is the other
+    /// end, or the interface says so.
+    #[must_use]
+    pub fn reaches_directly(&self, ip: IpAddr) -> bool {
+        let peer = self.point_to_point.is_some_and(|peer| peer.value == ip);
+        peer || self.on_link.is_some_and(|on_link| on_link.value)
+    }
+
     /// The hardware address, as far as it is known: what is written, or what a name `enx…` says (systemd.net-naming-scheme(7)).
     #[must_use]
     pub fn mac(&self) -> Option<Mac> {

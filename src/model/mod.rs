@@ -5,43 +5,58 @@ pub mod about;
 pub mod ansible;
 pub mod ansible_name;
 pub mod backup;
+pub mod ceph;
 pub mod cluster;
 pub mod device;
 pub mod disclosure;
 pub mod dns;
+pub mod firewall;
 pub mod guest;
+pub mod ha;
 pub mod handbook;
 pub mod host;
 pub mod id;
 pub mod iface;
 pub mod installer;
 pub mod limits;
+pub mod kubernetes;
+pub mod kubernetes_object;
 pub mod name;
 pub mod network;
 pub mod node;
+pub mod proxmox;
 pub mod range;
+pub mod routing;
 pub mod schedule;
 pub mod secret;
 pub mod special;
 pub mod stated;
 pub mod storage;
 pub mod territory;
+pub mod tier;
 pub mod unit;
+pub mod vzdump;
+pub mod zfs;
 
 use self::about::{About, Allow, Severity, Text};
 use self::ansible::Ansible;
 use self::backup::Backup;
+use self::ceph::Ceph;
 use self::cluster::Cluster;
 use self::device::Device;
 use self::dns::Dns;
+use self::firewall::{Firewall, FirewallSet};
 use self::guest::{Guest, Passthrough, PassthroughDevice};
+use self::ha::{HaGroup, HaGroupId};
 use self::handbook::Handbook;
 use self::host::{HostId, Service};
 use self::id::{Arena, Id};
 use self::limits::Limits;
+use self::kubernetes::{Kubernetes, LoadBalancer};
 use self::name::Name;
 use self::network::Network;
 use self::node::Node;
+use self::proxmox::ProxmoxVersion;
 use self::storage::Storage;
 use self::unit::Date;
 use crate::source::Spanned;
@@ -56,7 +71,7 @@ pub struct Lab {
     /// The domain of its hosts.
     pub domain: Option<Text>,
     /// The version of Proxmox that it is compiled for, if it is stated.
-    pub proxmox: Option<Text>,
+    pub proxmox: Option<Spanned<ProxmoxVersion>>,
     /// The network of main addresses, where it is not that of link 0.
     pub management: Option<Spanned<Id<Network>>>,
     /// The front page, in Markdown.
@@ -73,14 +88,24 @@ pub struct Lab {
     pub guests: Arena<Guest>,
     /// Services of devices and guests.
     pub services: Arena<Service>,
+    /// Load balancers of Kubernetes: services that are hosts of the lab.
+    pub load_balancers: Arena<LoadBalancer>,
     /// Storages: those of nodes first, in the order of the nodes, then the shared ones.
     pub storages: Arena<Storage>,
+    /// Ceph, where the lab runs it.
+    pub ceph: Option<Ceph>,
     /// Backup jobs.
     pub backups: Arena<Backup>,
     /// Clusters.
     pub clusters: Vec<Cluster>,
+    /// Kubernetes clusters, by name.
+    pub kubernetes: Vec<Kubernetes>,
     /// Name resolution.
     pub dns: Dns,
+    /// Firewalls.
+    pub firewalls: Arena<Firewall>,
+    /// What their rules call by one name.
+    pub firewall_sets: Arena<FirewallSet>,
     /// Groups and variables for Ansible.
     pub ansible: Ansible,
     /// The prose parts.
@@ -96,6 +121,20 @@ pub struct Lab {
 }
 
 impl Lab {
+    /// The version of Proxmox VE that artifacts are made for.
+    #[must_use]
+    pub fn proxmox_version(&self) -> ProxmoxVersion {
+        self.proxmox
+            .map_or(ProxmoxVersion::NEWEST, |stated| stated.value)
+    }
+
+    /// A group of high availability.
+    #[must_use]
+    pub fn ha_group(&self, id: HaGroupId) -> Option<&HaGroup> {
+        let ha = self.clusters.get(id.cluster)?.ha.as_ref()?;
+        ha.groups.get(id.group)
+    }
+
     /// The name of a host.
     #[must_use]
     pub fn host_name(&self, host: HostId) -> &Spanned<Name> {
@@ -104,6 +143,7 @@ impl Lab {
             HostId::Guest(id) => &self.guests.at(id).name,
             HostId::Device(id) => &self.devices.at(id).name,
             HostId::Service(id) => &self.services.at(id).name,
+            HostId::LoadBalancer(id) => &self.load_balancers.at(id).name,
         }
     }
 
@@ -115,10 +155,11 @@ impl Lab {
             HostId::Guest(id) => &self.guests.at(id).about,
             HostId::Device(id) => &self.devices.at(id).about,
             HostId::Service(id) => &self.services.at(id).about,
+            HostId::LoadBalancer(id) => &self.load_balancers.at(id).about,
         }
     }
 
-    /// Every host: nodes, guests, devices, then services with an address of their own.
+    /// Every host: nodes, guests, devices, services with an address of their own, then load balancers.
     pub fn hosts(&self) -> impl Iterator<Item = HostId> + '_ {
         let nodes = self.nodes.iter().map(|(id, _)| HostId::Node(id));
         let guests = self.guests.iter().map(|(id, _)| HostId::Guest(id));
@@ -128,7 +169,13 @@ impl Lab {
             .iter()
             .filter(|(_, service)| !service.addresses.is_empty());
         let services = services.map(|(id, _)| HostId::Service(id));
-        nodes.chain(guests).chain(devices).chain(services)
+        let balancers = self.load_balancers.iter();
+        let balancers = balancers.map(|(id, _)| HostId::LoadBalancer(id));
+        nodes
+            .chain(guests)
+            .chain(devices)
+            .chain(services)
+            .chain(balancers)
     }
 
     /// What a guest is given, by name: an accelerator of its node, or an address.

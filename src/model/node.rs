@@ -1,7 +1,6 @@
 //! Nodes: the Proxmox machines, their hardware, interfaces and installation.
 
 use super::about::{About, Named, Status, Text};
-use super::backup::Keep;
 use super::host::{Address, Ssh, Var};
 use super::id::Id;
 use super::iface::{Iface, IfaceKind};
@@ -9,7 +8,8 @@ use super::name::Name;
 use super::secret::Secret;
 use super::stated::Stated;
 use super::storage::Storage;
-use super::unit::{Clock, Rate, Size};
+use super::unit::{Clock, Size};
+use super::vzdump::Vzdump;
 use crate::source::{Span, Spanned};
 
 /// A physical Proxmox machine.
@@ -161,27 +161,6 @@ pub struct Export {
     pub disk: Option<Spanned<usize>>,
     /// What it says of itself.
     pub about: About,
-}
-
-/// What vzdump does unless a job says otherwise.
-#[derive(Debug)]
-pub struct Vzdump {
-    /// Where it unpacks: a path.
-    pub tmpdir: Option<Text>,
-    /// How it compresses.
-    pub compress: Option<Text>,
-    /// How a guest is held.
-    pub mode: Option<Text>,
-    /// How fast it may read.
-    pub bwlimit: Option<Spanned<Rate>>,
-    /// Its place in the queue of the disk scheduler, 0 to 8.
-    pub ionice: Option<Spanned<u32>>,
-    /// Where to.
-    pub storage: Option<Spanned<Id<Storage>>>,
-    /// What is kept.
-    pub keep: Option<Keep>,
-    /// Where the word stands.
-    pub span: Span,
 }
 
 /// How a node is installed, after the lab's and the profile's settings are merged in.

@@ -1,6 +1,6 @@
 //! Storages: what guests, images and backups are kept on.
 
-use super::about::{About, Named, Text};
+use super::about::{About, Named, Ref, Text};
 use super::host::HostRef;
 use super::id::Id;
 use super::name::Name;
@@ -8,6 +8,7 @@ use super::node::Node;
 use super::secret::Secret;
 use super::stated::Stated;
 use super::unit::Size;
+use super::zfs::{Dataset, ZfsProperties};
 use crate::source::Spanned;
 
 /// A storage, as `/etc/pve/storage.cfg` knows it.
@@ -29,6 +30,8 @@ pub struct Storage {
     pub used: Option<Spanned<Size>>,
     /// What is kept of backups on it.
     pub keep: Option<super::backup::Keep>,
+    /// With which secret it is opened.
+    pub password: Option<Spanned<Secret>>,
 }
 
 /// Where a storage is.
@@ -47,6 +50,8 @@ pub enum StorageKind {
     Dir {
         /// Absolute.
         path: Option<Text>,
+        /// Whether something has to be mounted there for the storage to be there.
+        is_mountpoint: Option<Spanned<bool>>,
     },
     /// An NFS export.
     Nfs {
@@ -57,12 +62,32 @@ pub enum StorageKind {
         /// Mount options, one word.
         options: Option<Text>,
     },
+    /// A Windows share.
+    Cifs {
+        /// Who serves it.
+        server: Option<Spanned<HostRef>>,
+        /// Which share of the server.
+        share: Option<Text>,
+        /// Mount options, one word.
+        options: Option<Text>,
+        /// As whom.
+        user: Option<Text>,
+    },
     /// A ZFS pool or dataset.
     ZfsPool {
         /// The pool or dataset; the storage's id unless said, `rpool/data` for `local-zfs`.
         pool: Option<Text>,
         /// Whether new disks take space only as they are written.
         thin: Option<Spanned<bool>>,
+        /// What ZFS is told.
+        properties: ZfsProperties,
+        /// Datasets in it with a purpose of their own, as written.
+        datasets: Vec<Dataset>,
+    },
+    /// A volume group of LVM.
+    Lvm {
+        /// The volume group.
+        vg: Option<Text>,
     },
     /// A thin pool of LVM.
     LvmThin {
@@ -71,6 +96,10 @@ pub enum StorageKind {
         /// The pool in it.
         thinpool: Option<Text>,
     },
+    /// A pool of Ceph.
+    Rbd(CephPool),
+    /// A file system of Ceph.
+    CephFs(CephPool),
     /// A Proxmox Backup Server.
     Pbs {
         /// Who serves it.
@@ -81,14 +110,30 @@ pub enum StorageKind {
         namespace: Option<Text>,
         /// As whom.
         user: Option<Text>,
-        /// With which password.
-        password: Option<Spanned<Secret>>,
+        /// The storage on the server's node that holds the datastore.
+        backing: Option<Ref<Storage>>,
     },
+}
+
+/// What a storage on Ceph is of.
+#[derive(Debug, Default)]
+pub struct CephPool {
+    /// The pool, or the file system; the storage's id unless said.
+    pub pool: Option<Text>,
+    /// The monitors of a Ceph that the lab does not run itself.
+    pub monitors: Vec<Spanned<HostRef>>,
+    /// As whom.
+    pub user: Option<Text>,
 }
 
 impl StorageKind {
     /// The words of the language, which are Proxmox's.
-    pub const WORDS: &[&str] = &["dir", "nfs", "zfspool", "lvmthin", "pbs"];
+    pub const WORDS: &[&str] = &[
+        "dir", "nfs", "cifs", "zfspool", "lvm", "lvmthin", "rbd", "cephfs", "pbs",
+    ];
+
+    /// Types that Proxmox VE has and the language does not describe.
+    pub const UNDESCRIBED: &[&str] = &["btrfs", "esxi", "glusterfs", "iscsi", "iscsidirect", "zfs"];
 
     /// The word for it.
     #[must_use]
@@ -96,33 +141,40 @@ impl StorageKind {
         match self {
             Self::Dir { .. } => "dir",
             Self::Nfs { .. } => "nfs",
+            Self::Cifs { .. } => "cifs",
             Self::ZfsPool { .. } => "zfspool",
+            Self::Lvm { .. } => "lvm",
             Self::LvmThin { .. } => "lvmthin",
+            Self::Rbd(_) => "rbd",
+            Self::CephFs(_) => "cephfs",
             Self::Pbs { .. } => "pbs",
         }
     }
 
-    /// What a storage of this type can hold at all (`proxmox.md`'s source: the storage plugins of pve-storage).
+    /// What a storage of this type can hold at all (`content` of each plugin of pve-storage).
     #[must_use]
     pub const fn possible_content(&self) -> &'static [Content] {
         use Content::{Backup, Images, Import, Iso, Rootdir, Snippets, Vztmpl};
         match self {
-            Self::Dir { .. } | Self::Nfs { .. } => {
+            Self::Dir { .. } | Self::Nfs { .. } | Self::Cifs { .. } => {
                 &[Images, Rootdir, Vztmpl, Iso, Backup, Snippets, Import]
             }
-            Self::ZfsPool { .. } | Self::LvmThin { .. } => &[Images, Rootdir],
+            Self::ZfsPool { .. } | Self::Lvm { .. } | Self::LvmThin { .. } | Self::Rbd(_) => {
+                &[Images, Rootdir]
+            }
+            Self::CephFs(_) => &[Vztmpl, Iso, Backup, Snippets, Import],
             Self::Pbs { .. } => &[Backup],
         }
     }
 
-    /// What it holds unless the lab says otherwise.
+    /// What it holds unless the lab says otherwise (the same tables).
     #[must_use]
     pub const fn default_content(&self) -> &'static [Content] {
         use Content::{Backup, Images, Rootdir};
         match self {
             Self::Dir { .. } | Self::ZfsPool { .. } | Self::LvmThin { .. } => &[Images, Rootdir],
-            Self::Nfs { .. } => &[Images],
-            Self::Pbs { .. } => &[Backup],
+            Self::Nfs { .. } | Self::Cifs { .. } | Self::Lvm { .. } | Self::Rbd(_) => &[Images],
+            Self::CephFs(_) | Self::Pbs { .. } => &[Backup],
         }
     }
 
@@ -130,9 +182,37 @@ impl StorageKind {
     #[must_use]
     pub const fn server(&self) -> Option<Spanned<HostRef>> {
         match self {
-            Self::Nfs { server, .. } | Self::Pbs { server, .. } => *server,
-            Self::Dir { .. } | Self::ZfsPool { .. } | Self::LvmThin { .. } => None,
+            Self::Nfs { server, .. } | Self::Cifs { server, .. } | Self::Pbs { server, .. } => {
+                *server
+            }
+            Self::Dir { .. }
+            | Self::ZfsPool { .. }
+            | Self::Lvm { .. }
+            | Self::LvmThin { .. }
+            | Self::Rbd(_)
+            | Self::CephFs(_) => None,
         }
+    }
+
+    /// The pool of Ceph that it is, of whatever type.
+    #[must_use]
+    pub const fn ceph(&self) -> Option<&CephPool> {
+        match self {
+            Self::Rbd(ceph) | Self::CephFs(ceph) => Some(ceph),
+            Self::Dir { .. }
+            | Self::Nfs { .. }
+            | Self::Cifs { .. }
+            | Self::ZfsPool { .. }
+            | Self::Lvm { .. }
+            | Self::LvmThin { .. }
+            | Self::Pbs { .. } => None,
+        }
+    }
+
+    /// Whether it can hold backups, and so can be told what is kept of them.
+    #[must_use]
+    pub fn takes_backups(&self) -> bool {
+        self.possible_content().contains(&Content::Backup)
     }
 }
 
@@ -221,8 +301,44 @@ impl Storage {
             StorageKind::ZfsPool { pool: None, .. } => Some(&self.name.value),
             StorageKind::Dir { .. }
             | StorageKind::Nfs { .. }
+            | StorageKind::Cifs { .. }
+            | StorageKind::Lvm { .. }
             | StorageKind::LvmThin { .. }
+            | StorageKind::Rbd(_)
+            | StorageKind::CephFs(_)
             | StorageKind::Pbs { .. } => None,
+        }
+    }
+
+    /// The datasets of a zfspool that the lab describes.
+    #[must_use]
+    pub fn datasets(&self) -> &[Dataset] {
+        match &self.kind.value {
+            StorageKind::ZfsPool { datasets, .. } => datasets,
+            StorageKind::Dir { .. }
+            | StorageKind::Nfs { .. }
+            | StorageKind::Cifs { .. }
+            | StorageKind::Lvm { .. }
+            | StorageKind::LvmThin { .. }
+            | StorageKind::Rbd(_)
+            | StorageKind::CephFs(_)
+            | StorageKind::Pbs { .. } => &[],
+        }
+    }
+
+    /// The storage that holds the datastore of a backup server.
+    #[must_use]
+    pub const fn backing(&self) -> Option<Ref<Self>> {
+        match &self.kind.value {
+            StorageKind::Pbs { backing, .. } => *backing,
+            StorageKind::Dir { .. }
+            | StorageKind::Nfs { .. }
+            | StorageKind::Cifs { .. }
+            | StorageKind::ZfsPool { .. }
+            | StorageKind::Lvm { .. }
+            | StorageKind::LvmThin { .. }
+            | StorageKind::Rbd(_)
+            | StorageKind::CephFs(_) => None,
         }
     }
 }

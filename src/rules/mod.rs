@@ -5,9 +5,12 @@
 
 mod checked;
 mod counts;
+mod guarded;
 pub mod levels;
 mod needs;
 mod running;
+mod wiring;
+mod wires;
 mod wording;
 
 use rayon::prelude::*;
@@ -71,24 +74,37 @@ groups! {
     address,
     ansible,
     backup,
+    bond,
     capacity,
+    ceph,
+    cluster,
     corosync,
     dhcp,
     dns,
+    firewall,
     gateway,
     guest,
     ha,
     install,
+    lab,
     lifecycle,
+    mtu,
+    kubernetes,
+    kyverno,
+    metallb,
     nic,
     node,
     passthrough,
     quorum,
     replication,
+    routing,
     schedule,
     secret,
     storage,
     subnet,
+    switch,
+    vlan,
+    tier,
 }
 
 /// Every rule with a check, by code.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::View;
 use crate::facts::votes::VoteTable;
 use crate::model::backup::Backup;
+use crate::model::ceph::Ceph;
 use crate::model::cluster::Cluster;
 use crate::model::guest::{Guest, GuestHa};
 use crate::model::id::Id;
@@ -12,6 +13,7 @@ use crate::model::node::Node;
 use crate::model::schedule::DateTime;
 use crate::model::storage::Storage;
 use crate::model::unit::Date;
+use crate::model::vzdump::Settings;
 use crate::source::Span;
 
 impl View {
@@ -47,12 +49,28 @@ impl View {
         all.filter(|(_, job)| job.about.is_active() && job.is_enabled())
     }
 
+    /// Ceph, where it runs.
+    pub(super) fn ceph(&self) -> Option<&Ceph> {
+        let ceph = self.lab.ceph.as_ref();
+        ceph.filter(|ceph| ceph.about.is_member())
+    }
+
     /// The storages as they are written, present or planned: one that nodes share by a profile comes once.
     pub(super) fn written_storages(&self) -> impl Iterator<Item = (Id<Storage>, &Storage)> {
         let mut seen = BTreeSet::new();
         let all = self.lab.storages.iter();
         all.filter(move |(_, it)| it.about.is_present() && seen.insert(it.name.span))
     }
+}
+
+/// What nodes and jobs that are there or planned tell vzdump.
+pub(super) fn settings(view: &View) -> impl Iterator<Item = &Settings> {
+    let nodes = view.lab.nodes.values();
+    let nodes = nodes.filter(|node| node.about.is_present());
+    let nodes = nodes.filter_map(|node| Some(&node.vzdump.as_ref()?.settings));
+    let jobs = view.lab.backups.values();
+    let jobs = jobs.filter(|job| job.about.is_present());
+    nodes.chain(jobs.map(|job| &job.settings))
 }
 
 /// An instant that examples of schedules start from. No run of hlc depends on the day it is made.

@@ -1,7 +1,7 @@
 //! How rules name things in sentences: always the kind, then the name.
 
 use super::View;
-use crate::facts::addresses::Owner;
+use crate::facts::addresses::{Owner, Share};
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
@@ -27,6 +27,44 @@ impl View {
             Owner::GuestNic(guest, _) => self.host_name(HostId::Guest(guest)),
             Owner::Device(device) => self.host_name(HostId::Device(device)),
             Owner::Service(service) => self.host_name(HostId::Service(service)),
+            Owner::LoadBalancer(id) => self.host_name(HostId::LoadBalancer(id)),
+            Owner::Api(at) => self.api_name(at),
+            Owner::Kubernetes(at, share) => self.share_name(at, share),
+        }
+    }
+
+    /// The API of a Kubernetes cluster, as in "the API of `k3s`".
+    fn api_name(&self, at: usize) -> String {
+        let cluster = self.lab.kubernetes.get(at);
+        let name = cluster.map_or("Kubernetes", |cluster| cluster.name.value.as_str());
+        format!("the API of `{name}`")
+    }
+
+    /// Addresses that a Kubernetes cluster has set aside, as in "pool `default` of `k3s`".
+    fn share_name(&self, at: usize, share: Share) -> String {
+        let Some(cluster) = self.lab.kubernetes.get(at) else {
+            return "a Kubernetes cluster".to_owned();
+        };
+        let name = &cluster.name.value;
+        match share {
+            Share::Pool(pool, _) => {
+                let pools = cluster.metallb.as_ref().map(|it| &it.pools);
+                let pool = pools.and_then(|pools| pools.get(pool));
+                pool.map_or_else(
+                    || format!("a pool of `{name}`"),
+                    |pool| format!("pool `{}` of `{name}`", pool.name.value),
+                )
+            }
+            Share::MemberPods(member, _) => {
+                let member = cluster.members.get(member);
+                let guest = member.map(|it| &self.lab.guests.at(it.guest.value).name.value);
+                guest.map_or_else(
+                    || format!("the pods of a node of `{name}`"),
+                    |guest| format!("the pods of `{guest}`"),
+                )
+            }
+            Share::Pods(_) => format!("the pods of `{name}`"),
+            Share::Services(_) => format!("the services of `{name}`"),
         }
     }
 
@@ -39,6 +77,7 @@ impl View {
             HostId::Guest(id) => self.guest_name(id),
             HostId::Device(_) => format!("device `{name}`"),
             HostId::Service(_) => format!("service `{name}`"),
+            HostId::LoadBalancer(_) => format!("load balancer `{name}`"),
         }
     }
 

@@ -16,7 +16,12 @@ macro_rules! templates {
 }
 
 templates! {
+    "ceph/ceph.conf",
     "corosync/corosync.conf",
+    "flat/flat.cfg",
+    "dns/hosts",
+    "dns/unbound.conf",
+    "firewall/firewall.fw",
     "hosts/hosts",
     "hosts/resolv.conf",
     "interfaces/interfaces",

@@ -28,9 +28,39 @@ impl fmt::Display for Comment {
     }
 }
 
+/// A domain name without a dot at the end: letters, digits, dashes, underscores and inner dots.
+///
+/// What no name may hold is replaced by `-`. A rule reports such a name long before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct DomainName(String);
+
+impl DomainName {
+    /// A name of any text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let text = text.trim_end_matches('.');
+        Self(text.replace(|c| !legal(c), "-"))
+    }
+}
+
+impl fmt::Display for DomainName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Comment;
+    use super::{Comment, DomainName};
+
+    #[test]
+    fn a_name_stays_one_name() {
+        assert_eq!(
+            DomainName::new("a_b.c\"\n local-zone.").to_string(),
+            "a_b.c---local-zone"
+        );
+    }
 
     #[test]
     fn a_comment_stays_on_its_line() {

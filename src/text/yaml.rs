@@ -15,6 +15,20 @@ pub fn document(data: &impl Serialize) -> String {
     text
 }
 
+/// Text that stands as a literal block where it has several lines: each is legible, and none is folded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal(pub String);
+
+impl Serialize for Literal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.contains('\n') {
+            serde_saphyr::LitStr(&self.0).serialize(serializer)
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
 /// Text behind a tag that its reader knows, such as Ansible's `!unsafe`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tagged {

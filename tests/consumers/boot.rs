@@ -4,7 +4,7 @@
 //! algorithm), and what they never refuse but don't work with: an address that no interface has.
 
 use super::tool::{Tool, command, ran, ready, script};
-use super::tree::{Tree, Verdict};
+use super::tree::{Tree, Verdict, built, text};
 use super::{every_starter_lab, refuses};
 
 const TOOLS: [Tool; 5] = [
@@ -66,6 +66,68 @@ fn counts_the_vote_of_the_device() {
         .filter(|l| l.starts_with("Total votes:"))
         .collect();
     assert_eq!(totals, ["Total votes:      3"; 2], "{}", ran.text());
+}
+
+/// Clusters of other shapes, each with what all nodes must see of it.
+fn boots(lab: &str, totals: &str) {
+    if !ready(&TOOLS) {
+        return;
+    }
+    let tree = built(lab);
+    let verdict = accepts(&tree);
+    verdict.must_accept(lab);
+    assert_eq!(verdict.read, 1, "no corosync.conf for\n{lab}");
+    let conf = text(&tree.path(CONF));
+    assert!(conf.contains(totals), "{conf}");
+}
+
+const FIVE: &str = include_str!("../fixtures/cluster-five.kdl");
+const THREE: &str = include_str!("../fixtures/cluster-three.kdl");
+
+#[test]
+fn four_of_five_nodes_are_quorate() {
+    boots(FIVE, "name: rapid-civet");
+}
+
+#[test]
+fn two_of_five_nodes_are_not() {
+    if !ready(&TOOLS) {
+        return;
+    }
+    let tree = built(FIVE).switched_off(&["chief-horse", "fun-bedbug"]);
+    accepts_soon(&tree).must_refuse("Activity blocked");
+}
+
+#[test]
+fn three_nodes_have_two_links_of_their_own_strength() {
+    boots(THREE, "crypto_hash: sha512");
+}
+
+/// A qdevice beside an odd number of nodes counts its own votes.
+#[test]
+fn three_nodes_and_a_device() {
+    let device =
+        "qdevice \"10.8.16.9\" { allow \"quorum/qdevice-odd\" \"more may fail\" }\n    link 0";
+    let lab = THREE.replace("link 0", device);
+    boots(
+        &lab.replace("expect-votes=3 expect-quorum=2", ""),
+        "algorithm: lms",
+    );
+}
+
+/// The device is nothing that the lab describes: an address alone.
+#[test]
+fn one_node_and_a_device() {
+    let lab = r#"
+        lab "one" language=1
+        network "lan" subnet="10.0.0.0/24" gateway="10.0.0.1"
+        cluster "one" {
+            link 0 network="lan"
+            qdevice "192.0.2.9" { allow "quorum/qdevice-odd" "a second node comes next month" }
+        }
+        node "pve" id=1 { nic "eno1"; bridge "vmbr0" ports="eno1" address="10.0.0.11" }
+    "#;
+    boots(lab, "host: 192.0.2.9");
 }
 
 #[test]

@@ -61,7 +61,7 @@ content() {
     grep -q '^Quorate: *Yes' <<<"$1" || return 1
     [ "$(awk '$1 == "Nodes:" { print $2 }' <<<"$1")" = "$started" ] || return 1
     if [ -n "$device" ]; then
-        [ "$(awk '/^Total votes:/ { print $3 }' <<<"$1")" = $((started + 1)) ] || return 1
+        [ "$(awk '/^Total votes:/ { print $3 }' <<<"$1")" = $((started + given)) ] || return 1
     fi
     links=$(awk -v absent=" $absent " '$1 == "nodeid:" { sub(":", "", $2)
         if ($NF != "localhost" && $NF != "connected" && !index(absent, " " $2 " ")) print }' <<<"$1")
@@ -75,6 +75,12 @@ complaints() {
 }
 
 addresses() { awk '$1 == "address" { print $2 }' "$tree/nodes/$1/etc/network/interfaces"; }
+
+# The votes of the device: as stated, else what its algorithm counts, all nodes but one.
+given() {
+    awk '$1 == "device" { inside = 1 } inside && $1 == "votes:" { stated = $2 } $1 == "nodeid:" { nodes++ }
+         END { print stated != "" ? stated : nodes - 1 }' "$conf"
+}
 
 # "name nodeid" of every node of the nodelist
 members() {
@@ -139,7 +145,8 @@ cluster() {
             absent="$absent $id"
         fi
     done < <(members)
-    export device started absent
+    given=$(given)
+    export device started absent given
     if [ -n "$device" ]; then
         certificates >"$work/certificates" 2>&1 </dev/null || cat "$work/certificates"
         spawn arbiter arbiter v0

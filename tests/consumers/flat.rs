@@ -3,7 +3,7 @@
 //! As `pve`, a reading of our own: Proxmox passes over a line that it cannot read.
 
 use super::schema::VZDUMP;
-use super::tree::{Tree, Verdict, text};
+use super::tree::{Tree, Verdict, built, text};
 use super::value::{Check, boolean, line, one_of, positive, word};
 use super::{every_starter_lab, refuses};
 
@@ -28,16 +28,23 @@ const DATACENTER: &[(&str, Check)] = &[
     ("replication", traffic),
     ("mac_prefix", word),
     ("max_workers", positive),
-    ("ha", word),
-    ("crs", word),
+    ("ha", |v| {
+        one_of(v.and_then(|v| v.strip_prefix("shutdown_policy=")), POLICIES)
+    }),
+    ("crs", |v| {
+        one_of(v.and_then(|v| v.strip_prefix("ha=")), SCHEDULERS)
+    }),
     ("next-id", word),
     ("bwlimit", word),
-    ("fencing", word),
+    ("fencing", |v| one_of(v, &["watchdog", "hardware", "both"])),
     ("tag-style", word),
     ("user-tag-access", word),
     ("registered-tags", word),
     ("description", line),
 ];
+
+const POLICIES: &[&str] = &["freeze", "failover", "conditional", "migrate"];
+const SCHEDULERS: &[&str] = &["basic", "static", "dynamic"];
 
 /// Not the installer's list: `da`, `ja`, `sl` and `sv` are other words there.
 const KEYBOARDS: &[&str] = &[
@@ -126,4 +133,14 @@ fn refuses_the_spelling_of_another_format() {
         (NODE1, "compress: zstd", "compress = zstd"),
         "no `key: value`",
     );
+}
+
+#[test]
+fn refuses_a_network_without_a_way_of_moving() {
+    const FILE: &str = "cluster/etc/pve/datacenter.cfg";
+    let tree = built(include_str!("../fixtures/cluster-three.kdl"));
+    let fault = tree.planted(FILE, "migration: insecure,network", "migration: network");
+    accepts(&fault).must_refuse("no value for it");
+    let fault = tree.planted(FILE, "ha: shutdown_policy", "ha: shutdown-policy");
+    accepts(&fault).must_refuse("no value for it");
 }

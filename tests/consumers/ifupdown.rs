@@ -8,15 +8,25 @@ use serde_json::Value;
 use super::tool::{Tool, confined, ready};
 use super::tree::{Tree, Verdict, text};
 use super::{every_starter_lab, refuses, sample};
+use crate::support;
 
 const TOOLS: [Tool; 2] = [Tool::Ifupdown2, Tool::Namespaces];
 const NODE1: &str = "nodes/pve-node1/etc/network/interfaces";
 
 /// Each run has its own lock: without `/run/network`, or beside another run, ifupdown2 gives up.
-const IN_PRIVATE: &str = "mount -t tmpfs tmpfs /run; mkdir /run/network /run/lock; exec \"$@\"";
+///
+/// Proxmox's package takes several VLAN-aware bridges, Debian's has that switched off.
+const IN_PRIVATE: &str = "mount -t tmpfs tmpfs /run; mkdir /run/network /run/lock; \
+    conf=/etc/network/ifupdown2/ifupdown2.conf; \
+    sed s/^multiple_vlan_aware_bridge_support=0/multiple_vlan_aware_bridge_support=1/ $conf > /run/conf; \
+    mount --bind /run/conf $conf; \
+    exec \"$@\"";
 
 /// Debian's version warns of what Proxmox itself writes on a bridge, and fails because of it.
-const BRIDGE_MTU: &str = "bridge inherits mtu from its ports";
+const AS_PROXMOX_WRITES_IT: [&str; 2] = [
+    "bridge inherits mtu from its ports",
+    "bridge-ports: invalid value \"none\"",
+];
 
 pub(crate) fn accepts(tree: &Tree) -> Verdict {
     let mut verdict = Verdict::default();
@@ -30,7 +40,7 @@ pub(crate) fn accepts(tree: &Tree) -> Verdict {
         let said = ran.text();
         let words: Vec<&str> = said
             .lines()
-            .filter(|line| !line.contains(BRIDGE_MTU))
+            .filter(|line| !AS_PROXMOX_WRITES_IT.iter().any(|it| line.contains(it)))
             .collect();
         if !words.is_empty() || (!ran.ok && said.is_empty()) {
             verdict.complain(&file, format!("{} (ok: {})", words.join("\n"), ran.ok));
@@ -59,12 +69,16 @@ fn forgotten(file: &Path) -> Vec<String> {
         .iter()
         .filter_map(|iface| iface["name"].as_str())
         .collect();
-    text(file)
+    let text = text(file);
+    let plugged: BTreeSet<&str> = text
         .lines()
+        .filter_map(|line| line.strip_prefix("allow-hotplug "))
+        .collect();
+    text.lines()
         .filter_map(|line| line.strip_prefix("iface "))
         .filter(|rest| !rest.ends_with(" manual"))
         .filter_map(|rest| rest.split(' ').next())
-        .filter(|name| !up.contains(name))
+        .filter(|name| !up.contains(name) && !plugged.contains(name))
         .map(str::to_owned)
         .collect()
 }
@@ -136,4 +150,89 @@ fn refuses_a_bridge_that_never_comes_up() {
         fault,
         "vmbr0 has an address but never comes up",
     );
+}
+
+// --- every shape of a node's own network ---
+
+/// A fixture's tree, and a check of it once `old` is `new` in `file`.
+fn fixture_refuses(name: &str, fault: (&str, &str, &str), words: &str) {
+    if ready(&TOOLS) {
+        let folder = support::built_fixture(name);
+        let (file, old, new) = fault;
+        let tree = Tree(folder.path().to_owned());
+        accepts(&tree.planted(file, old, new)).must_refuse(words);
+    }
+}
+
+#[test]
+fn accepts_every_shape() {
+    if !ready(&TOOLS) {
+        return;
+    }
+    for (name, files) in [("hostnet.kdl", 3), ("hostnet-routed.kdl", 4)] {
+        let folder = support::built_fixture(name);
+        let verdict = accepts(&Tree(folder.path().to_owned()));
+        verdict.must_accept(name);
+        assert_eq!(verdict.read, files, "{name}");
+    }
+}
+
+#[test]
+fn refuses_a_bond_mode_that_is_none() {
+    let file = "nodes/trunked/etc/network/interfaces";
+    let fault = (file, "bond-mode 802.3ad", "bond-mode lacp");
+    fixture_refuses("hostnet.kdl", fault, "bond-mode: invalid value \"lacp\"");
+}
+
+#[test]
+fn refuses_a_range_of_tags_that_runs_down() {
+    let file = "nodes/trunked/etc/network/interfaces";
+    let fault = (file, "bridge-vids 9 16 28", "bridge-vids 28-9");
+    fixture_refuses("hostnet.kdl", fault, "bridge-vids");
+}
+
+#[test]
+fn refuses_a_peer_that_is_none() {
+    let file = "nodes/alone/etc/network/interfaces";
+    let fault = (file, "pointopoint 203.0.113.129", "pointopoint gateway");
+    fixture_refuses("hostnet-routed.kdl", fault, "pointopoint");
+}
+
+/// Interfaces as the routes of the fixture find them, then every hook of the file, up and down.
+const HOOKS: &str = "ip link add vmbr0 type bridge; ip link add eno2.48 type ifb; \
+    ip link set lo up; ip link set vmbr0 up; ip link set eno2.48 up; \
+    ip address add 192.168.7.11/24 dev vmbr0; ip address add 10.8.48.11/24 dev eno2.48; \
+    sed -n 's/^\tpost-up \\(ip .*\\)/\\1/p' \"$1\" > \"$TMPDIR/up\"; \
+    sed -n 's/^\tpost-down \\(ip .*\\)/\\1/p' \"$1\" > \"$TMPDIR/down\"; \
+    sh -eux \"$TMPDIR/up\"; ip route get 10.20.0.1; ip rule; sh -eux \"$TMPDIR/down\"";
+
+const ROUTER: &str = "nodes/router/etc/network/interfaces";
+
+/// What iproute2 does with the routes and rules of the fixture.
+fn routed(tree: &Tree) -> Verdict {
+    let mut verdict = Verdict::default();
+    let scratch = support::scratch();
+    let script = format!("TMPDIR={}; {HOOKS}", scratch.path().display());
+    let file = tree.path(ROUTER);
+    let ran = confined(&script, &[file.to_str().unwrap()]);
+    verdict.read += 1;
+    let said = ran.text();
+    let led = said.contains("10.20.0.1 via 192.168.7.2 dev vmbr0");
+    let asked = said.contains("100:\tfrom 10.8.48.0/24 lookup 48");
+    if !ran.ok || !led || !asked {
+        verdict.complain(&file, said);
+    }
+    verdict
+}
+
+#[test]
+fn the_kernel_takes_the_routes() {
+    if !ready(&[Tool::Ip, Tool::Namespaces]) {
+        return;
+    }
+    let folder = support::built_fixture("hostnet-routed.kdl");
+    let tree = Tree(folder.path().to_owned());
+    routed(&tree).must_accept("hostnet-routed.kdl");
+    let fault = tree.planted(ROUTER, "via 192.168.7.2 dev", "via 192.168.9.2 dev");
+    routed(&fault).must_refuse("Nexthop has invalid gateway");
 }

@@ -31,6 +31,8 @@ want ip iproute2
 want unshare util-linux
 want systemd-analyze systemd
 want getent libc-bin
+want unbound unbound
+want dig bind9-dnsutils
 want node nodejs
 want npm npm
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
@@ -56,7 +58,7 @@ if [ ${#packages[@]} -gt 0 ]; then
     apt-get install -q -y --no-install-recommends "${packages[@]}" </dev/null
     for package in "${packages[@]}"; do
         case $package in
-        corosync | corosync-qdevice | corosync-qnetd) service=$package ;;
+        corosync | corosync-qdevice | corosync-qnetd | unbound) service=$package ;;
         ifupdown2) service=networking ;;
         *) continue ;;
         esac

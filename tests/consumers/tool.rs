@@ -14,6 +14,7 @@ pub(crate) enum Tool {
     AnsibleInventory,
     Chromium,
     Corosync,
+    Dig,
     Getent,
     Ifupdown2,
     Ip,
@@ -27,14 +28,16 @@ pub(crate) enum Tool {
     Qdevice,
     Qnetd,
     SystemdAnalyze,
+    Unbound,
 }
 
 impl Tool {
     /// All of them.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::AnsibleInventory,
         Self::Chromium,
         Self::Corosync,
+        Self::Dig,
         Self::Getent,
         Self::Ifupdown2,
         Self::Ip,
@@ -47,6 +50,7 @@ impl Tool {
         Self::Qdevice,
         Self::Qnetd,
         Self::SystemdAnalyze,
+        Self::Unbound,
     ];
 
     /// What people call it.
@@ -55,6 +59,7 @@ impl Tool {
             Self::AnsibleInventory => "ansible-inventory",
             Self::Chromium => "chromium",
             Self::Corosync => "corosync",
+            Self::Dig => "dig",
             Self::Getent => "getent",
             Self::Ifupdown2 => "ifupdown2",
             Self::Ip => "iproute2",
@@ -67,6 +72,7 @@ impl Tool {
             Self::Qdevice => "corosync-qdevice",
             Self::Qnetd => "corosync-qnetd",
             Self::SystemdAnalyze => "systemd-analyze",
+            Self::Unbound => "unbound",
         }
     }
 
@@ -87,6 +93,7 @@ impl Tool {
             Self::AnsibleInventory => answers("ansible-inventory", &["--version"]),
             Self::Chromium => answers("chromium", &["--version"]),
             Self::Corosync => answers("corosync", &["-v"]),
+            Self::Dig => answers("dig", &["-v"]),
             Self::Getent => answers("getent", &["--version"]),
             Self::Ifupdown2 => says("ifquery", &["--version"], "ifupdown2"),
             Self::Ip => answers("ip", &["-V"]),
@@ -111,6 +118,9 @@ impl Tool {
             Self::Qdevice => says("corosync-qdevice", &["-h"], "usage: corosync-qdevice"),
             Self::Qnetd => says("corosync-qnetd", &["-v"], "Qdevice Network Daemon"),
             Self::SystemdAnalyze => answers("systemd-analyze", &["--version"]),
+            Self::Unbound => {
+                says("unbound", &["-V"], "Version") && says("unbound-checkconf", &["-h"], "Usage")
+            }
         }
     }
 }

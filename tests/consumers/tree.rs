@@ -3,6 +3,7 @@
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -67,6 +68,19 @@ impl Tree {
         }
     }
 
+    /// A copy of the tree in which some nodes are switched off: they have no files.
+    pub(crate) fn switched_off(&self, nodes: &[&str]) -> Planted {
+        let scratch = support::scratch();
+        support::copy(&self.0, scratch.path());
+        for node in nodes {
+            fs::remove_dir_all(scratch.path().join("nodes").join(node)).unwrap();
+        }
+        Planted {
+            tree: Tree(scratch.path().to_owned()),
+            _scratch: scratch,
+        }
+    }
+
     /// A copy of the tree with a file more, or another one in its place.
     pub(crate) fn with(&self, file: &str, content: &str) -> Planted {
         let scratch = support::scratch();
@@ -80,7 +94,27 @@ impl Tree {
     }
 }
 
-/// A tree with a fault; the folder goes with it.
+/// The tree that the program makes of a lab of one file.
+pub(crate) fn built(lab: &str) -> Planted {
+    let scratch = support::scratch();
+    let (source, tree) = (scratch.path().join("lab.kdl"), scratch.path().join("build"));
+    fs::write(&source, lab).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_hlc"))
+        .arg("build")
+        .arg(&source)
+        .arg("-o")
+        .arg(&tree)
+        .output()
+        .expect("the binary starts");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "does not build:\n{said}");
+    Planted {
+        tree: Tree(tree),
+        _scratch: scratch,
+    }
+}
+
+/// A tree of its own; the folder goes with it.
 pub(crate) struct Planted {
     tree: Tree,
     _scratch: TempDir,

@@ -1,5 +1,7 @@
 //! What the tests share.
 
+mod edited;
+mod fixture;
 mod starter;
 
 pub(crate) mod generator;
@@ -10,6 +12,8 @@ use hlc::compile;
 use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
+pub(crate) use edited::Edited;
+pub(crate) use fixture::built_fixture;
 pub(crate) use starter::{SCRATCH, built, copy, scratch, starter_labs};
 
 /// The repository.

@@ -262,7 +262,10 @@ impl Drawing<'_> {
             for needed in &guest.depends_on {
                 let own = match needed.value {
                     HostId::Guest(other) => self.guests.get(&other).copied(),
-                    HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => None,
+                    HostId::Node(_)
+                    | HostId::Device(_)
+                    | HostId::Service(_)
+                    | HostId::LoadBalancer(_) => None,
                 };
                 let known = own.or_else(|| elsewhere.get(&needed.value).copied());
                 let to = known.unwrap_or_else(|| self.other(needed.value));
@@ -280,6 +283,7 @@ impl Drawing<'_> {
             HostId::Node(_) => (Kind::Node, None),
             HostId::Device(_) => (Kind::Device, None),
             HostId::Service(id) => (Kind::Service, Some(lab.services.at(id).host)),
+            HostId::LoadBalancer(_) => (Kind::Service, None),
             HostId::Guest(id) => {
                 let home = lab.guests.at(id).node.map(|it| HostId::Node(it.value));
                 (Kind::Guest, home)

@@ -46,7 +46,7 @@ impl Attachment {
     }
 }
 
-/// Every host that a diagram shows in a network: nodes, devices, services, then guests; what is in service first.
+/// Every host that a diagram shows in a network: nodes, devices, services, load balancers, then guests; what is in service first.
 pub(super) fn all(input: Input<'_>) -> Vec<Attached> {
     let lab = &input.lab.lab;
     let shown = lab
@@ -61,7 +61,8 @@ pub(super) fn all(input: Input<'_>) -> Vec<Attached> {
         HostId::Node(_) => 0,
         HostId::Device(_) => 1,
         HostId::Service(_) => 2,
-        HostId::Guest(_) => 3,
+        HostId::LoadBalancer(_) => 3,
+        HostId::Guest(_) => 4,
     };
     let status = |host: HostId| lab.host_about(host).status;
     let name = |host: HostId| &lab.host_name(host).value;
@@ -77,7 +78,7 @@ fn ways(input: Input<'_>, host: HostId) -> Vec<Attachment> {
             let nics = lab.guests.at(id).nics.iter();
             nics.flat_map(|nic| of_guest(input, nic)).collect()
         }
-        HostId::Device(_) | HostId::Service(_) => addressed(input, host),
+        HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => addressed(input, host),
     };
     ways.retain(|way| look::is_shown(&lab.networks.at(way.network).about));
     ways.sort_by_key(|way| &lab.networks.at(way.network).name.value);

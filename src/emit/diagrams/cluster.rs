@@ -6,6 +6,8 @@ use std::net::IpAddr;
 
 use super::look::{self, AREA, Kind};
 use crate::emit::Input;
+use crate::facts::addresses::Claim;
+use crate::facts::ha::nodes_of;
 use crate::facts::votes::VoteTable;
 use crate::model::about::Status;
 use crate::model::cluster::{Cluster, Link, QDevice};
@@ -81,7 +83,10 @@ impl Drawing<'_> {
         let mut links: Vec<_> = cluster.links.iter().collect();
         links.sort_by_key(|link| link.number.value);
         for link in &links {
-            self.network(link.network.value, &links);
+            let elsewhere = link.members.iter().filter_map(|member| member.network);
+            for network in std::iter::once(link.network).chain(elsewhere) {
+                self.network(network.value, &links);
+            }
         }
         let group = Label::new([sums(cluster, votes)]);
         let group = self.diagram.group(group, &AREA);
@@ -91,6 +96,7 @@ impl Drawing<'_> {
             lines.extend(node.id.map(|id| format!("node id {}", id.value)));
             let member = votes.members.iter().find(|member| member.node == id);
             lines.extend(member.map(|member| in_votes(member.votes)));
+            lines.extend(groups(cluster, votes, id));
             let block = Kind::Node.block(node.about.status, lines);
             let node_box = self.diagram.add(Some(group), block);
             self.nodes.insert(id, node_box);
@@ -113,7 +119,7 @@ impl Drawing<'_> {
         let network = self.input.lab.lab.networks.at(id);
         let mut lines = look::called(&network.name.value, &network.about);
         lines.extend(network.subnets.iter().map(|it| it.value.to_string()));
-        let here = links.iter().filter(|link| link.network.value == id);
+        let here = links.iter().filter(|link| link.runs_over(id));
         lines.extend(here.map(|link| link_line(link)));
         let block = Kind::Network.block(network.about.status, lines);
         let network_box = self.diagram.add(None, block);
@@ -122,12 +128,15 @@ impl Drawing<'_> {
     }
 
     fn link(&mut self, node: Id<Node>, node_box: BoxId, link: &Link, status: Status) {
-        let Some(network_box) = self.networks.get(&link.network.value) else {
+        let network = link.network_of(node).value;
+        let Some(network_box) = self.networks.get(&network) else {
             return;
         };
         let addresses = &self.input.lab.facts.addresses;
-        let claim = addresses.in_network(HostId::Node(node), link.network.value);
-        let address = claim.map(|claim| claim.ip().to_string());
+        let claim = addresses.in_network(HostId::Node(node), network);
+        let stated = link.member(node).and_then(|member| member.address);
+        let address = stated.map(|it| it.value).or(claim.map(Claim::ip));
+        let address = address.map(|ip| ip.to_string());
         let name = format!("link {}", link.number.value);
         let label = Label::new(std::iter::once(name).chain(address));
         self.diagram
@@ -198,6 +207,22 @@ fn members(input: Input<'_>, cluster: &Cluster) -> Vec<Id<Node>> {
     let mut members: Vec<_> = shown.filter(|(id, _)| is_named(*id)).collect();
     members.sort_by_key(|(_, node)| (node.id.map(|id| id.value), &node.name.value));
     members.into_iter().map(|(id, _)| id).collect()
+}
+
+/// The groups of high availability that a node is in, with its priorities: `HA: general (2), production`.
+fn groups(cluster: &Cluster, votes: &VoteTable, node: Id<Node>) -> Option<String> {
+    let groups = cluster.ha.iter().flat_map(|ha| &ha.groups);
+    let shown = groups.filter(|group| look::is_shown(&group.about));
+    let mut names: Vec<_> = shown
+        .filter_map(|group| {
+            let nodes = nodes_of(group, votes);
+            let (_, priority) = nodes.into_iter().find(|(it, _)| *it == node)?;
+            let priority = priority.map(|it| format!(" ({it})")).unwrap_or_default();
+            Some(format!("{}{priority}", group.name.value))
+        })
+        .collect();
+    names.sort();
+    (!names.is_empty()).then(|| format!("HA: {}", look::listed(4, names)))
 }
 
 fn link_line(link: &Link) -> String {

@@ -1,15 +1,23 @@
-//! The diagrams: what is in which network, who votes in the cluster, where disks and backups are kept.
+//! The diagrams: what is in which network, who votes in the cluster, where disks are kept,
+//! what is saved where.
 //!
 //! Each is a flowchart that reads without its colours: a status stands in the text. What the lab does not have is not
 //! drawn, and neither is a diagram that Mermaid would answer with an error message.
 
 mod architecture;
 mod attached;
+mod backup;
+mod ceph;
 mod cluster;
+mod dns;
+mod firewall;
+mod kubernetes;
+mod kubernetes_nodes;
 mod look;
 mod network;
 mod schedule;
 mod storage;
+mod tiers;
 
 use super::{Artifacts, Input, RelPath, header};
 use crate::model::id::Id;
@@ -41,10 +49,46 @@ struct Kind {
 /// Every diagram, by name.
 static KINDS: &[Kind] = &[
     Kind {
+        name: "backup",
+        title: "Backups",
+        draw: backup::diagram,
+        origins: backup::origins,
+    },
+    Kind {
+        name: "ceph",
+        title: "Ceph",
+        draw: ceph::diagram,
+        origins: ceph::origins,
+    },
+    Kind {
         name: "cluster",
         title: "Cluster",
         draw: cluster::diagram,
         origins: cluster::origins,
+    },
+    Kind {
+        name: "dns",
+        title: "Name resolution",
+        draw: dns::diagram,
+        origins: dns::origins,
+    },
+    Kind {
+        name: "firewall",
+        title: "Firewalls",
+        draw: firewall::diagram,
+        origins: firewall::origins,
+    },
+    Kind {
+        name: "kubernetes",
+        title: "Kubernetes",
+        draw: kubernetes::diagram,
+        origins: kubernetes::origins,
+    },
+    Kind {
+        name: "kubernetes-nodes",
+        title: "Nodes of Kubernetes and their networks",
+        draw: kubernetes_nodes::diagram,
+        origins: kubernetes::origins,
     },
     Kind {
         name: "network",
@@ -54,9 +98,15 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "storage",
-        title: "Storage and backups",
+        title: "Storage",
         draw: storage::diagram,
         origins: storage::origins,
+    },
+    Kind {
+        name: "tiers",
+        title: "Tiers",
+        draw: tiers::diagram,
+        origins: tiers::origins,
     },
 ];
 

@@ -130,7 +130,9 @@ impl<'a> Drawing<'a> {
         match host.host {
             // Guests are many: what fits on one line stands there.
             HostId::Guest(_) => lines.push(what.collect::<Vec<_>>().join(" · ")),
-            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => lines.extend(what),
+            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                lines.extend(what)
+            }
         }
         let block = kind(host.host).block(about.status, lines);
         let id = self.diagram.add(group, block);
@@ -151,7 +153,9 @@ impl<'a> Drawing<'a> {
     fn way(&self, host: HostId, way: &Attachment) -> Label {
         let links = match host {
             HostId::Node(_) => corosync_links(self.input, way.network),
-            HostId::Guest(_) | HostId::Device(_) | HostId::Service(_) => Vec::new(),
+            HostId::Guest(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                Vec::new()
+            }
         };
         Label::new(links.into_iter().chain(way.lines()))
     }
@@ -263,7 +267,7 @@ fn list_line(input: Input<'_>, guest: &Attached) -> String {
 fn corosync_links(input: Input<'_>, network: Id<Network>) -> Vec<String> {
     let clusters = &input.lab.lab.clusters;
     let links = clusters.iter().flat_map(|cluster| &cluster.links);
-    let here = links.filter(|link| link.network.value == network);
+    let here = links.filter(|link| link.runs_over(network));
     let mut numbers: Vec<_> = here.map(|link| link.number.value).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -271,12 +275,13 @@ fn corosync_links(input: Input<'_>, network: Id<Network>) -> Vec<String> {
     numbers.into_iter().map(name).collect()
 }
 
-const fn kind(host: HostId) -> Kind {
+/// How a host is drawn.
+pub(super) const fn kind(host: HostId) -> Kind {
     match host {
         HostId::Node(_) => Kind::Node,
         HostId::Guest(_) => Kind::Guest,
         HostId::Device(_) => Kind::Device,
-        HostId::Service(_) => Kind::Service,
+        HostId::Service(_) | HostId::LoadBalancer(_) => Kind::Service,
     }
 }
 
@@ -301,6 +306,10 @@ fn what(input: Input<'_>, host: HostId) -> Option<String> {
         HostId::Service(id) => {
             let host = lab.services.at(id).host;
             Some(format!("on {}", lab.host_name(host).value))
+        }
+        HostId::LoadBalancer(id) => {
+            let cluster = lab.kubernetes.get(lab.load_balancers.at(id).kubernetes);
+            cluster.map(|cluster| format!("load balancer of {}", cluster.name.value))
         }
     }
 }

@@ -1,18 +1,17 @@
-//! The storages: those in each node, those that nodes share by whoever serves them, what is replicated between them,
-//! and which backup job writes to which.
+//! The storages: those in each node, those that nodes share by whoever serves them, and what is replicated between
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::look::{self, AREA, Kind};
 use crate::emit::Input;
 use crate::model::about::{Status, Text};
-use crate::model::backup::{Backup, Selection};
 use crate::model::guest::{Guest, Replication};
 use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::model::storage::{Place, Storage, StorageKind};
-use crate::source::{Span, Spanned};
+use crate::source::Span;
 use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label};
 
 /// As many guests are named in one place.
@@ -22,17 +21,16 @@ const NAMED: usize = 6;
 pub(super) fn origins(input: Input<'_>) -> Vec<Span> {
     let lab = &input.lab.lab;
     let storages = lab.storages.values().map(|storage| storage.name.span);
-    let backups = lab.backups.values().map(|backup| backup.name.span);
     let disks = lab.guests.values().flat_map(|guest| &guest.disks);
     let disks = disks.filter_map(|disk| disk.storage.map(|it| it.span));
-    storages.chain(backups).chain(disks).collect()
+    storages.chain(disks).collect()
 }
 
 /// The diagram.
 pub(super) fn diagram(input: Input<'_>) -> Diagram {
     let title = format!("Storage of {}", super::lab_title(input));
-    let description = "Where disks, images and backups are kept, what is replicated between nodes, \
-                       and when backups run.";
+    let description =
+        "Where disks, images and backups are kept, and what is replicated between nodes.";
     let mut drawing = Drawing {
         input,
         diagram: Diagram::new(Direction::Right, &title, description),
@@ -41,7 +39,7 @@ pub(super) fn diagram(input: Input<'_>) -> Diagram {
         guests: guests(input),
     };
     drawing.storages();
-    drawing.backups();
+    drawing.backings();
     drawing.replications();
     drawing.diagram
 }
@@ -172,17 +170,18 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The backup jobs, linked to the storages that they write to.
-    fn backups(&mut self) {
-        for backup in shown_backups(self.input) {
-            let Some(storage) = self.boxes.get(&backup.storage.value).copied() else {
-                continue;
-            };
-            let status = backup.about.status;
-            let block = Kind::Job.block(status, job_lines(self.input, backup));
-            let job = self.diagram.add(None, block);
-            let label = Label::new([super::schedule::in_words(&backup.schedule.value)]);
-            self.diagram.link(job, storage, look::arrow(status), label);
+    /// The datastores of backup servers, linked to the storages that hold them.
+    fn backings(&mut self) {
+        let lab = &self.input.lab.lab;
+        for (id, storage_box) in self.boxes.clone() {
+            let storage = lab.storages.at(id);
+            let backing = storage.backing();
+            let held_by = backing.and_then(|it| self.boxes.get(&it.value).copied());
+            if let Some(held_by) = held_by {
+                let line = look::arrow(storage.about.status);
+                let label = Label::new(["held by"]);
+                self.diagram.link(storage_box, held_by, line, label);
+            }
         }
     }
 
@@ -236,9 +235,12 @@ impl<'a> Drawing<'a> {
 fn kind(storage: &Storage) -> String {
     let text = |text: &Option<Text>| text.as_ref().map(|it| it.value.to_string());
     let of = match &storage.kind.value {
-        StorageKind::Dir { path } => text(path),
+        StorageKind::Dir { path, .. } => text(path),
         StorageKind::Nfs { export, .. } => text(export),
+        StorageKind::Cifs { share, .. } => text(share),
         StorageKind::ZfsPool { .. } => storage.zfs_pool().map(str::to_owned),
+        StorageKind::Lvm { vg } => text(vg),
+        StorageKind::Rbd(of) | StorageKind::CephFs(of) => text(&of.pool),
         StorageKind::LvmThin { vg, thinpool } => {
             let parts: Vec<_> = [text(vg), text(thinpool)].into_iter().flatten().collect();
             Some(parts.join("/"))
@@ -249,44 +251,4 @@ fn kind(storage: &Storage) -> String {
         }
     };
     format!("{} {}", storage.kind.value.word(), of.unwrap_or_default())
-}
-
-/// The backup jobs that are shown, by id.
-fn shown_backups(input: Input<'_>) -> Vec<&Backup> {
-    let backups = input.lab.lab.backups.values();
-    let mut shown: Vec<_> = backups.filter(|it| look::is_shown(&it.about)).collect();
-    shown.sort_by_key(|backup| &backup.name.value);
-    shown
-}
-
-/// A job: what it covers, and what is kept.
-fn job_lines(input: Input<'_>, backup: &Backup) -> Vec<String> {
-    let mut lines = look::called(&backup.name.value, &backup.about);
-    if !backup.is_enabled() {
-        lines.push("switched off".to_owned());
-    }
-    lines.push(selection(input, &backup.selection));
-    let counts = backup.keep.iter().flat_map(|keep| keep.counts());
-    let counts: Vec<_> = counts
-        .map(|(word, count)| format!("{word} {count}"))
-        .collect();
-    if !counts.is_empty() {
-        lines.push(format!("keeps {}", counts.join(", ")));
-    }
-    lines
-}
-
-fn selection(input: Input<'_>, selection: &Selection) -> String {
-    let names = |guests: &[Spanned<Id<Guest>>]| {
-        let guests = guests.iter().map(|it| input.lab.lab.guests.at(it.value));
-        let mut names: Vec<_> = guests.map(|guest| guest.name.value.to_string()).collect();
-        names.sort();
-        look::listed(NAMED, names)
-    };
-    match selection {
-        Selection::All { except, .. } if except.is_empty() => "all guests".to_owned(),
-        Selection::All { except, .. } => format!("all guests except {}", names(except)),
-        Selection::Guests(guests) => names(guests),
-        Selection::Tag(tag) => format!("guests tagged {}", tag.value),
-    }
 }

@@ -224,7 +224,7 @@ fn fact_of(input: Input<'_>, host: HostId, fact: OwnFact) -> Line {
     let model = || match host {
         HostId::Node(id) => lab.nodes.at(id).model.as_ref(),
         HostId::Device(id) => lab.devices.at(id).model.as_ref(),
-        HostId::Guest(_) | HostId::Service(_) => None,
+        HostId::Guest(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
     };
     let text = |text: Option<&Text>| phrase::value(text.map(|text| &text.value));
     let line = match fact {
@@ -242,7 +242,7 @@ fn id_of(lab: &Lab, host: HostId) -> Option<u32> {
     match host {
         HostId::Node(id) => Some(lab.nodes.at(id).id?.value),
         HostId::Guest(id) => Some(lab.guests.at(id).vmid?.value.get()),
-        HostId::Device(_) | HostId::Service(_) => None,
+        HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
     }
 }
 

@@ -3,11 +3,17 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{order, phrase, restore};
+use super::{diagram, order, phrase, restore};
 use crate::emit::Input;
+use crate::facts::datasets;
+use crate::facts::reach::guest_behind;
+use crate::model::about::Text;
 use crate::model::backup::{Backup, Keep, Selection};
 use crate::model::guest::Guest;
 use crate::model::id::Id;
+use crate::model::schedule::Schedule;
+use crate::model::vzdump::{Settings, Vzdump};
+use crate::source::Spanned;
 
 /// The page of backups.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -27,6 +33,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         draft.paragraph(Line::new().strong("No backup job is recorded."));
     } else {
         overview(&mut draft, input, &jobs);
+        diagram::add(&mut draft, input, "backup");
         for (id, it) in jobs {
             draft.heading(Depth::Part, &it.name.value);
             job(&mut draft, input, id, it);
@@ -81,13 +88,30 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
         ("Guests later", guests(input, id, false)),
         ("Switched on", phrase::yes(job.is_enabled())),
     ];
-    if let Some(gap) = job.expect_every {
-        facts.push(("Longest gap expected", gap.value.in_words().into()));
+    facts.extend(gap(job).map(|gap| ("Longest gap", gap)));
+    let fleecing = job.settings.fleecing;
+    let fleecing = fleecing.map(|it| phrase::storage(&input.lab.lab, it.value));
+    facts.extend(fleecing.map(|it| ("Fleecing on", it)));
+    let tuning = Line::joined(tuning(&job.settings));
+    if !tuning.is_empty() {
+        facts.push(("Settings", tuning));
     }
-    if let Some(notes) = &job.notes {
+    if let Some(notes) = &job.settings.notes {
         facts.push(("Notes of a backup", Line::new().code(&notes.value)));
     }
     draft.facts(facts);
+}
+
+/// The longest time between two runs: what the schedule does, beside what its owner has in mind.
+fn gap(job: &Backup) -> Option<Line> {
+    let gaps = job.schedule.value.as_ref().ok().and_then(Schedule::gaps);
+    let computed = gaps.map(|gaps| Line::from(gaps.longest.in_words()));
+    let expected = job.expect_every.map(|it| it.value.in_words());
+    match (computed, expected) {
+        (Some(computed), Some(expected)) => Some(computed.text(format!(" (expected: {expected})"))),
+        (None, Some(expected)) => Some(format!("expected: {expected}").into()),
+        (computed, None) => computed,
+    }
 }
 
 /// The retention in words: "the last 4", "7 daily, 4 weekly and 6 monthly".
@@ -120,6 +144,7 @@ fn selection(input: Input<'_>, job: &Backup) -> Line {
             Line::joined(guests.iter().map(|guest| phrase::guest(lab, guest.value)))
         }
         Selection::Tag(tag) => Line::from("every guest with the tag ").code(&tag.value),
+        Selection::Pool(pool) => Line::from("every guest in the pool ").code(&pool.value),
     }
 }
 
@@ -183,9 +208,31 @@ fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
                 .text(": no such job runs yet"),
         ),
     };
-    let excluded = excluded(input, id).into_iter().map(name);
-    let excluded = excluded.map(|job| Line::from("left out of ").line(job));
-    Line::joined(gap.into_iter().chain(excluded)).or_none()
+    let excluded = excluded(input, id).into_iter();
+    let excluded = excluded.map(|job| {
+        let line = Line::from("left out of ").line(name(job));
+        match serves(input, id, job) {
+            true => line.text(": it serves the storage of that job"),
+            false => line,
+        }
+    });
+    let reason = allowed(input, guest).map(|reason| Line::from(format!("allowed: {reason}")));
+    Line::joined(gap.into_iter().chain(excluded).chain(reason)).or_none()
+}
+
+/// Whether the backups of a job end up in a guest.
+fn serves(input: Input<'_>, id: Id<Guest>, job: &Backup) -> bool {
+    let lab = &input.lab.lab;
+    let server = lab.storages.at(job.storage.value).kind.value.server();
+    server.is_some_and(|server| guest_behind(lab, server.value) == Some(id))
+}
+
+/// Why nobody has to save a guest, where the lab says so.
+fn allowed<'l>(input: Input<'l>, guest: &Guest) -> Option<&'l str> {
+    let allowed = input.lab.allowed().iter();
+    let mut here = allowed.filter(|it| it.diagnostic.primary.span == guest.name.span);
+    let found = here.find(|it| it.diagnostic.rule.code == "backup/guest-not-covered")?;
+    Some(&found.reason.value)
 }
 
 /// The jobs that name a guest as an exception.
@@ -193,7 +240,7 @@ fn excluded(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
     let jobs = order::backups(&input.lab.lab).into_iter();
     let naming = jobs.filter(|(_, job)| match &job.selection {
         Selection::All { except, .. } => except.iter().any(|guest| guest.value == id),
-        Selection::Guests(_) | Selection::Tag(_) => false,
+        Selection::Guests(_) | Selection::Tag(_) | Selection::Pool(_) => false,
     });
     naming.map(|(_, job)| job).collect()
 }
@@ -203,27 +250,7 @@ fn vzdump(draft: &mut Draft, input: Input<'_>) {
     let lab = &input.lab.lab;
     let nodes = order::nodes(lab).into_iter();
     let rows = nodes.filter_map(|(id, node)| {
-        let set = node.vzdump.as_ref()?;
-        let words = [
-            ("tmpdir", &set.tmpdir),
-            ("compress", &set.compress),
-            ("mode", &set.mode),
-        ];
-        let words = words
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, value.as_ref()?)));
-        let mut lines: Vec<_> = words.map(|(key, value)| said(key, &value.value)).collect();
-        lines.extend(set.bwlimit.map(|it| said("bwlimit", &it.value.to_string())));
-        lines.extend(set.ionice.map(|it| said("ionice", &it.value.to_string())));
-        lines.extend(
-            set.storage
-                .map(|it| Line::from("storage ").line(phrase::storage(lab, it.value))),
-        );
-        lines.extend(
-            set.keep
-                .as_ref()
-                .map(|keep| Line::from("keep ").line(kept(Some(keep)))),
-        );
+        let lines = defaults(input, node.vzdump.as_ref()?);
         Some([phrase::node(lab, id), Line::joined(lines).or_none()])
     });
     let rows: Vec<_> = rows.collect();
@@ -232,6 +259,74 @@ fn vzdump(draft: &mut Draft, input: Input<'_>) {
         draft.paragraph("What a backup does where its job says nothing.");
         draft.table(["Node", "Defaults"], rows);
     }
+}
+
+fn defaults(input: Input<'_>, set: &Vzdump) -> Vec<Line> {
+    let lab = &input.lab.lab;
+    let tmpdir = set.tmpdir.as_ref();
+    let tmpdir = tmpdir.and_then(|it| datasets::tmpdir(lab, &it.value));
+    let words = [
+        ("tmpdir", tmpdir),
+        ("dumpdir", written(set.dumpdir.as_ref())),
+        ("compress", written(set.settings.compress.as_ref())),
+        ("mode", written(set.settings.mode.as_ref())),
+    ];
+    let words = words.into_iter();
+    let mut lines: Vec<_> = words
+        .filter_map(|(key, value)| Some(said(key, &value?)))
+        .collect();
+    lines.extend(tuning(&set.settings));
+    let storage = set.storage;
+    lines.extend(storage.map(|it| Line::from("storage ").line(phrase::storage(lab, it.value))));
+    let fleecing = set.settings.fleecing;
+    lines
+        .extend(fleecing.map(|it| Line::from("fleecing on ").line(phrase::storage(lab, it.value))));
+    let keep = set.keep.as_ref();
+    lines.extend(keep.map(|keep| Line::from("keep ").line(kept(Some(keep)))));
+    lines
+}
+
+fn written(text: Option<&Text>) -> Option<String> {
+    text.map(|text| text.value.to_string())
+}
+
+/// What a node or a job says beyond mode and compression, in the units in which it is written.
+fn tuning(set: &Settings) -> Vec<Line> {
+    let flag = |it: Spanned<bool>| if it.value { "on" } else { "off" }.to_owned();
+    let said_by = [
+        ("zstd threads", set.zstd.map(|it| it.value.to_string())),
+        ("pigz threads", set.pigz.map(|it| it.value.to_string())),
+        ("bwlimit", set.bwlimit.map(|it| it.value.to_string())),
+        ("ionice", set.ionice.map(|it| it.value.to_string())),
+        ("lockwait", set.lockwait.map(|it| it.value.to_string())),
+        ("stopwait", set.stopwait.map(|it| it.value.to_string())),
+        (
+            "max-workers",
+            set.max_workers.map(|it| it.value.to_string()),
+        ),
+        (
+            "pbs-entries-max",
+            set.pbs_entries_max.map(|it| it.value.to_string()),
+        ),
+        ("remove", set.remove.map(flag)),
+        ("protected", set.protected.map(flag)),
+        ("stdexcludes", set.stdexcludes.map(flag)),
+        ("script", written(set.script.as_ref())),
+        ("notification-mode", written(set.notification_mode.as_ref())),
+        ("mailnotification", written(set.mailnotification.as_ref())),
+        (
+            "pbs-change-detection-mode",
+            written(set.change_detection.as_ref()),
+        ),
+    ];
+    let said_by = said_by.into_iter();
+    let mut lines: Vec<_> = said_by
+        .filter_map(|(key, value)| Some(said(key, &value?)))
+        .collect();
+    lines.extend(set.mailto.iter().map(|it| said("mailto", &it.value)));
+    let paths = set.exclude_paths.iter();
+    lines.extend(paths.map(|it| said("exclude-path", &it.value)));
+    lines
 }
 
 fn said(key: &str, value: &str) -> Line {

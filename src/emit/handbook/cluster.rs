@@ -3,11 +3,12 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{diagram, logins, order, phrase, quorum};
+use super::{diagram, ha, logins, phrase, quorum};
 use crate::emit::Input;
+use crate::facts::links::Ends;
+use crate::facts::migration;
 use crate::facts::votes::VoteTable;
-use crate::model::cluster::{Affinity, Cluster, Ha, Link};
-use crate::model::guest::{Guest, GuestHa};
+use crate::model::cluster::{Cluster, Link};
 use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::node::Node;
@@ -38,25 +39,28 @@ fn cluster(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteT
     draft.heading(Depth::Section, "Votes");
     quorum::table(draft, input, cluster, votes);
     draft.heading(Depth::Section, "What may fail");
-    draft.paragraph("One at a time, with everything else running.");
     quorum::losses(draft, input, cluster, votes);
     links(draft, input, cluster, votes);
-    high_availability(draft, input, cluster);
+    ha::section(draft, input, cluster, votes);
+    migration(draft, input, cluster, votes);
     draft.heading(Depth::Section, "Making the cluster");
     commands(draft, input, cluster, votes);
 }
 
-/// The links, by number.
-fn sorted(cluster: &Cluster) -> Vec<&Link> {
-    let links = cluster.links.iter();
-    let mut links: Vec<_> = links.filter(|link| link.about.is_present()).collect();
-    links.sort_by_key(|link| link.number.value);
+/// The links with their ends, by number.
+fn sorted<'a>(input: Input<'a>, cluster: &'a Cluster) -> Vec<(&'a Link, &'a Ends)> {
+    let (clusters, tables) = (&input.lab.lab.clusters, &input.lab.facts.links);
+    let mut of_all = clusters.iter().zip(tables);
+    let table = of_all.find(|(it, _)| it.name.span == cluster.name.span);
+    let links = table.into_iter().flat_map(|(it, table)| table.of(it));
+    let mut links: Vec<_> = links.filter(|(link, _)| link.about.is_present()).collect();
+    links.sort_by_key(|(link, _)| link.number.value);
     links
 }
 
 fn links(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
     draft.heading(Depth::Section, "Links");
-    let links = sorted(cluster);
+    let links = sorted(input, cluster);
     if links.is_empty() {
         draft.paragraph("Not recorded.");
         return;
@@ -64,24 +68,66 @@ fn links(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTab
     draft.paragraph(
         "Traffic takes the best link that works; of two, the one with the higher priority.",
     );
-    let rows: Vec<_> = links.into_iter().map(|it| link(input, it, votes)).collect();
+    let rows = links.into_iter().map(|it| link(input, it, votes));
     draft.table(
         ["Link", "Network", "Priority", "Addresses", "Purpose"],
         rows,
     );
+    let said = protocol(cluster);
+    if !said.is_empty() {
+        draft.facts(said);
+    }
 }
 
-fn link(input: Input<'_>, link: &Link, votes: &VoteTable) -> [Line; 5] {
+/// What the lab says of how the nodes talk.
+fn protocol(cluster: &Cluster) -> Vec<(&'static str, Line)> {
+    let totem = &cluster.totem;
+    let stated = [
+        (
+            "Transport",
+            phrase::value(cluster.transport.map(|it| it.value.word())),
+        ),
+        ("Token", phrase::value(totem.token.map(|it| it.value))),
+        (
+            "Token, for each node beyond two",
+            phrase::value(totem.token_coefficient.map(|it| it.value)),
+        ),
+        (
+            "Consensus",
+            phrase::value(totem.consensus.map(|it| it.value)),
+        ),
+        ("Cipher", phrase::optional(totem.crypto_cipher.as_ref())),
+        ("Hash", phrase::optional(totem.crypto_hash.as_ref())),
+        (
+            "Configuration that runs",
+            phrase::value(cluster.config_version.map(|it| it.value)),
+        ),
+    ];
+    stated
+        .into_iter()
+        .filter(|(_, line)| !line.is_empty())
+        .collect()
+}
+
+fn link(input: Input<'_>, (link, ends): (&Link, &Ends), votes: &VoteTable) -> [Line; 5] {
     let lab = &input.lab.lab;
     let addresses = votes.members.iter().map(|member| {
-        let address = address(input, member.node, link).map(|ip| Line::new().code(ip));
+        let address = ends
+            .at(member.node)
+            .map(|end| Line::new().code(end.address));
         let name = Line::from(lab.nodes.at(member.node).name.value.as_str());
         name.text(" ")
             .line(address.unwrap_or_else(Line::not_recorded))
     });
+    let elsewhere = link.members.iter().filter_map(|member| member.network);
+    let mut networks: Vec<_> = elsewhere.map(|network| network.value).collect();
+    networks.sort_by_key(|network| &lab.networks.at(*network).name.value);
+    networks.dedup();
+    networks.retain(|network| *network != link.network.value);
+    let networks = std::iter::once(link.network.value).chain(networks);
     [
         link.number.value.to_string().into(),
-        phrase::network(lab, link.network.value),
+        Line::joined(networks.map(|network| phrase::network(lab, network))),
         link.priority
             .map_or_else(Line::new, |it| it.value.to_string().into())
             .or_none(),
@@ -90,74 +136,26 @@ fn link(input: Input<'_>, link: &Link, votes: &VoteTable) -> [Line; 5] {
     ]
 }
 
-fn address(input: Input<'_>, node: Id<Node>, link: &Link) -> Option<String> {
-    let plan = &input.lab.facts.addresses;
-    let claim = plan.in_network(HostId::Node(node), link.network.value)?;
-    Some(claim.ip().to_string())
-}
-
-fn high_availability(draft: &mut Draft, input: Input<'_>, cluster: &Cluster) {
-    let guests = order::guests(&input.lab.lab);
-    let guarded: Vec<_> = guests
-        .into_iter()
-        .filter(|(_, guest)| is_guarded(guest))
-        .collect();
-    if guarded.is_empty() && cluster.ha.is_none() {
+/// How guests move, where the lab says so.
+fn migration(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
+    let Some(migration) = &cluster.migration else {
         return;
-    }
-    draft.heading(Depth::Section, "High availability");
-    let rows: Vec<_> = guarded
-        .into_iter()
-        .map(|(id, it)| restarted(input, id, it))
-        .collect();
-    if rows.is_empty() {
-        draft.paragraph("No guest is restarted elsewhere.");
-    } else {
-        draft.paragraph("Restarted on another node when theirs fails:");
-        draft.table(["Guest", "Home", "Disks on"], rows);
-    }
-    if let Some(ha) = &cluster.ha {
-        placement(draft, input, ha);
-    }
-}
-
-fn is_guarded(guest: &Guest) -> bool {
-    let ha = guest.ha.as_ref().map(|ha| &ha.value);
-    matches!(ha, Some(GuestHa::On | GuestHa::Group(_)))
-}
-
-fn restarted(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> [Line; 3] {
-    let lab = &input.lab.lab;
-    let home = guest.node.map(|node| phrase::node(lab, node.value));
-    let storages = guest.disks.iter().filter_map(|disk| disk.storage);
-    let mut storages: Vec<_> = storages.map(|storage| storage.value).collect();
-    storages.sort_unstable();
-    storages.dedup();
-    let storages = storages
-        .into_iter()
-        .map(|storage| phrase::storage(lab, storage));
-    [
-        phrase::guest(lab, id),
-        home.unwrap_or_else(|| "not decided".into()),
-        Line::joined(storages).or_not_recorded(),
-    ]
-}
-
-fn placement(draft: &mut Draft, input: Input<'_>, ha: &Ha) {
-    let rule = |what: &'static str, rule: &Affinity| {
-        let guests = rule.guests.iter();
-        let guests = guests.map(|guest| phrase::guest(&input.lab.lab, guest.value));
-        Line::from(what)
-            .text(": ")
-            .line(Line::joined(guests))
-            .text(".")
     };
-    let together = ha.together.iter().map(|it| rule("Always on one node", it));
-    let separate = ha.separate.iter().map(|it| rule("Never on one node", it));
-    let rules: Vec<_> = together.chain(separate).collect();
-    if !rules.is_empty() {
-        draft.list(rules);
-    }
+    let (lab, addresses) = (&input.lab.lab, &input.lab.facts.addresses);
+    let subnet = migration::subnet(lab, migration, votes, addresses);
+    let network = migration
+        .network
+        .map(|network| phrase::network(lab, network.value));
+    let network = network.map(|network| network.text(" ").line(phrase::value(subnet)));
+    let kind = migration.kind.as_ref().map_or("secure", |it| &it.value);
+    draft.heading(Depth::Section, "Migration");
+    draft.facts(vec![
+        (
+            "Network",
+            network.unwrap_or_else(|| "that of the main addresses".into()),
+        ),
+        ("Way", Line::new().code(kind)),
+    ]);
 }
 
 fn commands(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
@@ -189,9 +187,9 @@ fn commands(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &Vote
 /// The syntax of both is that of `pvecm(1)`: a link's address, then its priority.
 fn create(input: Input<'_>, cluster: &Cluster, node: Id<Node>) -> String {
     let mut command = format!("pvecm create {}", logins::name(&cluster.name.value));
-    for link in sorted(cluster) {
-        if let Some(address) = address(input, node, link) {
-            command += &format!(" --link{} {address}", link.number.value);
+    for (link, ends) in sorted(input, cluster) {
+        if let Some(end) = ends.at(node) {
+            command += &format!(" --link{} {}", link.number.value, end.address);
             if let Some(priority) = link.priority {
                 command += &format!(",priority={}", priority.value);
             }
@@ -202,9 +200,9 @@ fn create(input: Input<'_>, cluster: &Cluster, node: Id<Node>) -> String {
 
 fn join(input: Input<'_>, cluster: &Cluster, node: Id<Node>, contact: &str) -> String {
     let mut command = format!("pvecm add {contact}");
-    for link in sorted(cluster) {
-        if let Some(address) = address(input, node, link) {
-            command += &format!(" --link{} {address}", link.number.value);
+    for (link, ends) in sorted(input, cluster) {
+        if let Some(end) = ends.at(node) {
+            command += &format!(" --link{} {}", link.number.value, end.address);
         }
     }
     command + &identity(input, node)

@@ -66,6 +66,7 @@ fn gone(input: Input<'_>) -> Vec<[Line; 3]> {
     rows.extend(removed("guest", &lab.guests));
     rows.extend(removed("storage", &lab.storages));
     rows.extend(removed("backup job", &lab.backups));
+    rows.extend(removed("firewall", &lab.firewalls));
     rows
 }
 

@@ -130,7 +130,7 @@ fn facts(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Vec<(&'static str, L
             "Starts with its node",
             phrase::yes(guest.onboot.is_none_or(|it| it.value)),
         ),
-        ("Highly available", ha(guest)),
+        ("Highly available", ha(input, guest)),
     ];
     let tags = guest.tags.iter().map(|tag| Line::new().code(&tag.value));
     let features = guest.features.iter().map(|it| Line::new().code(&it.value));
@@ -192,11 +192,14 @@ fn cloud_init(init: &CloudInit) -> Line {
     Line::joined([user, snippet].into_iter().flatten()).or_not_recorded()
 }
 
-fn ha(guest: &Guest) -> Line {
-    match guest.ha.as_ref().map(|ha| &ha.value) {
+fn ha(input: Input<'_>, guest: &Guest) -> Line {
+    match guest.ha.as_ref().map(|ha| ha.value) {
         None | Some(GuestHa::Off) => "no".into(),
         Some(GuestHa::On) => "yes".into(),
-        Some(GuestHa::Group(_)) => "yes, in a group".into(),
+        Some(GuestHa::Group(id)) => {
+            let group = input.lab.lab.ha_group(id).map(|it| &it.name.value);
+            Line::from("yes, group ").line(phrase::value(group))
+        }
     }
 }
 

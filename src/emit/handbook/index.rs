@@ -55,8 +55,8 @@ fn facts(input: Input<'_>) -> Vec<(&'static str, Line)> {
 
 fn version(lab: &Lab) -> Line {
     match &lab.proxmox {
-        Some(version) => (&*version.value).into(),
-        None => "9 (not stated)".into(),
+        Some(version) => version.value.to_string().into(),
+        None => format!("{} (not stated)", lab.proxmox_version()).into(),
     }
 }
 

@@ -50,11 +50,7 @@ fn command(
 
 /// A word for a shell: in quotes where it holds anything that a shell reads.
 pub(super) fn word(text: &str) -> String {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || "-._@/:,=+%".contains(c);
-    if !text.is_empty() && text.chars().all(harmless) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
+    crate::text::shell::word(text)
 }
 
 /// A name as a word for a shell.

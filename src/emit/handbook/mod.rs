@@ -3,21 +3,30 @@
 //! Each page is computed from the model and the tables of facts, so it cannot fall behind the configuration that
 //! is built beside it. A page is first a [`Page`], data that the site renders too; [`markdown`] prints it.
 
+mod amount;
 mod automation;
 mod backup;
+mod ceph;
 mod capacity;
 mod cluster;
+mod datasets;
 mod decisions;
 mod diagram;
+mod dns;
 mod draft;
 mod failure;
 mod findings;
+mod firewall;
+mod guests;
+mod ha;
 mod gpu;
 mod guest_parts;
-mod guests;
 mod hardware;
 mod index;
 mod install;
+mod kubernetes;
+mod kubernetes_gpu;
+mod kubernetes_pools;
 pub(crate) mod line;
 mod logins;
 mod maintenance;
@@ -29,12 +38,17 @@ mod order;
 pub(crate) mod page;
 mod phrase;
 mod plan;
+mod ports;
 mod quorum;
 mod replication;
 mod restore;
 mod roadmap;
 mod runbooks;
+mod space;
 mod storage;
+mod switches;
+mod services;
+mod tiers;
 
 use self::page::Page;
 use super::{Artifacts, Input, RelPath, header};
@@ -46,12 +60,20 @@ type Make = fn(Input<'_>) -> Option<Page>;
 static PAGES: &[Make] = &[
     nodes::page,
     network::page,
+    dns::page,
+    firewall::page,
+    switches::page,
     cluster::page,
+    ports::page,
     storage::page,
+    ceph::page,
     backup::page,
     guests::page,
     capacity::page,
     gpu::page,
+    kubernetes::page,
+    tiers::page,
+    services::page,
     install::page,
     automation::page,
     monitoring::page,

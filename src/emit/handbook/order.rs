@@ -5,6 +5,7 @@ use crate::model::Lab;
 use crate::model::about::Named;
 use crate::model::backup::Backup;
 use crate::model::device::Device;
+use crate::model::firewall::Firewall;
 use crate::model::guest::Guest;
 use crate::model::id::{Arena, Id};
 use crate::model::network::Network;
@@ -24,6 +25,11 @@ pub(super) fn nodes(lab: &Lab) -> Vec<(Id<Node>, &Node)> {
 /// The devices, by name.
 pub(super) fn devices(lab: &Lab) -> Vec<(Id<Device>, &Device)> {
     by_name(&lab.devices)
+}
+
+/// The firewalls, by name.
+pub(super) fn firewalls(lab: &Lab) -> Vec<(Id<Firewall>, &Firewall)> {
+    by_name(&lab.firewalls)
 }
 
 /// The backup jobs, by name.

@@ -53,12 +53,22 @@ names! {
     Index = "index", "the lab at a glance";
     /// Nodes, and every other machine.
     Nodes = "nodes", "hardware, interfaces, how to log in";
-    /// Networks, the address plan, names.
-    Network = "network", "subnets, who has which address, what is free, name resolution";
+    /// Networks, the address plan.
+    Network = "network", "subnets, who has which address, what is free";
+    /// Resolvers, zones, names.
+    Dns = "dns", "who is asked for names, what every name leads to";
+    /// Rules between networks and at nodes.
+    Firewall = "firewall", "who may talk to whom, and which rule decides";
+    /// Ports and cables.
+    Switches = "switches", "ports, what is plugged in where, what is free";
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
+    /// What must stay open.
+    Ports = "ports", "what must stay open between machines";
     /// Storages and replication.
     Storage = "storage", "what is kept where, what is copied where";
+    /// Ceph.
+    Ceph = "ceph", "daemons, pools, disks, how much room there is";
     /// Backup jobs.
     Backup = "backup", "what is saved when, for how long, how to get it back";
     /// Guests.
@@ -67,6 +77,12 @@ names! {
     Capacity = "capacity", "memory and processors: what nodes have, what guests are promised";
     /// Accelerators.
     Gpu = "gpu", "graphics cards, and who is given them";
+    /// Kubernetes clusters.
+    Kubernetes = "kubernetes", "clusters, their nodes, pools of addresses, where volumes come from";
+    /// Tiers of what Kubernetes runs.
+    Tiers = "tiers", "who is evicted first, what a container gets, what a namespace may use";
+    /// Everything that is offered.
+    Services = "services", "everything that is offered, and where";
     /// Unattended installation.
     Install = "install", "how a node is installed from nothing";
     /// Logins, inventory, variables, secrets.

@@ -14,6 +14,7 @@ use crate::model::device::Device;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
+use crate::model::kubernetes::LoadBalancer;
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::schedule::{Schedule, ScheduleError};
@@ -46,9 +47,12 @@ pub(super) fn network(lab: &Lab, id: Id<Network>) -> Line {
 /// A storage. All of them stand in one table, so this is no link.
 pub(super) fn storage(lab: &Lab, id: Id<Storage>) -> Line {
     let storage = lab.storages.at(id);
-    Line::new()
-        .code(&storage.name.value)
-        .mark(storage.about.status)
+    let name = &storage.name.value;
+    let line = match storage.about.status {
+        Status::Active | Status::Planned | Status::Offline => Line::new().code(name),
+        Status::Retired | Status::Removed => Line::new().with(Inline::Struck(name.to_string())),
+    };
+    line.mark(storage.about.status)
 }
 
 /// A thing with a section of its own.
@@ -64,6 +68,13 @@ fn named(page: PageName, thing: &impl Named) -> Line {
     line.mark(status)
 }
 
+/// A load balancer, as a link to the table of them all.
+pub(super) fn load_balancer(balancer: &LoadBalancer) -> Line {
+    let to = Target::section(PageName::Services, super::services::LOAD_BALANCERS);
+    let name = balancer.name.value.as_str();
+    Line::new().link(to, name).mark(balancer.about.status)
+}
+
 /// A host, as a link to its section; a service, to that of who offers it.
 pub(super) fn host(lab: &Lab, id: HostId) -> Line {
     match id {
@@ -77,6 +88,7 @@ pub(super) fn host(lab: &Lab, id: HostId) -> Line {
                 .text(" on ")
                 .line(host(lab, service.host))
         }
+        HostId::LoadBalancer(id) => load_balancer(lab.load_balancers.at(id)),
     }
 }
 

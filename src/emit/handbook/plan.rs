@@ -2,11 +2,14 @@
 
 use super::draft::Draft;
 use super::line::{Inline, Line};
-use super::phrase;
+use super::{kubernetes, phrase};
 use crate::emit::Input;
 use crate::facts::addresses::{Claim, Owner};
+use crate::facts::layer2::Place;
+use crate::facts::segment::{Mode, Segment};
 use crate::facts::usage::{self, Usage};
 use crate::model::about::Status;
+use crate::model::device::Device;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
@@ -76,6 +79,9 @@ fn row(input: Input<'_>, network: Id<Network>, claim: &Claim) -> [Line; 5] {
         | Owner::GuestNic(..)
         | Owner::Device(_)
         | Owner::Service(_)
+        | Owner::LoadBalancer(_)
+        | Owner::Api(_)
+        | Owner::Kubernetes(..)
         | Owner::Gateway(_)
         | Owner::Dhcp(..) => about.map(phrase::purpose),
     };
@@ -111,6 +117,8 @@ fn who(input: Input<'_>, owner: Owner) -> Line {
     let lab = &input.lab.lab;
     match owner {
         Owner::Service(id) => Line::from(lab.services.at(id).name.value.as_str()),
+        Owner::LoadBalancer(id) => Line::from(lab.load_balancers.at(id).name.value.as_str()),
+        Owner::Api(at) | Owner::Kubernetes(at, _) => kubernetes::link(lab, at),
         Owner::Gateway(_) => "gateway, not described in the lab".into(),
         Owner::Oob(node, _) => unmarked(phrase::host(lab, HostId::Node(node))),
         Owner::Dhcp(network, at) => dhcp_server(input, network, at),
@@ -157,6 +165,12 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
         Owner::Device(device) => lab.devices.at(device).kind.value.word().into(),
         Owner::Service(service) => Line::from("service of ")
             .line(unmarked(phrase::host(lab, lab.services.at(service).host))),
+        Owner::LoadBalancer(id) => {
+            let cluster = kubernetes::link(lab, lab.load_balancers.at(id).kubernetes);
+            Line::from("load balancer of ").line(cluster)
+        }
+        Owner::Api(_) => "virtual address of the API".into(),
+        Owner::Kubernetes(at, share) => kubernetes::share(lab, at, share),
         Owner::Gateway(_) => "gateway".into(),
         Owner::Dhcp(..) => "handed out by DHCP".into(),
         Owner::Reserve(network, at) => kept_for(input, network, at),
@@ -198,19 +212,53 @@ pub(super) fn carriers(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
     if rows.is_empty() {
         draft.paragraph("No node is connected to it.");
     } else {
-        draft.table(["Node", "Interface", "Role", "MTU"], rows);
+        draft.table(["Node", "Interface", "How", "Role", "MTU"], rows);
+    }
+    ports(draft, input, id);
+}
+
+/// Which ports of devices carry a network, if any is said to.
+fn ports(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
+    let segment = Segment::new(&input.lab.lab, &input.lab.facts, id);
+    let devices = super::order::devices(&input.lab.lab).into_iter();
+    let rows: Vec<_> = devices
+        .filter_map(|(device, _)| port_row(input, &segment, device))
+        .collect();
+    if !rows.is_empty() {
+        draft.table(["Device", "Untagged at", "Tagged at"], rows);
     }
 }
 
-fn carrier(input: Input<'_>, network: Id<Network>, node: Id<Node>, at: usize) -> Option<[Line; 4]> {
+fn port_row(input: Input<'_>, segment: &Segment<'_>, device: Id<Device>) -> Option<[Line; 3]> {
+    let ports = input.lab.facts.ports.of(device);
+    let with = |mode| {
+        let positions = (0..ports.len()).filter(|at| segment.mode(Place::Port(device, *at)) == mode);
+        let labels = positions.filter_map(|at| ports.get(at));
+        Line::joined(labels.map(|port| phrase::value(port.label.as_ref()).or_not_recorded()))
+    };
+    let (untagged, tagged) = (with(Mode::Untagged), with(Mode::Tagged));
+    let is_there = !untagged.is_empty() || !tagged.is_empty();
+    let device = phrase::device(&input.lab.lab, device);
+    is_there.then(|| [device, untagged.or_none(), tagged.or_none()])
+}
+
+fn carrier(input: Input<'_>, network: Id<Network>, node: Id<Node>, at: usize) -> Option<[Line; 5]> {
     let carried = input.lab.facts.interfaces.of(node, at);
     let iface = input.lab.lab.nodes.at(node).ifaces.get(at)?;
-    if !carried.untagged.contains(&network) || !iface.about.is_present() {
+    let how = if carried.untagged.contains(&network) {
+        "untagged"
+    } else if carried.carries_tagged(&input.lab.lab, network) {
+        "tagged"
+    } else {
+        return None;
+    };
+    if !iface.about.is_present() {
         return None;
     }
     Some([
         phrase::node(&input.lab.lab, node),
         Line::new().code(&iface.name.value).mark(iface.about.status),
+        how.into(),
         role(input, node, at),
         phrase::value(carried.mtu).or_not_recorded(),
     ])

@@ -70,29 +70,84 @@ fn claimed(computed: u32, claim: Option<Spanned<u32>>) -> Line {
     }
 }
 
-/// Each voter taken away in turn.
+/// A voter that is there, with its votes.
+struct Voter {
+    name: Line,
+    votes: u32,
+}
+
+/// The most voters for which every pair gets a row.
+const IN_PAIRS: usize = 6;
+
+/// Each voter taken away in turn, then each pair of them.
 pub(super) fn losses(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
-    let lab = &input.lab.lab;
-    let mut members: Vec<_> = votes
-        .members
+    let voters = voters(input, cluster, votes);
+    draft.paragraph("One at a time, with everything else running.");
+    let rows: Vec<_> = voters
         .iter()
-        .filter(|member| member.online)
+        .map(|it| loss(it.name.clone(), it.votes, votes))
         .collect();
-    members.sort_by_key(|member| {
-        (
-            lab.nodes.at(member.node).id,
-            &lab.nodes.at(member.node).name,
-        )
-    });
-    let mut rows: Vec<_> = members
-        .into_iter()
-        .map(|member| loss(phrase::node(lab, member.node), member.votes, votes))
-        .collect();
-    if let (Some(qdevice), Some(device)) = (&cluster.qdevice, votes.device) {
-        let host = phrase::host_ref(input, qdevice.host.value);
-        rows.push(loss(host, device.votes, votes));
-    }
     draft.table(["Fails", "Votes left", "Needed", "The cluster"], rows);
+    let pairs = pairs(&voters);
+    if pairs.is_empty() {
+        return;
+    }
+    if voters.len() > IN_PAIRS {
+        draft.paragraph(summary(&pairs, votes));
+        return;
+    }
+    draft.paragraph("Two at a time.");
+    let rows = pairs.iter().map(|(a, b)| {
+        let both = a.name.clone().text(" and ").line(b.name.clone());
+        loss(both, a.votes + b.votes, votes)
+    });
+    draft.table(["Fail", "Votes left", "Needed", "The cluster"], rows);
+}
+
+/// Who is there to vote: the nodes that are switched on, and the tie-breaker.
+fn voters(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Voter> {
+    let lab = &input.lab.lab;
+    let online = votes.members.iter().filter(|member| member.online);
+    let mut members: Vec<_> = online.collect();
+    members.sort_by_key(|member| {
+        let node = lab.nodes.at(member.node);
+        (node.id, &node.name)
+    });
+    let nodes = members.into_iter().map(|member| Voter {
+        name: phrase::node(lab, member.node),
+        votes: member.votes,
+    });
+    let mut voters: Vec<_> = nodes.collect();
+    if let (Some(qdevice), Some(device)) = (&cluster.qdevice, votes.device) {
+        voters.push(Voter {
+            name: phrase::host_ref(input, qdevice.host.value),
+            votes: device.votes,
+        });
+    }
+    voters
+}
+
+/// Every two of them; none where nobody would be left.
+fn pairs(voters: &[Voter]) -> Vec<(&Voter, &Voter)> {
+    if voters.len() < 3 {
+        return Vec::new();
+    }
+    let firsts = voters.iter().enumerate();
+    let pairs = firsts.flat_map(|(at, a)| voters.iter().skip(at + 1).map(move |b| (a, b)));
+    pairs.collect()
+}
+
+/// How many pairs may fail, where there are too many to list.
+fn summary(pairs: &[(&Voter, &Voter)], votes: &VoteTable) -> String {
+    let stands = |(a, b): &&(&Voter, &Voter)| {
+        votes.present().saturating_sub(a.votes + b.votes) >= votes.quorum()
+    };
+    let (all, good) = (pairs.len(), pairs.iter().filter(stands).count());
+    match good {
+        0 => format!("Two at a time: the cluster stops with any of the {all} pairs."),
+        good if good == all => format!("Two at a time: the cluster stands any of the {all} pairs."),
+        good => format!("Two at a time: the cluster stands {good} of the {all} pairs."),
+    }
 }
 
 fn loss(name: Line, lost: u32, votes: &VoteTable) -> [Line; 4] {

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{diagram, order, phrase, replication};
+use super::{datasets, diagram, order, phrase, replication, space};
 use crate::emit::Input;
+use crate::model::about::Text;
 use crate::model::id::Id;
-use crate::model::storage::{Place, Storage, StorageKind};
+use crate::model::storage::{Storage, StorageKind};
+use crate::source::Spanned;
 
 /// The page of storages.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let storages = order::storages(&input.lab.lab);
-    if storages.is_empty() {
+    let lab = &input.lab.lab;
+    if storages.is_empty() && lab.nodes.values().all(|node| node.exports.is_empty()) {
         return None;
     }
     let mut draft = Draft::new(PageName::Storage, "Storage");
@@ -21,9 +24,15 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     for (_, it) in &storages {
         draft.origin(it.name.span);
     }
-    overview(&mut draft, input, &storages);
+    if !storages.is_empty() {
+        overview(&mut draft, input, &storages);
+    }
     served(&mut draft, input, &storages);
     zfs(&mut draft, input, &storages);
+    datasets::section(&mut draft, input);
+    datasets::exports(&mut draft, input);
+    retired(&mut draft, &storages);
+    space::section(&mut draft, input);
     users(&mut draft, input, &storages);
     notes(&mut draft, &storages);
     replication::section(&mut draft, input);
@@ -36,40 +45,100 @@ fn overview(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Stor
         [
             phrase::storage(&input.lab.lab, *id),
             storage.kind.value.word().into(),
-            place(input, storage),
+            space::place(input, storage),
             Line::joined(content.map(|it| Line::new().code(it.value.word()))).or_not_recorded(),
             phrase::size(storage.size),
+            properties(input, storage),
             phrase::purpose(&storage.about),
         ]
     });
-    let columns = ["Storage", "Type", "On", "Content", "Size", "Purpose"];
+    let columns = [
+        "Storage",
+        "Type",
+        "On",
+        "Content",
+        "Size",
+        "Properties",
+        "Purpose",
+    ];
     draft.table(columns, rows);
 }
 
-fn place(input: Input<'_>, storage: &Storage) -> Line {
-    let lab = &input.lab.lab;
-    match &storage.place {
-        Place::Node(node) => phrase::node(lab, *node),
-        Place::Shared(nodes) if nodes.is_empty() => "all nodes".into(),
-        Place::Shared(nodes) => {
-            Line::joined(nodes.iter().map(|node| phrase::node(lab, node.value)))
+/// What sets a storage apart from others of its type.
+fn properties(input: Input<'_>, storage: &Storage) -> Line {
+    let word = |key: &str, word: &str| Line::from(key).text(" ").code(word);
+    let text = |key, text: &Option<Text>| text.as_ref().map(|it| word(key, &it.value));
+    let on =
+        |key: &str, flag: Option<Spanned<bool>>| flag.filter(|it| it.value).map(|_| key.into());
+    let said: Vec<Option<Line>> = match &storage.kind.value {
+        StorageKind::Dir {
+            path,
+            is_mountpoint,
+        } => vec![text("path", path), on("has to be mounted", *is_mountpoint)],
+        StorageKind::ZfsPool {
+            thin, properties, ..
+        } => {
+            let compression = properties.compression.as_ref();
+            let acltype = properties.acltype;
+            vec![
+                on("thin", *thin),
+                compression.map(|it| word("compression", it.value.word())),
+                acltype.map(|it| word("acltype", it.value.word())),
+            ]
         }
-    }
+        StorageKind::Lvm { vg } => vec![text("volume group", vg)],
+        StorageKind::LvmThin { vg, thinpool } => {
+            vec![text("volume group", vg), text("pool", thinpool)]
+        }
+        StorageKind::Nfs { options, .. } => vec![text("options", options)],
+        StorageKind::Cifs { options, user, .. } => {
+            vec![text("user", user), text("options", options)]
+        }
+        StorageKind::Rbd(of) | StorageKind::CephFs(of) => {
+            let monitors = of.monitors.iter();
+            let monitors = monitors.map(|it| phrase::host_ref(input, it.value));
+            let monitors = Line::joined(monitors);
+            let monitors = (!monitors.is_empty()).then(|| Line::from("monitors ").line(monitors));
+            vec![text("pool", &of.pool), monitors, text("user", &of.user)]
+        }
+        StorageKind::Pbs {
+            namespace,
+            user,
+            backing,
+            ..
+        } => {
+            let backing = backing.map(|it| phrase::storage(&input.lab.lab, it.value));
+            vec![
+                text("namespace", namespace),
+                text("user", user),
+                backing.map(|it| Line::from("held by ").line(it)),
+            ]
+        }
+    };
+    Line::joined(said.into_iter().flatten()).or_none()
 }
 
 /// What comes over the network: who serves it, and where the nodes mount it.
 fn served(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]) {
     let rows = storages.iter().filter_map(|(id, storage)| {
+        let written = |text: &Option<Text>| text.as_ref().map(|it| it.value.to_string());
         let (what, mounted) = match &storage.kind.value {
-            StorageKind::Nfs { export, .. } => (export, Some(mount_point(storage))),
-            StorageKind::Pbs { datastore, .. } => (datastore, None),
-            StorageKind::Dir { .. } | StorageKind::ZfsPool { .. } | StorageKind::LvmThin { .. } => {
-                return None;
+            StorageKind::Nfs { export, .. } => (written(export), Some(mount_point(storage))),
+            StorageKind::Cifs { share, .. } => (written(share), Some(mount_point(storage))),
+            StorageKind::Pbs { datastore, .. } => {
+                let own = || storage.name.value.to_string();
+                (Some(written(datastore).unwrap_or_else(own)), None)
             }
+            StorageKind::Dir { .. }
+            | StorageKind::ZfsPool { .. }
+            | StorageKind::Lvm { .. }
+            | StorageKind::LvmThin { .. }
+            | StorageKind::Rbd(_)
+            | StorageKind::CephFs(_) => return None,
         };
         let server = storage.kind.value.server();
         let server = server.map(|server| phrase::host_ref(input, server.value));
-        let what = what.as_ref().map(|what| Line::new().code(&what.value));
+        let what = what.map(|what| Line::new().code(what));
         Some([
             phrase::storage(&input.lab.lab, *id),
             server.unwrap_or_else(Line::not_recorded),
@@ -81,7 +150,12 @@ fn served(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storag
     if !rows.is_empty() {
         draft.heading(Depth::Part, "Over the network");
         draft.table(
-            ["Storage", "Server", "Export or datastore", "Mounted at"],
+            [
+                "Storage",
+                "Server",
+                "Export, share or datastore",
+                "Mounted at",
+            ],
             rows,
         );
     }
@@ -99,7 +173,7 @@ fn zfs(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]
         let pool = dataset.split('/').next().unwrap_or(dataset);
         Some([
             phrase::storage(&input.lab.lab, *id),
-            place(input, storage),
+            space::place(input, storage),
             Line::new().code(dataset),
             Line::new().code(pool),
         ])
@@ -121,6 +195,19 @@ fn zfs(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]
     draft.table(["Storage", "On", "Dataset", "Pool"], rows);
 }
 
+/// What is not in service: since when, why, and what took its place.
+fn retired(draft: &mut Draft, storages: &[(Id<Storage>, &Storage)]) {
+    let rows = storages.iter().filter_map(|(_, storage)| {
+        let life = phrase::life(&storage.about);
+        (!life.is_empty()).then(|| [Line::new().code(&storage.name.value), life])
+    });
+    let rows: Vec<_> = rows.collect();
+    if !rows.is_empty() {
+        draft.heading(Depth::Part, "Not in service");
+        draft.table(["Storage", "Status"], rows);
+    }
+}
+
 /// Whose disks are on what.
 fn users(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]) {
     let lab = &input.lab.lab;
@@ -136,7 +223,11 @@ fn users(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage
     }
     let rows = storages.iter().filter_map(|(id, storage)| {
         let guests = Line::joined(guests.remove(id)?);
-        Some([phrase::storage(lab, *id), place(input, storage), guests])
+        Some([
+            phrase::storage(lab, *id),
+            space::place(input, storage),
+            guests,
+        ])
     });
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {

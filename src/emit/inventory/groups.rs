@@ -8,6 +8,7 @@ use crate::emit::Input;
 use crate::model::ansible::Group;
 use crate::model::guest::GuestKind;
 use crate::model::host::HostId;
+use crate::model::kubernetes::Role;
 
 /// A group with its hosts. There is none without.
 #[derive(Debug, Default)]
@@ -52,10 +53,30 @@ fn derived(input: Input<'_>, host: &Host<'_>) -> Vec<String> {
             GuestKind::Lxc => Some("lxcs"),
         },
         HostId::Device(_) => host.is_managed().then_some("devices"),
-        HostId::Service(_) => None,
+        HostId::Service(_) | HostId::LoadBalancer(_) => None,
     };
     let tags = host.tags().map(|tag| format!("tag_{tag}"));
-    of_kind.map(str::to_owned).into_iter().chain(tags).collect()
+    let roles = roles(input, host.id);
+    let of_kind = of_kind.map(str::to_owned).into_iter();
+    of_kind.chain(tags).chain(roles).collect()
+}
+
+/// What a guest does in the Kubernetes clusters that run: `NAME_control_plane`, `NAME_workers`.
+fn roles(input: Input<'_>, host: HostId) -> Vec<String> {
+    let clusters = input.lab.lab.kubernetes.iter();
+    let running = clusters.filter(|cluster| cluster.about.is_active());
+    let members = running.flat_map(|cluster| cluster.members.iter().map(move |it| (cluster, it)));
+    let own = members.filter(|(_, member)| {
+        member.about.is_active() && host == HostId::Guest(member.guest.value)
+    });
+    let named = own.map(|(cluster, member)| {
+        let role = match member.role {
+            Role::ControlPlane => "control_plane",
+            Role::Worker => "workers",
+        };
+        format!("{}_{role}", cluster.name.value)
+    });
+    named.collect()
 }
 
 /// The hosts of a group that are in the inventory: what is planned or switched off is no target of a play.

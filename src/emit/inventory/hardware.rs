@@ -30,7 +30,7 @@ pub(super) fn vars(input: Input<'_>, host: HostId) -> Vec<(String, Value)> {
             let given = gpus.filter(is_given).map(|(_, gpu)| gpu);
             accelerators(given).into_iter().collect()
         }
-        HostId::Device(_) | HostId::Service(_) => Vec::new(),
+        HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => Vec::new(),
     }
 }
 

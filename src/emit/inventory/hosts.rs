@@ -69,7 +69,7 @@ impl<'a> Host<'a> {
         match self.id {
             HostId::Node(_) | HostId::Guest(_) => true,
             HostId::Device(_) => self.ssh().is_some(),
-            HostId::Service(_) => false,
+            HostId::Service(_) | HostId::LoadBalancer(_) => false,
         }
     }
 
@@ -79,7 +79,7 @@ impl<'a> Host<'a> {
             HostId::Node(id) => lab.nodes.at(id).ssh.as_ref(),
             HostId::Guest(id) => lab.guests.at(id).ssh.as_ref(),
             HostId::Device(id) => lab.devices.at(id).ssh.as_ref(),
-            HostId::Service(_) => None,
+            HostId::Service(_) | HostId::LoadBalancer(_) => None,
         }
     }
 
@@ -87,7 +87,10 @@ impl<'a> Host<'a> {
     pub(super) fn tags(&self) -> impl Iterator<Item = &'a Name> {
         let tags = match self.id {
             HostId::Guest(id) => self.input.lab.lab.guests.at(id).tags.as_slice(),
-            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => &[],
+            HostId::Node(_)
+            | HostId::Device(_)
+            | HostId::Service(_)
+            | HostId::LoadBalancer(_) => &[],
         };
         tags.iter().map(|tag| &tag.value)
     }
@@ -121,7 +124,7 @@ impl<'a> Host<'a> {
             HostId::Node(id) => &lab.nodes.at(id).vars,
             HostId::Guest(id) => &lab.guests.at(id).vars,
             HostId::Device(id) => &lab.devices.at(id).vars,
-            HostId::Service(_) => &[],
+            HostId::Service(_) | HostId::LoadBalancer(_) => &[],
         }
     }
 
@@ -159,7 +162,7 @@ impl<'a> Host<'a> {
         match self.id {
             HostId::Node(id) => lab.nodes.at(id).id.map(|id| id.value),
             HostId::Guest(id) => lab.guests.at(id).vmid.map(|vmid| vmid.value.get()),
-            HostId::Device(_) | HostId::Service(_) => None,
+            HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
         }
     }
 
@@ -168,7 +171,7 @@ impl<'a> Host<'a> {
         let model = match self.id {
             HostId::Node(id) => lab.nodes.at(id).model.as_ref(),
             HostId::Device(id) => lab.devices.at(id).model.as_ref(),
-            HostId::Guest(_) | HostId::Service(_) => None,
+            HostId::Guest(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
         };
         model.map(|model| &*model.value)
     }

@@ -18,7 +18,7 @@ impl Decimal {
     }
 
     /// Reads digits with at most one point among them.
-    fn parse(text: &str) -> Result<Self, UnitError> {
+    pub(super) fn parse(text: &str) -> Result<Self, UnitError> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         if !plain(whole) || !plain(fraction) {

@@ -5,6 +5,7 @@
 //! arithmetic is done with integers. Two values are equal if they mean the same: `1GiB` and `1024MiB`
 //! are.
 
+mod cpu;
 mod date;
 mod decimal;
 mod error;
@@ -15,6 +16,7 @@ mod rate;
 mod size;
 mod whole;
 
+pub use cpu::Cpu;
 pub use date::{Date, Weekday, days_in_month, is_leap_year};
 pub use error::UnitError;
 pub use mac::Mac;

@@ -35,7 +35,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             open.retain(|(range, _)| range.range.last() >= claim.ip());
             if let Owner::Reserve(_, at) = claim.owner {
                 open.extend(network.reserved.get(at).map(|reserve| (claim, reserve)));
-            } else if super::is_given(claim) {
+            } else if super::is_given(view, claim) {
                 let mut others = open
                     .iter()
                     .filter(|(_, it)| !may_use(view, claim.owner, it));
@@ -57,11 +57,14 @@ fn kind(view: &View, host: HostId) -> ReservedFor {
         HostId::Node(_) => ReservedFor::Nodes,
         HostId::Guest(_) => ReservedFor::Guests,
         HostId::Device(_) => ReservedFor::Devices,
+        HostId::LoadBalancer(_) => ReservedFor::LoadBalancers,
         // A service with an address of its own has it from its host's share of the plan.
         HostId::Service(id) => match view.lab.services.at(id).host {
             HostId::Node(_) => ReservedFor::Nodes,
             HostId::Guest(_) => ReservedFor::Guests,
-            HostId::Device(_) | HostId::Service(_) => ReservedFor::Devices,
+            HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                ReservedFor::Devices
+            },
         },
     }
 }

@@ -2,6 +2,7 @@
 
 use super::View;
 use crate::facts::addresses::{Claim, Owner};
+use crate::facts::kubernetes::is_from_pool;
 
 crate::rules::group! {
     duplicate,
@@ -21,7 +22,12 @@ fn next_free(view: &View, claim: &Claim) -> Option<String> {
     Some(format!("the next free address in `{name}` is `{free}`"))
 }
 
-/// Whether a claim is the address of one thing that somebody gave it, not a gateway by number.
-fn is_given(claim: &Claim) -> bool {
-    claim.owner.is_single() && !matches!(claim.owner, Owner::Gateway(_))
+/// Whether a claim is the address of one thing that somebody gave it: not a gateway or API by number, and not one that a pool
+/// of load balancers gave, which is looked at as a whole.
+fn is_given(view: &View, claim: &Claim) -> bool {
+    match claim.owner {
+        Owner::Api(_) | Owner::Gateway(_) => false,
+        Owner::LoadBalancer(_) => !is_from_pool(&view.lab, claim),
+        owner => owner.is_single(),
+    }
 }

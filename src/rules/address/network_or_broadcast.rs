@@ -26,7 +26,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         .addresses
         .claims()
         .iter()
-        .filter(|claim| super::is_given(claim))
+        .filter(|claim| super::is_given(view, claim))
     {
         let subnet = claim.network.and_then(|network| {
             view.facts

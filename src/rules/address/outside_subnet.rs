@@ -31,7 +31,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         .addresses
         .claims()
         .iter()
-        .filter(|claim| super::is_given(claim));
+        .filter(|claim| super::is_given(view, claim));
     for claim in claims.filter(|claim| !is_link_local(claim.ip())) {
         if view.facts.addresses.is_stray(&view.lab, claim) {
             sink.push(outside(view, claim));

@@ -58,7 +58,7 @@ fn says_itself(view: &View, host: HostId, name: &str) -> bool {
         HostId::Node(id) => &view.lab.nodes.at(id).vars,
         HostId::Guest(id) => &view.lab.guests.at(id).vars,
         HostId::Device(id) => &view.lab.devices.at(id).vars,
-        HostId::Service(_) => return false,
+        HostId::Service(_) | HostId::LoadBalancer(_) => return false,
     };
     vars.iter().any(|var| var.name.value.as_str() == name)
 }

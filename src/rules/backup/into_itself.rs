@@ -5,6 +5,7 @@ use crate::facts::reach::guest_behind;
 use crate::model::backup::{Backup, Selection};
 use crate::model::guest::Guest;
 use crate::model::id::Id;
+use crate::model::storage::Content;
 use crate::rule;
 use crate::rules::View;
 use crate::rules::counts::counted;
@@ -39,7 +40,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let beside: Vec<_> = beside
             .filter_map(|guest| disk_on_target(view, job, *guest))
             .collect();
-        if let Some((guest, span)) = beside.first() {
+        // Where no backup goes anyway, another rule says so.
+        let takes_it = storage.holds(Content::Backup);
+        if let Some((guest, span)) = beside.first().filter(|_| takes_it) {
             sink.push(same_storage(view, job, *guest, *span, beside.len()));
         }
     }
@@ -53,7 +56,10 @@ fn disk_on_target(view: &View, job: &Backup, id: Id<Guest>) -> Option<(Id<Guest>
         .iter()
         .filter(|disk| disk.backup.is_none_or(|it| it.value));
     let mut storages = saved.filter_map(|disk| disk.storage);
-    let here = storages.find(|storage| storage.value == job.storage.value)?;
+    let target = view.lab.storages.at(job.storage.value);
+    let backing = target.backing().map(|it| it.value);
+    let here = storages
+        .find(|storage| storage.value == job.storage.value || Some(storage.value) == backing)?;
     is_there(view, id).then_some((id, here.span))
 }
 
@@ -80,6 +86,7 @@ fn serves_itself(view: &View, job: &Backup, guest: Id<Guest>, server: Span) -> D
         }
         Selection::Guests(_) => format!("take `{own}` out"),
         Selection::Tag(tag) => format!("take the tag `{}` from `{own}`", tag.value),
+        Selection::Pool(pool) => format!("take `{own}` out of the pool `{}`", pool.value),
     })
 }
 
@@ -90,14 +97,20 @@ fn same_storage(
     disk: Span,
     guests: usize,
 ) -> Diagnostic {
-    let storage = &view.lab.storages.at(job.storage.value).name.value;
-    let (name, who) = (&job.name.value, view.guest_name(guest));
+    let target = view.lab.storages.at(job.storage.value);
+    let (storage, name, who) = (&target.name.value, &job.name.value, view.guest_name(guest));
     let others = match guests {
         1 => String::new(),
         more => format!(", like {}", counted(more - 1, "other guest")),
     };
-    let message =
-        format!("backup job `{name}` writes to `{storage}`, where {who} has a disk{others}");
+    let place = match target.backing() {
+        Some(backing) => {
+            let held_by = &view.lab.storages.at(backing.value).name.value;
+            format!("`{storage}`, held by `{held_by}`")
+        }
+        None => format!("`{storage}`"),
+    };
+    let message = format!("backup job `{name}` writes to {place}, where {who} has a disk{others}");
     let mut found = Diagnostic::new(&RULE, message)
         .at(
             job.storage.span,

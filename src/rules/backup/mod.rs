@@ -3,7 +3,13 @@
 crate::rules::group! {
     content_type,
     guest_not_covered,
+    id_invalid,
     into_itself,
+    notes_invalid,
     retention,
+    selects_nothing,
+    setting_ignored,
+    setting_out_of_range,
+    tmpdir_acl,
     window_overlap,
 }

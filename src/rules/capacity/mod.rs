@@ -14,6 +14,7 @@ crate::rules::group! {
     failover,
     guest_over_node,
     memory_overcommit,
+    storage_overcommit,
 }
 
 /// How many guests a message names before it says how many more there are.

@@ -44,12 +44,15 @@ fn link_of_all(view: &View, link: &Link, votes: &VoteTable, sink: &mut Sink) {
     }
 }
 
-/// Whether a member has an address there. One that is leased has a place there, and is another rule's matter.
+/// Whether a member has an address there. One that is leased has a place there, and is another rule's matter; so is
+/// one that the link states and the node does not have.
 fn has_link(view: &View, link: &Link, member: &Member) -> bool {
-    let (node, network) = (member.node, link.network.value);
+    let (node, network) = (member.node, link.network_of(member.node).value);
     let addresses = &view.facts.addresses;
     let mut ifaces = view.lab.nodes.at(node).ifaces.iter().enumerate();
-    addresses.in_network(HostId::Node(node), network).is_some()
+    let is_stated = link.member(node).is_some_and(|it| it.address.is_some());
+    is_stated
+        || addresses.in_network(HostId::Node(node), network).is_some()
         || ifaces.any(|(at, iface)| {
             let carried = view.facts.interfaces.of(node, at);
             iface.dhcp.is_some_and(|it| it.value) && carried.untagged.contains(&network)
@@ -76,17 +79,15 @@ fn nobody_there(view: &View, link: &Link) -> Diagnostic {
 
 fn not_there(view: &View, link: &Link, node: Id<Node>) -> Diagnostic {
     let name = &view.lab.nodes.at(node).name;
-    let network = &view.lab.networks.at(link.network.value).name.value;
+    let there = link.network_of(node);
+    let network = &view.lab.networks.at(there.value).name.value;
     let (link_number, node_name) = (link.number.value, &name.value);
     let message =
         format!("node `{node_name}` has no link {link_number}: no address in `{network}`");
     let found = Diagnostic::new(&RULE, message)
         .at(name.span, format!("no address in `{network}`"))
         .related(link.number.span, "every member needs one for this link");
-    let free = view
-        .facts
-        .addresses
-        .next_free(&view.lab, link.network.value);
+    let free = view.facts.addresses.next_free(&view.lab, there.value);
     found.help(match free {
         Some(ip) => format!("give an interface of `{node_name}` an address there; `{ip}` is free"),
         None => format!("give an interface of `{node_name}` an address there"),

@@ -1,9 +1,14 @@
-//! Corosync: names, ids and links of a cluster.
+//! What corosync itself refuses or cannot work with.
 
 crate::rules::group! {
+    bond_mode,
     cluster_name,
     link_incomplete,
     link_limits,
+    link_member,
     node_id,
+    port_missing,
     single_link,
+    timing,
+    transport_limits,
 }

@@ -1,12 +1,12 @@
 //! A leased address where others expect a fixed one.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Level, Sink};
 use crate::model::cluster::{Cluster, Link};
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::node::Node;
-use crate::model::storage::{Storage, StorageKind};
+use crate::model::storage::Storage;
 use crate::rule;
 use crate::rules::View;
 use crate::source::Spanned;
@@ -15,9 +15,10 @@ rule! {
     /// A machine leases the address under which others expect it: as a member of a cluster, or as a storage server.
     ///
     /// ## Why it matters
-    /// corosync.conf and storage.cfg hold addresses as text. A new lease makes the node leave the cluster, or the
-    /// storage vanish, and both need the network before a DHCP server may be up. (Proxmox's guide wants fixed addresses
-    /// for cluster nodes: pvecm, "Requirements".)
+    /// corosync.conf holds addresses as text. A new lease makes the node leave the cluster, which needs the network
+    /// before a DHCP server may be up. (Proxmox's guide wants fixed addresses for cluster nodes: pvecm,
+    /// "Requirements".) A storage server that leases is a warning: storage.cfg then holds its name, and the storage is
+    /// there as long as every node can resolve that name.
     ///
     /// ## What to do
     /// Give it a fixed address. `address` together with `dhcp=#true` is one too: a reservation.
@@ -31,7 +32,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         }
     }
     for storage in view.lab.storages.values().filter(|it| it.about.is_active()) {
-        if let Some(found) = server(storage).and_then(|server| leasing(view, storage, server)) {
+        let server = storage.kind.value.server();
+        if let Some(found) = server.and_then(|server| leasing(view, storage, server)) {
             sink.push(found);
         }
     }
@@ -42,7 +44,7 @@ fn links(view: &View, cluster: &Cluster, node: Id<Node>, sink: &mut Sink) {
         let has_address = || {
             view.facts
                 .addresses
-                .in_network(HostId::Node(node), link.network.value)
+                .in_network(HostId::Node(node), link.network_of(node).value)
                 .is_some()
         };
         if let Some(dhcp) = leased_in(view, node, link).filter(|_| !has_address()) {
@@ -59,27 +61,20 @@ fn leased_in(view: &View, node: Id<Node>, link: &Link) -> Option<Spanned<bool>> 
             .interfaces
             .of(node, at)
             .untagged
-            .contains(&link.network.value)
+            .contains(&link.network_of(node).value)
     };
     let mut leased = ifaces.filter(|(at, iface)| iface.addresses.is_empty() && carries(*at));
     leased.find_map(|(_, iface)| iface.dhcp.filter(|dhcp| dhcp.value))
 }
 
 fn leased_link(view: &View, node: Id<Node>, link: &Link, dhcp: Spanned<bool>) -> Diagnostic {
-    let number = link.number.value.get();
+    let (number, there) = (link.number.value.get(), link.network_of(node));
     let node = view.host_name(HostId::Node(node));
     let message = format!("{node} leases its address for link {number} of the cluster");
     let found = Diagnostic::new(&RULE, message)
         .at(dhcp.span, "leased")
-        .related(link.network.span, format!("link {number} runs here"));
-    advised(view, found, Some(link.network.value))
-}
-
-const fn server(storage: &Storage) -> Option<Spanned<HostRef>> {
-    match &storage.kind.value {
-        StorageKind::Nfs { server, .. } | StorageKind::Pbs { server, .. } => *server,
-        StorageKind::Dir { .. } | StorageKind::ZfsPool { .. } | StorageKind::LvmThin { .. } => None,
-    }
+        .related(there.span, format!("link {number} runs here"));
+    advised(view, found, Some(there.value))
 }
 
 fn leasing(view: &View, storage: &Storage, server: Spanned<HostRef>) -> Option<Diagnostic> {
@@ -94,9 +89,10 @@ fn leasing(view: &View, storage: &Storage, server: Spanned<HostRef>) -> Option<D
         view.guest_name(id),
         storage.name.value
     );
-    let found = Diagnostic::new(&RULE, message)
+    let mut found = Diagnostic::new(&RULE, message)
         .at(dhcp.span, "leased")
-        .related(server.span, "relied on here");
+        .related(server.span, "found by its name only");
+    found.level = Level::Warning;
     Some(advised(
         view,
         found,

@@ -2,6 +2,7 @@
 
 use super::View;
 use crate::facts::addresses::{Claim, Owner};
+use crate::facts::kubernetes::is_from_pool;
 use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::network::{Dhcp, Network};
@@ -85,5 +86,6 @@ pub(super) fn fixed(view: &View, id: Id<Network>) -> Vec<&Claim> {
     let claims = view.facts.addresses.of_network(id);
     claims
         .filter(|claim| claim.owner.is_single() && !is_reservation(view, claim))
+        .filter(|claim| !is_from_pool(&view.lab, claim))
         .collect()
 }

@@ -2,6 +2,11 @@
 
 crate::rules::group! {
     name_invalid,
+    name_twice,
+    no_address,
+    resolver_ignored,
+    resolver_inside_cluster,
     resolver_mismatch,
+    wildcard_and_name,
     zone_reserved,
 }

@@ -106,7 +106,7 @@ fn of_zone(view: &View, zone: &Zone, sink: &mut Sink) {
         // Nodes and guests are checked where they are named, whatever zone they are in.
         let others = hosts
             .iter()
-            .filter(|it| matches!(it.value, HostId::Device(_) | HostId::Service(_)));
+            .filter(|it| matches!(it.value, HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_)));
         for host in others {
             let name = Spanned::new(view.lab.host_name(host.value).value.clone(), host.span);
             sink_some(sink, of_host(view, host.value, &name));

@@ -25,7 +25,7 @@ rule! {
     ///
     /// ## What to do
     /// Correct the number; or give the host that routes an address in this network; or name another one. Link-local
-    /// IPv6 gateways (`fe80::…`) are neighbours on every link.
+    /// IPv6 gateways (`fe80::…`) are neighbours on every link, and so is what `on-link` or `point-to-point` says.
     pub(super) RULE = "gateway" / "unreachable", Error
 }
 
@@ -162,7 +162,8 @@ fn of_iface(
         IfaceGateway::Here(false) => None,
         IfaceGateway::Here(true) => nowhere(view, node, iface, gateway.span, own),
         IfaceGateway::By(HostRef::Literal(ip)) => {
-            let neighbour = own.iter().any(|claim| reaches(view, claim, ip));
+            let neighbour =
+                iface.reaches_directly(ip) || own.iter().any(|claim| reaches(view, claim, ip));
             (!neighbour && !is_link_local(ip)).then(|| stranger(node, iface, ip, gateway.span, own))
         }
         IfaceGateway::By(HostRef::Host(host, named)) => {

@@ -48,7 +48,7 @@ fn needs(guest: &Guest) -> impl Iterator<Item = Spanned<Id<Guest>>> {
     let needs = guest.depends_on.iter();
     needs.filter_map(|host| match host.value {
         HostId::Guest(id) => Some(Spanned::new(id, host.span)),
-        HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => None,
+        HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
     })
 }
 

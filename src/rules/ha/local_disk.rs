@@ -1,6 +1,7 @@
 //! A guest that is started elsewhere, without its disk.
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::ha::is_pinned;
 use crate::facts::reach::is_local;
 use crate::model::guest::{Guest, GuestDisk};
 use crate::model::id::Id;
@@ -25,7 +26,7 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (id, guest, ha) in view.ha_guests() {
-        if !guest.replications.is_empty() {
+        if !guest.replications.is_empty() || is_pinned(&view.lab, guest) {
             continue;
         }
         for disk in &guest.disks {

@@ -2,7 +2,15 @@
 
 crate::rules::group! {
     affinity_infeasible,
+    affinity_unmanaged,
+    fencing_device,
+    group_name,
+    home_outside_group,
     local_disk,
     no_quorum,
     not_migratable,
+    rule_conflict,
+    rule_nodes,
+    storage_not_everywhere,
+    unsupported_by_version,
 }

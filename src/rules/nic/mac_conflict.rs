@@ -104,7 +104,10 @@ fn twice(view: &View, first: &Card, again: &Card) -> Diagnostic {
     };
     match again.of {
         HostId::Guest(_) => found.help("leave `mac` out: Proxmox makes one up"),
-        HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => {
+        HostId::Node(_)
+        | HostId::Device(_)
+        | HostId::Service(_)
+        | HostId::LoadBalancer(_) => {
             found.help("read both off the machines, with `ip link`")
         }
     }

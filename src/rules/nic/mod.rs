@@ -4,5 +4,8 @@ crate::rules::group! {
     mac_conflict,
     name_invalid,
     port_has_address,
+    setting_unused,
+    stands_on_itself,
     used_twice,
+    wifi_port,
 }

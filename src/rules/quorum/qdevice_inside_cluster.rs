@@ -44,7 +44,10 @@ fn inside(view: &View, device: &QDevice, votes: &VoteTable) -> Option<(HostId, S
             let home = view.lab.guests.at(guest).node;
             home.filter(|home| is_member(home.value))?.span
         }
-        HostId::Node(_) | HostId::Device(_) | HostId::Service(_) => return None,
+        HostId::Node(_)
+        | HostId::Device(_)
+        | HostId::Service(_)
+        | HostId::LoadBalancer(_) => return None,
     };
     Some((host, span))
 }

@@ -6,7 +6,6 @@ use crate::diag::{Diagnostic, Sink};
 use crate::model::disclosure::{by_look, by_name};
 use crate::model::host::{Var, VarValue};
 use crate::model::secret::Secret;
-use crate::model::storage::StorageKind;
 use crate::rule;
 use crate::rules::View;
 use crate::source::{Span, Spanned};
@@ -54,17 +53,8 @@ fn properties(view: &View) -> Vec<Found<'_>> {
         .filter_map(|node| node.install.as_deref());
     let hashes = installs
         .filter_map(|install| Some(("root-password-hash", install.root_password_hash.as_ref()?)));
-    let passwords = view
-        .lab
-        .storages
-        .values()
-        .filter_map(|storage| match &storage.kind.value {
-            StorageKind::Pbs { password, .. } => Some(("password", password.as_ref()?)),
-            StorageKind::Dir { .. }
-            | StorageKind::Nfs { .. }
-            | StorageKind::ZfsPool { .. }
-            | StorageKind::LvmThin { .. } => None,
-        });
+    let passwords = view.lab.storages.values();
+    let passwords = passwords.filter_map(|it| Some(("password", it.password.as_ref()?)));
     let plain = |(_, secret): &(&str, &Spanned<Secret>)| secret.value == Secret::Plain;
     let found = |(name, secret): (&'static str, &Spanned<Secret>)| Found {
         name,

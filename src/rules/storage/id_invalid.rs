@@ -44,11 +44,15 @@ fn is_id(text: &str) -> bool {
 /// Whether it is called `local` and is not what Proxmox VE makes of that id.
 fn is_other_local(storage: &Storage) -> bool {
     let own = match &storage.kind.value {
-        StorageKind::Dir { path } => path
+        StorageKind::Dir { path, .. } => path
             .as_ref()
             .is_none_or(|path| &*path.value == "/var/lib/vz"),
         StorageKind::Nfs { .. }
+        | StorageKind::Cifs { .. }
         | StorageKind::ZfsPool { .. }
+        | StorageKind::Lvm { .. }
+        | StorageKind::Rbd(_)
+        | StorageKind::CephFs(_)
         | StorageKind::LvmThin { .. }
         | StorageKind::Pbs { .. } => false,
     };

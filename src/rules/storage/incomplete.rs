@@ -23,7 +23,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         .written_storages()
         .filter(|(_, it)| it.about.is_member())
     {
-        let missing = missing(storage);
+        let missing = missing(view, storage);
         if !missing.is_empty() {
             sink.push(lacks(storage, &missing));
         }
@@ -31,12 +31,21 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 }
 
 /// What is required and not written. `local` and `local-lvm` are made, and therefore known, by the installer.
-fn missing(storage: &Storage) -> Vec<&'static str> {
+fn missing(view: &View, storage: &Storage) -> Vec<&'static str> {
     let id = &*storage.name.value;
     let required = match &storage.kind.value {
-        StorageKind::Dir { path } => vec![("path", path.is_some() || id == "local")],
+        StorageKind::Dir { path, .. } => vec![("path", path.is_some() || id == "local")],
         StorageKind::Nfs { server, export, .. } => {
             vec![("server", server.is_some()), ("export", export.is_some())]
+        }
+        StorageKind::Cifs { server, share, .. } => {
+            vec![("server", server.is_some()), ("share", share.is_some())]
+        }
+        StorageKind::Lvm { vg } => vec![("vg", vg.is_some())],
+        // The nodes find their own Ceph without being told.
+        StorageKind::Rbd(of) | StorageKind::CephFs(of) => {
+            let own = view.lab.ceph.is_some();
+            vec![("monhost", own || !of.monitors.is_empty())]
         }
         StorageKind::LvmThin { vg, thinpool } => {
             let known = id == "local-lvm";

@@ -64,7 +64,7 @@ fn where_it_lies(a: &Storage, b: &Storage) -> Option<&'static str> {
         (StorageKind::ZfsPool { .. }, StorageKind::ZfsPool { .. }) => {
             (a.zfs_pool() != b.zfs_pool()).then_some("pool")
         }
-        (StorageKind::Dir { path: one }, StorageKind::Dir { path: other }) => {
+        (StorageKind::Dir { path: one, .. }, StorageKind::Dir { path: other, .. }) => {
             (text(one) != text(other)).then_some("path")
         }
         (
@@ -79,6 +79,9 @@ fn where_it_lies(a: &Storage, b: &Storage) -> Option<&'static str> {
         ) => {
             let same = text(vg1) == text(vg2) && text(pool1) == text(pool2);
             (!same).then_some("thinpool")
+        }
+        (StorageKind::Lvm { vg: one }, StorageKind::Lvm { vg: other }) => {
+            (text(one) != text(other)).then_some("vg")
         }
         // The same id twice on the network is one entry at the top, so it is in two nodes: an odd place, and
         // no contradiction.

@@ -1,0 +1,156 @@
+//! What storages are promised against what they have: sums first, then who is promised what.
+
+use super::draft::Draft;
+use super::line::Line;
+use super::page::Depth;
+use super::{amount, order, phrase};
+use crate::emit::Input;
+use crate::facts::space::{Part, What, promised};
+use crate::model::id::Id;
+use crate::model::stated::Stated;
+use crate::model::storage::{Place, Storage};
+use crate::model::unit::{Size, SizeSum};
+
+/// The sums and the parts, for the storages that are promised anything.
+pub(super) fn section(draft: &mut Draft, input: Input<'_>) {
+    let storages = order::storages(&input.lab.lab);
+    let storages = storages
+        .into_iter()
+        .filter(|(id, _)| !parts(input, *id).is_empty());
+    let storages: Vec<_> = storages.collect();
+    if storages.is_empty() {
+        return;
+    }
+    draft.heading(Depth::Part, "Promised and there");
+    draft.paragraph(
+        "What disks, their copies, datastores and quotas may take, against what there is. Thick is taken from the first \
+         day on; thin only as it is written.",
+    );
+    let columns = [
+        "Storage",
+        "On",
+        "Size",
+        "Promised",
+        "Of it",
+        "Thick",
+        "Written",
+        "With the plan",
+    ];
+    let rows = storages
+        .iter()
+        .map(|(id, storage)| sums(input, *id, storage));
+    draft.table(columns, rows);
+    draft.paragraph("Who is promised what:");
+    let rows = storages
+        .iter()
+        .flat_map(|(id, storage)| parts(input, *id).iter().map(|it| row(input, storage, it)));
+    draft.table(
+        ["Storage", "On", "For", "Promised", "How", "Written"],
+        rows.collect::<Vec<_>>(),
+    );
+}
+
+fn parts(input: Input<'_>, id: Id<Storage>) -> &[Part] {
+    input.lab.facts.space.of(id)
+}
+
+fn known(storage: &Storage) -> Option<Size> {
+    let size = storage.size.map(|size| size.value);
+    size.as_ref().and_then(Stated::known).copied()
+}
+
+fn sums(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> [Line; 8] {
+    let parts = parts(input, id);
+    let now = || parts.iter().filter(|part| part.is_there());
+    let size = known(storage);
+    let said = promised(now());
+    let whole = size.map(|size| u128::from(size.bytes()));
+    let share = whole.map(|whole| amount::share(said.bytes, whole));
+    let thick = promised(now().filter(|part| part.thick));
+    let thick_line = match thick.bytes {
+        0 => Line::new().or_none(),
+        _ => amount::sum(thick, size),
+    };
+    let planned = parts.iter().any(|part| !part.is_there());
+    let later = planned.then(|| amount::sum(promised(parts), size));
+    [
+        phrase::storage(&input.lab.lab, id),
+        place(input, storage),
+        amount::size(storage.size.map(|size| size.value)),
+        total(now(), said, size),
+        share.unwrap_or_else(Line::new).or_none(),
+        thick_line,
+        written(now(), size),
+        later.unwrap_or_else(Line::new).or_none(),
+    ]
+}
+
+/// A sum, and how many parts nobody knows the size of.
+fn total<'p>(parts: impl Iterator<Item = &'p Part>, sum: SizeSum, like: Option<Size>) -> Line {
+    let unknown = parts.filter(|part| part.known().is_none()).count();
+    let line = amount::sum(sum, like);
+    match unknown {
+        0 => line,
+        unknown => line.text(format!(" and {unknown} not recorded")),
+    }
+}
+
+/// What is known to be written: thick parts in full, thin ones where somebody looked.
+fn written<'p>(parts: impl Iterator<Item = &'p Part>, like: Option<Size>) -> Line {
+    let taken = parts.map(|part| if part.thick { part.known() } else { part.used });
+    let taken: Vec<_> = taken.collect();
+    let known: Vec<Size> = taken.iter().copied().flatten().collect();
+    let all = known.len() == taken.len();
+    let sum = amount::sum(known.iter().copied().sum(), like);
+    match (known.is_empty(), all) {
+        (true, _) => Line::not_recorded(),
+        (false, true) => sum,
+        (false, false) => Line::from("at least ").line(sum),
+    }
+}
+
+fn row(input: Input<'_>, storage: &Storage, part: &Part) -> [Line; 6] {
+    let used = part.used.map(|used| Line::from(used.in_words()));
+    [
+        Line::new()
+            .code(&storage.name.value)
+            .mark(storage.about.status),
+        place(input, storage),
+        what(input, storage, part),
+        amount::size(part.size),
+        if part.thick { "thick" } else { "thin" }.into(),
+        used.unwrap_or_else(Line::not_recorded),
+    ]
+}
+
+fn what(input: Input<'_>, storage: &Storage, part: &Part) -> Line {
+    let lab = &input.lab.lab;
+    let slot = |guest, at: usize| {
+        let disk = lab.guests.at(guest).disks.get(at);
+        let slot = disk.map_or("", |disk| disk.slot.value.as_str());
+        phrase::guest(lab, guest).text(", disk ").code(slot)
+    };
+    match part.what {
+        What::Disk(guest, at) => slot(guest, at),
+        What::Copy(guest, at) => Line::from("copy of ").line(slot(guest, at)),
+        What::Datastore(id) => Line::from("datastore of ").line(phrase::storage(lab, id)),
+        What::Dataset(at) => {
+            let name = storage.datasets().get(at).map(|it| it.name.value.as_str());
+            Line::from("dataset ")
+                .code(name.unwrap_or_default())
+                .text(" (quota)")
+        }
+    }
+}
+
+/// Where a storage is.
+pub(super) fn place(input: Input<'_>, storage: &Storage) -> Line {
+    let lab = &input.lab.lab;
+    match &storage.place {
+        Place::Node(node) => phrase::node(lab, *node),
+        Place::Shared(nodes) if nodes.is_empty() => "all nodes".into(),
+        Place::Shared(nodes) => {
+            Line::joined(nodes.iter().map(|node| phrase::node(lab, node.value)))
+        }
+    }
+}

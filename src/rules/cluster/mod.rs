@@ -1,0 +1,5 @@
+//! Clusters: what holds for all of their nodes.
+
+crate::rules::group! {
+    migration_network,
+}

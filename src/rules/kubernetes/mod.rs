@@ -1,0 +1,21 @@
+//! Kubernetes clusters: their nodes, their API, their ranges of addresses.
+
+use super::View;
+use crate::model::kubernetes::Kubernetes;
+
+crate::rules::group! {
+    cidr_overlap,
+    etcd_even,
+    etcd_together,
+    host_in_pods,
+    member_repeated,
+    name_invalid,
+    node_count,
+    single_endpoint,
+}
+
+/// The clusters that run, switched on or off.
+fn running(view: &View) -> impl Iterator<Item = &Kubernetes> {
+    let all = view.lab.kubernetes.iter();
+    all.filter(|cluster| cluster.about.is_member())
+}

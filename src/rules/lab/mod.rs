@@ -1,0 +1,5 @@
+//! The lab as a whole.
+
+crate::rules::group! {
+    version_unknown,
+}

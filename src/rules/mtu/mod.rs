@@ -1,0 +1,7 @@
+//! How large packets may be, on one node and on the whole way.
+
+crate::rules::group! {
+    below_ipv6_minimum,
+    larger_than_below,
+    path_too_small,
+}

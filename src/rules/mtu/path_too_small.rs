@@ -1,0 +1,82 @@
+//! A port that is too small for what passes it.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::facts::cables::{Cable, End};
+use crate::facts::layer2::Place;
+use crate::facts::segment::{Mode, Segment};
+use crate::model::network::Network;
+use crate::model::unit::Mtu;
+use crate::rule;
+use crate::rules::View;
+use crate::source::Spanned;
+
+rule! {
+    /// A port on the way lets only smaller packets through than the network has.
+    ///
+    /// ## Why it matters
+    /// A switch drops what is too large without telling anybody. Small packets pass, so links look fine and logins work;
+    /// large transfers hang. Ceph and NFS fail in ways that point anywhere but here. (IEEE 802.3: oversized
+    /// frames are discarded; nothing on layer 2 reports them.)
+    ///
+    /// ## What to do
+    /// Raise the MTU of the port to that of the network, on every port of the way, or lower the network's.
+    pub(super) RULE = "mtu" / "path-too-small", Error
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for (id, network) in view
+        .lab
+        .networks
+        .iter()
+        .filter(|(_, it)| it.about.is_member())
+    {
+        let segment = Segment::new(&view.lab, &view.facts, id);
+        let mut seen = BTreeSet::new();
+        for cable in view.facts.ports.cables.all() {
+            for end in [cable.from, cable.to] {
+                let small = too_small(view, &segment, network.mtu(), end);
+                // Ports that share one line are one mistake.
+                if let Some(mtu) = small.filter(|it| seen.insert(it.span))
+                    && is_on_the_way(&segment, cable)
+                {
+                    sink.push(small_port(view, network, end, mtu));
+                }
+            }
+        }
+    }
+}
+
+/// The MTU of a port, if it is too small for a network that it surely carries.
+fn too_small(view: &View, segment: &Segment<'_>, needed: Mtu, end: End) -> Option<Spanned<Mtu>> {
+    let End::Port(device, at) = end else {
+        return None;
+    };
+    let mtu = view.facts.ports.at(device, at).facts.mtu?;
+    let carries = matches!(segment.mode(end.into()), Mode::Tagged | Mode::Untagged);
+    (carries && mtu.value < needed).then_some(mtu)
+}
+
+/// Whether members of the network are on both sides of a cable.
+fn is_on_the_way(segment: &Segment<'_>, cable: &Cable) -> bool {
+    let (one, other) = (Place::from(cable.from), Place::from(cable.to));
+    let wire = Some((one, other));
+    segment.passes(one, other)
+        && segment.has_members(&segment.reach(one, wire))
+        && segment.has_members(&segment.reach(other, wire))
+}
+
+fn small_port(view: &View, network: &Network, end: End, mtu: Spanned<Mtu>) -> Diagnostic {
+    let (name, needed) = (&network.name.value, network.mtu());
+    let message = format!(
+        "network `{name}` has packets of {needed} bytes, {} lets {} through",
+        view.place_name(end.into()),
+        mtu.value
+    );
+    let stated = network.mtu.map_or(network.name.span, |it| it.span);
+    Diagnostic::new(&RULE, message)
+        .at(mtu.span, format!("{} here", mtu.value))
+        .related(stated, format!("{needed} needed"))
+        .help(format!("write `mtu={needed}` and set it on the switch"))
+}

@@ -1,0 +1,81 @@
+//! Two ends of a cable that cannot agree on a speed.
+
+use crate::diag::{Diagnostic, Sink};
+use crate::facts::cables::{Cable, End};
+use crate::model::about::Text;
+use crate::model::iface::IfaceKind;
+use crate::model::unit::Speed;
+use crate::rule;
+use crate::rules::View;
+use crate::source::Spanned;
+
+rule! {
+    /// The two ends of a link have different speeds, and at least one of them is a slot for a module that runs at one speed.
+    ///
+    /// ## Why it matters
+    /// Copper sockets agree on the highest speed that both know. The modules of SFP slots do not: a 10 Gbps module and a
+    /// 1 Gbps module give no link at all. (IEEE 802.3, clauses 28 and 52.)
+    ///
+    /// ## What to do
+    /// Write at both ends the speed at which the link runs, or plug in modules that fit.
+    pub(super) RULE = "switch" / "speed-mismatch", Warning
+}
+
+/// What an end says of its link.
+struct Said<'v> {
+    speed: Spanned<Speed>,
+    media: Option<&'v Text>,
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for cable in view.facts.ports.cables.all() {
+        let ends = said(view, cable.from).zip(said(view, cable.to));
+        if let Some((from, to)) = ends
+            && from.speed.value != to.speed.value
+            && (is_fixed(from.media) || is_fixed(to.media))
+        {
+            sink.push(mismatch(view, cable, from.speed, to.speed));
+        }
+    }
+}
+
+fn said(view: &View, end: End) -> Option<Said<'_>> {
+    match end {
+        End::Port(device, at) => {
+            let facts = &view.facts.ports.at(device, at).facts;
+            facts.speed.map(|speed| Said {
+                speed,
+                media: facts.media.as_ref(),
+            })
+        }
+        End::Iface(node, at) => match &view.lab.nodes.at(node).ifaces.get(at)?.kind {
+            IfaceKind::Nic(nic) => nic.speed.map(|speed| Said {
+                speed,
+                media: nic.media.as_ref(),
+            }),
+            IfaceKind::Bond(_) | IfaceKind::Bridge(_) | IfaceKind::Vlan(_) => None,
+        },
+        End::Host(_) | End::Internet => None,
+    }
+}
+
+/// Whether a medium runs at one speed: the slots `SFP`, `SFP+`, `SFP28`, `QSFP+` and so on.
+fn is_fixed(media: Option<&Text>) -> bool {
+    media.is_some_and(|media| media.value.to_ascii_lowercase().contains("sfp"))
+}
+
+fn mismatch(view: &View, cable: &Cable, from: Spanned<Speed>, to: Spanned<Speed>) -> Diagnostic {
+    let (one, other) = (
+        view.place_name(cable.from.into()),
+        view.place_name(cable.to.into()),
+    );
+    let message = format!(
+        "{one} runs at {}, {other} at the other end of its cable at {}",
+        from.value, to.value
+    );
+    Diagnostic::new(&RULE, message)
+        .at(from.span, format!("{} here", from.value))
+        .related(to.span, format!("{} there", to.value))
+        .related(cable.span, "the cable")
+        .help("write at both ends the speed at which the link runs")
+}

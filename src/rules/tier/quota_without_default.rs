@@ -1,0 +1,48 @@
+//! A quota for something that containers do not get.
+
+use crate::diag::{Diagnostic, Sink};
+use crate::model::tier::Tier;
+use crate::rule;
+use crate::rules::View;
+use crate::source::Span;
+
+rule! {
+    /// A tier limits what its namespaces ask for, and a container that asks for nothing gets nothing.
+    ///
+    /// ## Why it matters
+    /// With a quota for memory or CPU every pod has to say how much it asks for, or it is refused (Kubernetes, "Resource
+    /// Quotas"). A LimitRange says it for those that do not, and it is made from `container`.
+    ///
+    /// ## What to do
+    /// Write `memory` or `request-memory`, and `request-cpu`, in `container`.
+    pub(super) RULE = "tier" / "quota-without-default", Error
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for (_, tier) in super::tiers(view) {
+        let Some(quota) = &tier.quota else { continue };
+        let memory = quota.memory.filter(|_| tier.memory_request().is_none());
+        let cpu = quota.cpu.filter(|_| tier.cpu_request().is_none());
+        if let Some(memory) = memory {
+            let help = "write `memory` in `container`";
+            sink.push(refused(tier, "memory", memory.span, help));
+        }
+        if let Some(cpu) = cpu {
+            let help = "write `request-cpu` in `container`";
+            sink.push(refused(tier, "CPU", cpu.span, help));
+        }
+    }
+}
+
+fn refused(tier: &Tier, what: &str, span: Span, help: &str) -> Diagnostic {
+    let message = format!(
+        "tier `{}` has a quota of {what}, and no {what} for containers that ask for none",
+        tier.name.value
+    );
+    let place = tier.container.as_ref();
+    let place = place.map_or(tier.name.span, |container| container.span);
+    Diagnostic::new(&RULE, message)
+        .at(span, "every pod has to say how much it asks for")
+        .related(place, "says nothing of it")
+        .help(help)
+}

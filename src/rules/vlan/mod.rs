@@ -1,0 +1,11 @@
+//! Tags: which network a packet belongs to, where it arrives, and where it stops.
+
+crate::rules::group! {
+    isolated_leak,
+    native_mismatch,
+    not_on_bridge,
+    path_broken,
+    tag_missing,
+    tag_owned_twice,
+    untagged_shared,
+}

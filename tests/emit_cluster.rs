@@ -1,0 +1,353 @@
+//! What a cluster is given, by shape and by version of Proxmox VE, and what its pages say.
+
+use hlc::compile;
+use hlc::diag::Sink;
+use hlc::emit::Artifacts;
+
+use crate::support;
+
+const FIVE: &str = include_str!("fixtures/cluster-five.kdl");
+const THREE: &str = include_str!("fixtures/cluster-three.kdl");
+
+const PVE: &str = "cluster/etc/pve";
+
+fn build(lab: &str) -> Artifacts {
+    let mut sink = Sink::new();
+    let artifacts = compile::build(&support::one_file(lab), &mut sink);
+    let said = || {
+        let found = sink.diagnostics().iter();
+        found.map(|it| it.message.clone()).collect::<Vec<_>>()
+    };
+    artifacts.unwrap_or_else(|| panic!("{:#?}", said()))
+}
+
+fn text<'a>(artifacts: &'a Artifacts, path: &str) -> &'a str {
+    let known: Vec<_> = artifacts.iter().map(|(path, _)| path.as_str()).collect();
+    let found = artifacts.text(path);
+    found.unwrap_or_else(|| panic!("no {path} in {known:#?}"))
+}
+
+/// A file of the cluster without its first comment.
+fn file<'a>(artifacts: &'a Artifacts, name: &str) -> &'a str {
+    let text = text(artifacts, &format!("{PVE}/{name}"));
+    let (header, body) = text.split_once("\n\n").unwrap();
+    assert!(header.starts_with("# Made by hlc from "), "{header}");
+    body
+}
+
+/// The values of a key in corosync.conf, in order.
+fn values<'a>(conf: &'a str, key: &str) -> Vec<&'a str> {
+    let lines = conf.lines().map(str::trim);
+    lines
+        .filter_map(|line| line.split_once(": "))
+        .filter(|(name, _)| *name == key)
+        .map(|(_, value)| value)
+        .collect()
+}
+
+fn eight(lab: &str) -> String {
+    let lab = lab.replace("keep-separate \"dns-1\" \"dns-2\"", "");
+    lab.replace("language=1", "language=1 proxmox=\"8.4\"")
+}
+
+// --- corosync.conf ---
+
+#[test]
+fn five_nodes_vote_once_each_the_one_that_is_off_too() {
+    let artifacts = build(FIVE);
+    let conf = file(&artifacts, "corosync.conf");
+    let names = [
+        "pve",
+        "still-fawn",
+        "chief-horse",
+        "fun-bedbug",
+        "rapid-civet",
+    ];
+    assert_eq!(values(conf, "name"), names);
+    assert_eq!(values(conf, "nodeid"), ["1", "2", "3", "4", "5"]);
+    assert_eq!(values(conf, "quorum_votes"), ["1"; 5]);
+    let rings = [
+        "192.168.4.122",
+        "192.168.4.17",
+        "192.168.4.19",
+        "192.168.4.172",
+        "192.168.4.11",
+    ];
+    assert_eq!(values(conf, "ring0_addr"), rings);
+    assert_eq!(values(conf, "ring1_addr"), [""; 0]);
+    assert_eq!(values(conf, "linknumber"), ["0"]);
+    for absent in [
+        "device {",
+        "two_node",
+        "expected_votes",
+        "knet_link_priority",
+    ] {
+        assert!(!conf.contains(absent), "{absent} in\n{conf}");
+    }
+    for (key, value) in [
+        ("provider", "corosync_votequorum"),
+        ("cluster_name", "five-node-gpu"),
+        ("config_version", "1"),
+        ("ip_version", "ipv4-6"),
+        ("link_mode", "passive"),
+        ("secauth", "on"),
+        ("version", "2"),
+    ] {
+        assert_eq!(values(conf, key), [value], "{key}");
+    }
+    assert_eq!(conf.matches('{').count(), conf.matches('}').count());
+}
+
+#[test]
+fn three_nodes_have_two_links_and_what_the_lab_says_of_them() {
+    let artifacts = build(THREE);
+    let conf = file(&artifacts, "corosync.conf");
+    assert_eq!(values(conf, "nodeid"), ["1", "2", "3"]);
+    let first = ["10.8.16.10", "10.8.16.11", "10.8.16.12"];
+    let second = ["10.8.48.10", "10.8.48.11", "10.8.48.12"];
+    assert_eq!(values(conf, "ring0_addr"), first);
+    assert_eq!(values(conf, "ring1_addr"), second);
+    assert_eq!(values(conf, "knet_link_priority"), ["20", "10"]);
+    assert_eq!(values(conf, "linknumber"), ["0", "1"]);
+    assert_eq!(values(conf, "token"), ["5000"]);
+    assert_eq!(values(conf, "crypto_cipher"), ["aes256"]);
+    assert_eq!(values(conf, "crypto_hash"), ["sha512"]);
+}
+
+/// The number is one above what runs, so that corosync takes the file.
+#[test]
+fn the_version_that_runs_is_raised_by_one() {
+    let said = build(THREE);
+    assert_eq!(
+        values(file(&said, "corosync.conf"), "config_version"),
+        ["8"]
+    );
+    let unsaid = build(&THREE.replace(" config-version=7", ""));
+    let conf = file(&unsaid, "corosync.conf");
+    assert_eq!(values(conf, "config_version"), ["1"]);
+    assert!(conf.contains("raise this number above the running one"));
+}
+
+/// Every address in the file is one that the node's own interfaces have.
+#[test]
+fn the_addresses_of_links_are_those_of_the_interfaces() {
+    let artifacts = build(THREE);
+    let conf = file(&artifacts, "corosync.conf");
+    let (names, rings) = (values(conf, "name"), values(conf, "ring0_addr"));
+    for (name, ring) in names.iter().zip(rings) {
+        let path = format!("nodes/{name}/etc/network/interfaces");
+        let line = format!("\taddress {ring}/24\n");
+        assert!(text(&artifacts, &path).contains(&line), "{path}: {ring}");
+    }
+}
+
+#[test]
+fn a_member_may_have_its_end_elsewhere() {
+    let artifacts = build(
+        r#"lab "routed" language=1
+        network "here" subnet="10.0.1.0/24"
+        network "there" subnet="10.0.2.0/24" gateway="10.0.2.1"
+        cluster "routed" {
+            link 0 network="here" {
+                member "a" address="10.0.1.111"
+                member "c" network="there"
+            }
+        }
+        node "a" id=1 { nic "eno1" address="10.0.1.11"; nic "eno2" address="10.0.1.111" }
+        node "b" id=2 { nic "eno1" address="10.0.1.12" }
+        node "c" id=3 { nic "eno1" address="10.0.2.13" }"#,
+    );
+    let conf = file(&artifacts, "corosync.conf");
+    let rings = ["10.0.1.111", "10.0.1.12", "10.0.2.13"];
+    assert_eq!(values(conf, "ring0_addr"), rings);
+    // The main address is that of link 0, wherever it is.
+    let hosts = text(&artifacts, "nodes/b/etc/hosts");
+    assert!(
+        hosts.contains("10.0.1.111 a\n") && hosts.contains("10.0.2.13 c\n"),
+        "{hosts}"
+    );
+    let page = text(&artifacts, "docs/cluster.md");
+    assert!(
+        page.contains("a `10.0.1.111`, b `10.0.1.12`, c `10.0.2.13`"),
+        "{page}"
+    );
+    assert!(page.contains("pvecm add 10.0.1.111 --link0 10.0.2.13 --nodeid 3"));
+}
+
+#[test]
+fn one_node_and_a_device_that_the_lab_does_not_describe() {
+    let artifacts = build(
+        r#"lab "one" language=1
+        network "lan" subnet="10.0.0.0/24" gateway="10.0.0.1"
+        cluster "one" { link 0 network="lan"; qdevice "192.0.2.9" }
+        node "pve" id=1 { nic "eno1"; bridge "vmbr0" ports="eno1" address="10.0.0.11" }"#,
+    );
+    let conf = file(&artifacts, "corosync.conf");
+    assert_eq!(values(conf, "host"), ["192.0.2.9"]);
+    assert_eq!(values(conf, "algorithm"), ["lms"]);
+    // With `lms` the device counts its own votes, and must not be told.
+    assert_eq!(values(conf, "votes"), [""; 0]);
+}
+
+#[test]
+fn an_older_transport_is_in_the_clear() {
+    let artifacts = build(&FIVE.replace("expect-votes=5", "transport=\"udpu\""));
+    let conf = file(&artifacts, "corosync.conf");
+    assert_eq!(values(conf, "transport"), ["udpu"]);
+    assert_eq!(values(conf, "secauth"), ["off"]);
+}
+
+// --- high availability, by version ---
+
+#[test]
+fn groups_are_rules_since_nine() {
+    let expected = "\
+node-affinity: ha-group-ai-workloads
+\tresources vm:203
+\tnodes pve-aimax-01
+\tstrict 1
+
+node-affinity: ha-group-general
+\tresources vm:202
+\tnodes pve-ms01-01:2,pve-ms01-02
+\tstrict 0
+
+node-affinity: ha-group-production
+\tresources vm:201
+\tnodes pve-ms01-01,pve-ms01-02,pve-aimax-01
+\tstrict 0
+\tcomment whatever must be there
+
+resource-affinity: keep-separate-110-111
+\tresources ct:110,ct:111
+\taffinity negative
+";
+    for said in ["language=1", "language=1 proxmox=\"9.0\""] {
+        let artifacts = build(&THREE.replace("language=1", said));
+        assert_eq!(file(&artifacts, "ha/rules.cfg"), expected);
+        assert!(artifacts.text("cluster/etc/pve/ha/groups.cfg").is_none());
+        assert!(!file(&artifacts, "ha/resources.cfg").contains("group"));
+    }
+}
+
+#[test]
+fn groups_are_groups_before_nine() {
+    let expected = "\
+group: ai-workloads
+\tnodes pve-aimax-01
+\trestricted 1
+
+group: general
+\tnodes pve-ms01-01:2,pve-ms01-02
+
+group: production
+\tnodes pve-ms01-01,pve-ms01-02,pve-aimax-01
+\tcomment whatever must be there
+";
+    let artifacts = build(&eight(THREE));
+    assert_eq!(file(&artifacts, "ha/groups.cfg"), expected);
+    assert!(artifacts.text("cluster/etc/pve/ha/rules.cfg").is_none());
+    let resources = file(&artifacts, "ha/resources.cfg");
+    let joined = "vm: 202\n\tstate stopped\n\tmax_restart 3\n\tmax_relocate 2\n\tgroup general\n";
+    assert!(resources.contains(joined), "{resources}");
+    assert_eq!(resources.matches("\tgroup ").count(), 3);
+}
+
+/// A planned guest, or one of a planned group, is in no file.
+#[test]
+fn what_is_planned_is_in_no_file() {
+    let artifacts = build(THREE);
+    assert!(!file(&artifacts, "ha/resources.cfg").contains("later"));
+    let planned = "group \"general\" status=\"planned\" nodes=";
+    let artifacts = build(&THREE.replace("group \"general\" nodes=", planned));
+    assert!(!file(&artifacts, "ha/rules.cfg").contains("general"));
+    let page = text(&artifacts, "docs/cluster.md");
+    assert!(page.contains("`general` (planned)"), "{page}");
+}
+
+// --- datacenter.cfg ---
+
+#[test]
+fn the_datacenter_says_what_the_lab_says() {
+    let expected = "\
+crs: ha=static
+ha: shutdown_policy=migrate
+migration: insecure,network=10.8.48.0/24
+";
+    assert_eq!(file(&build(THREE), "datacenter.cfg"), expected);
+    let silent = build(FIVE);
+    assert!(silent.text("cluster/etc/pve/datacenter.cfg").is_none());
+}
+
+#[test]
+fn a_scheduler_needs_its_version() {
+    let dynamic = THREE.replace("scheduling=\"static\"", "scheduling=\"dynamic\"");
+    let newest = build(&dynamic);
+    assert!(file(&newest, "datacenter.cfg").starts_with("crs: ha=dynamic\n"));
+    let older = build(&dynamic.replace("language=1", "language=1 proxmox=\"9.0\""));
+    assert!(!file(&older, "datacenter.cfg").contains("crs"));
+}
+
+#[test]
+fn fencing_by_hardware_is_said_once() {
+    let oob =
+        |id: u32| format!("id={id} {{\n    oob \"vpro\" address=\"10.8.16.19{id}\" fencing=#true");
+    let mut lab = THREE.replace("ha shutdown", "ha fencing=\"hardware\" shutdown");
+    for id in 1..=3 {
+        lab = lab.replacen(&format!("id={id} {{"), &oob(id), 1);
+    }
+    let artifacts = build(&lab);
+    assert!(file(&artifacts, "datacenter.cfg").contains("\nfencing: hardware\n"));
+    let page = text(&artifacts, "docs/cluster.md");
+    assert!(page.contains("| vpro | `10.8.16.191` | yes |"), "{page}");
+}
+
+// --- pages and diagrams ---
+
+#[test]
+fn the_page_tells_what_may_fail() {
+    let artifacts = build(THREE);
+    let page = text(&artifacts, "docs/cluster.md");
+    for said in [
+        "| Quorum | 2, as the lab expects |",
+        "| Votes that may be lost | 1 |",
+        "| [pve-ms01-01](nodes.md#pve-ms01-01) | 2 | 2 | goes on, but nothing more may fail |",
+        "[pve-ms01-02](nodes.md#pve-ms01-02) and [pve-aimax-01](nodes.md#pve-aimax-01) | 1 | 2 | **stops: no quorum** |",
+        "| `ai-workloads` | [pve-aimax-01](nodes.md#pve-aimax-01) | never |",
+        "| When a node shuts down | `migrate` |",
+    ] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
+    let guests = text(&artifacts, "docs/guests.md");
+    assert!(guests.contains("yes, group `general`"), "{guests}");
+    let diagram = text(&artifacts, "diagrams/cluster.mmd");
+    assert!(diagram.contains("HA: general (2), production"), "{diagram}");
+}
+
+#[test]
+fn the_page_of_ports_has_a_row_for_each() {
+    let artifacts = build(THREE);
+    let page = text(&artifacts, "docs/ports.md");
+    for row in [
+        "| `22` | TCP | SSH, migration |",
+        "| `111` | TCP/UDP | rpcbind |",
+        "| `5405-5406` | UDP | corosync |",
+        "| `5406` | UDP | corosync, link 1, over [storage](network.md#storage) |",
+    ] {
+        assert!(page.contains(row), "{row}\n{page}");
+    }
+}
+
+#[test]
+fn many_pairs_are_counted() {
+    let mut lab = "lab \"many\" language=1\nnetwork \"lan\" subnet=\"10.0.0.0/24\"\ncluster \"many\" { link 0 network=\"lan\" }\n".to_owned();
+    for id in 1..=7 {
+        lab += &format!("node \"n{id}\" id={id} {{ nic \"eno1\" address=\"10.0.0.1{id}\" }}\n");
+    }
+    let artifacts = build(&lab);
+    let page = text(&artifacts, "docs/cluster.md");
+    assert!(
+        page.contains("Two at a time: the cluster stands any of the 21 pairs."),
+        "{page}"
+    );
+}

@@ -1,0 +1,313 @@
+//! A node's own network, in every shape: `/etc/network/interfaces`.
+
+use hlc::compile;
+use hlc::diag::Sink;
+use hlc::emit::Artifacts;
+use hlc::source::load;
+
+use crate::support;
+
+fn built(fixture: &str) -> Artifacts {
+    let file = support::root().join("tests/fixtures").join(fixture);
+    let map = load::lab(&file, "").unwrap();
+    let mut sink = Sink::new();
+    let artifacts = compile::build(&map, &mut sink);
+    let said: Vec<_> = sink.diagnostics().iter().map(|it| &it.message).collect();
+    artifacts.unwrap_or_else(|| panic!("{said:#?}"))
+}
+
+fn interfaces(artifacts: &Artifacts, node: &str) -> String {
+    let path = format!("nodes/{node}/etc/network/interfaces");
+    let text = artifacts.text(&path);
+    text.unwrap_or_else(|| panic!("no {path}")).to_owned()
+}
+
+/// The stanzas of an interface: what stands below its `iface` lines, without indent.
+fn stanza(text: &str, head: &str) -> Vec<String> {
+    let mut lines = text.lines().skip_while(|line| *line != head);
+    assert!(lines.next().is_some(), "no `{head}` in\n{text}");
+    let below = lines.take_while(|line| line.starts_with('\t'));
+    below.map(|line| line.trim_start().to_owned()).collect()
+}
+
+/// The names of the stanzas, in their order.
+fn order(text: &str) -> Vec<&str> {
+    let heads = text.lines().filter_map(|line| line.strip_prefix("iface "));
+    heads.filter_map(|rest| rest.split(' ').next()).collect()
+}
+
+#[test]
+fn a_bond_stands_behind_its_members_and_carries_their_mtu() {
+    let text = interfaces(&built("hostnet.kdl"), "trunked");
+    assert_eq!(
+        stanza(&text, "iface bond0 inet manual"),
+        [
+            "bond-slaves enp2s0f0 enp2s0f1",
+            "bond-miimon 100",
+            "bond-mode 802.3ad",
+            "bond-xmit-hash-policy layer3+4",
+            "mtu 9000",
+        ]
+    );
+    assert_eq!(stanza(&text, "iface enp2s0f0 inet manual"), ["mtu 9000"]);
+    assert_eq!(
+        stanza(&text, "iface bond0.48 inet static"),
+        ["address 10.8.48.10/24", "mtu 9000"]
+    );
+    assert_eq!(
+        order(&text),
+        [
+            "lo", "enp2s0f0", "enp2s0f1", "enp87s0", "bond0", "bond0.48", "vmbr0", "vmbr0.16"
+        ]
+    );
+}
+
+#[test]
+fn a_bridge_with_tags_lists_them_as_numbers() {
+    let text = interfaces(&built("hostnet.kdl"), "trunked");
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet manual"),
+        [
+            "bridge-ports enp87s0",
+            "bridge-stp off",
+            "bridge-fd 0",
+            "bridge-vlan-aware yes",
+            // Ascending, and without the network that is to come.
+            "bridge-vids 9 16 28",
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr0.16 inet static"),
+        ["address 10.8.16.10/24", "gateway 10.8.16.1"]
+    );
+    assert!(text.contains("auto vmbr0\n"), "{text}");
+    assert!(text.contains("auto bond0\n"), "{text}");
+    assert!(!text.contains("auto enp87s0"), "{text}");
+}
+
+#[test]
+fn a_bridge_stands_behind_the_tag_of_another_that_is_its_port() {
+    let text = interfaces(&built("hostnet.kdl"), "stacked");
+    assert_eq!(
+        order(&text),
+        [
+            "lo", "eno1", "eno2", "bond0", "vmbr2", "vmbr9", "vmbr9", "vmbr9.28", "vmbr1"
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr9 inet static"),
+        [
+            "address 10.0.0.12/24",
+            "gateway 10.0.0.1",
+            "bridge-ports bond0",
+            "bridge-stp off",
+            "bridge-fd 0",
+            "bridge-vlan-aware yes",
+            "bridge-vids 2-4094",
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr9 inet6 static"),
+        ["address fd00:a::12/64"]
+    );
+    assert_eq!(
+        stanza(&text, "iface bond0 inet manual"),
+        [
+            "bond-slaves eno1 eno2",
+            "bond-miimon 100",
+            "bond-mode active-backup",
+            "bond-primary eno1",
+        ]
+    );
+    assert!(stanza(&text, "iface vmbr9.28 inet manual").is_empty());
+    assert_eq!(
+        stanza(&text, "iface vmbr2 inet manual"),
+        [
+            "bridge-ports none",
+            "bridge-stp off",
+            "bridge-fd 0",
+            "bridge-vlan-aware yes",
+            "bridge-vids 16 28",
+        ]
+    );
+}
+
+#[test]
+fn a_tag_may_have_a_free_name_or_be_a_port() {
+    let text = interfaces(&built("hostnet.kdl"), "plain");
+    assert_eq!(
+        stanza(&text, "iface san inet static"),
+        [
+            "address 10.8.48.13/24",
+            "vlan-raw-device bond0",
+            "vlan-id 48",
+            "mtu 9000",
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr28 inet manual"),
+        ["bridge-ports bond0.28", "bridge-stp on", "bridge-fd 15"]
+    );
+    assert!(stanza(&text, "iface bond0.28 inet manual").is_empty());
+    assert!(
+        stanza(&text, "iface bond0 inet manual").contains(&"bond-lacp-rate fast".to_owned()),
+        "{text}"
+    );
+    // Known, but neither brought up nor configured.
+    assert!(stanza(&text, "iface wlan0 inet manual").is_empty());
+    assert!(!text.contains("auto wlan0"), "{text}");
+}
+
+#[test]
+fn every_port_has_a_stanza_and_one_gateway_leads_out() {
+    let artifacts = built("hostnet.kdl");
+    for node in ["trunked", "stacked", "plain"] {
+        let text = interfaces(&artifacts, node);
+        let ports = text.lines().filter_map(|line| {
+            let line = line.trim_start();
+            line.strip_prefix("bridge-ports ")
+                .or_else(|| line.strip_prefix("bond-slaves "))
+        });
+        for port in ports
+            .flat_map(|ports| ports.split(' '))
+            .filter(|port| *port != "none")
+        {
+            assert!(
+                text.contains(&format!("iface {port} inet manual\n")),
+                "{port} of {node}"
+            );
+        }
+        assert_eq!(text.matches("gateway ").count(), 1, "{text}");
+    }
+}
+
+// --- what passes through ---
+
+#[test]
+fn guests_of_a_rented_machine_share_its_address() {
+    let text = interfaces(&built("hostnet-routed.kdl"), "rented");
+    let nat = "iptables -t nat";
+    let web = "-j DNAT --to-destination 10.10.10.5";
+    assert_eq!(
+        stanza(&text, "iface eno1 inet static"),
+        [
+            "address 198.51.100.7/26".to_owned(),
+            "gateway 198.51.100.1".to_owned(),
+            "post-up echo 1 > /proc/sys/net/ipv4/ip_forward".to_owned(),
+            format!("post-up {nat} -A PREROUTING -i eno1 -p tcp --dport 80 {web}"),
+            format!("post-down {nat} -D PREROUTING -i eno1 -p tcp --dport 80 {web}"),
+            format!("post-up {nat} -A PREROUTING -i eno1 -p tcp --dport 443 {web}"),
+            format!("post-down {nat} -D PREROUTING -i eno1 -p tcp --dport 443 {web}"),
+            format!("post-up {nat} -A PREROUTING -i eno1 -p tcp --dport 2222 {web}:22"),
+            format!("post-down {nat} -D PREROUTING -i eno1 -p tcp --dport 2222 {web}:22"),
+            format!("post-up {nat} -A PREROUTING -i eno1 -p udp --dport 60000:60010 {web}:22"),
+            format!("post-down {nat} -D PREROUTING -i eno1 -p udp --dport 60000:60010 {web}:22"),
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet static"),
+        [
+            "address 10.10.10.1/24",
+            "bridge-ports none",
+            "bridge-stp off",
+            "bridge-fd 0",
+            "post-up echo 1 > /proc/sys/net/ipv4/ip_forward",
+            "post-up iptables -t nat -A POSTROUTING -s '10.10.10.0/24' -o eno1 -j MASQUERADE",
+            "post-down iptables -t nat -D POSTROUTING -s '10.10.10.0/24' -o eno1 -j MASQUERADE",
+        ]
+    );
+}
+
+#[test]
+fn an_address_may_stand_alone() {
+    let text = interfaces(&built("hostnet-routed.kdl"), "alone");
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet static")[..3],
+        [
+            "address 203.0.113.66/32",
+            "pointopoint 203.0.113.129",
+            "gateway 203.0.113.129"
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface eno1 inet manual"),
+        ["hwaddress 02:00:00:00:00:01"]
+    );
+}
+
+#[test]
+fn routes_and_tables_come_and_go_with_their_interface() {
+    let text = interfaces(&built("hostnet-routed.kdl"), "router");
+    let of_bridge = stanza(&text, "iface vmbr0 inet static");
+    assert_eq!(
+        of_bridge[5..],
+        [
+            "post-up echo 2 > /proc/sys/net/ipv6/conf/vmbr0/accept_ra",
+            "post-up echo 1 > /proc/sys/net/ipv4/ip_forward",
+            "post-up echo 1 > /proc/sys/net/ipv6/conf/all/forwarding",
+            // Of the two families of the destination the one that the next hop has.
+            "post-up ip route replace 10.20.0.0/16 via 192.168.7.2 dev vmbr0",
+            "post-down ip route del 10.20.0.0/16 via 192.168.7.2 dev vmbr0",
+            "post-up ip -6 route replace default via fe80::1 dev vmbr0",
+            "post-down ip -6 route del default via fe80::1 dev vmbr0",
+            "post-up ip route replace 172.31.0.0/16 dev vmbr0",
+            "post-down ip route del 172.31.0.0/16 dev vmbr0",
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface eno2.48 inet static"),
+        [
+            "address 10.8.48.11/24",
+            "post-up ip route replace default via 10.8.48.1 dev eno2.48 table 48",
+            "post-down ip route del default via 10.8.48.1 dev eno2.48 table 48",
+            "post-up ip rule add from 10.8.48.0/24 table 48 priority 100",
+            "post-down ip rule del from 10.8.48.0/24 table 48 priority 100",
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface eno1 inet manual"),
+        [
+            "post-up ethtool -s eno1 wol g",
+            "post-up ethtool -K eno1 tso off gso off"
+        ]
+    );
+    assert!(
+        text.contains("allow-hotplug eno2\niface eno2 inet dhcp\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_lease_through_the_air_and_lines_to_the_letter() {
+    let artifacts = built("hostnet-routed.kdl");
+    let text = interfaces(&artifacts, "wireless");
+    assert!(text.contains("auto wlan0\n"), "{text}");
+    assert_eq!(
+        stanza(&text, "iface wlan0 inet dhcp"),
+        ["wpa-conf /etc/wpa_supplicant/wpa_supplicant.conf"]
+    );
+    assert_eq!(
+        stanza(&text, "iface bond0 inet manual")[1..5],
+        [
+            "bond-miimon 50",
+            "bond-mode active-backup",
+            "bond-updelay 200",
+            "bond-downdelay 1000"
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet manual").last().unwrap(),
+        "bridge-pvid 2"
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr1 inet static")[4..],
+        [
+            "post-up echo 1 > /proc/sys/net/ipv4/ip_forward",
+            "post-up iptables -t nat -A POSTROUTING -s '10.10.20.0/24' -o wlan0 -j MASQUERADE",
+            "post-down iptables -t nat -D POSTROUTING -s '10.10.20.0/24' -o wlan0 -j MASQUERADE",
+            "bridge-ageing 300",
+            "post-up echo up > /dev/null",
+            "post-up iptables -t raw -I PREROUTING -i fwbr+ -j CT --zone 1",
+        ]
+    );
+}

@@ -1,0 +1,78 @@
+//! A starter lab in memory, to be edited and looked at.
+
+use hlc::compile;
+use hlc::diag::{Diagnostic, Sink};
+use hlc::emit::Artifacts;
+use hlc::source::SourceMap;
+
+use super::{files, root};
+
+/// The files of a lab: name below its folder, text.
+#[derive(Clone)]
+pub(crate) struct Edited(Vec<(String, String)>);
+
+impl Edited {
+    /// A starter lab as it stands.
+    pub(crate) fn starter(name: &str) -> Self {
+        let folder = root().join("templates/labs").join(name);
+        let files = files(&folder).into_iter().map(|path| {
+            let name = path.strip_prefix(&folder).unwrap().to_str().unwrap();
+            (name.to_owned(), std::fs::read_to_string(&path).unwrap())
+        });
+        Self(files.filter(|(name, _)| name.ends_with(".kdl")).collect())
+    }
+
+    /// Its files, by name.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (&**name, &**text))
+    }
+
+    /// The text of a file.
+    pub(crate) fn file(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(file, _)| file == name);
+        &found.unwrap_or_else(|| panic!("no file {name}")).1
+    }
+
+    /// Replaces a text that stands in exactly one place of the lab.
+    pub(crate) fn with(mut self, from: &str, to: &str) -> Self {
+        let places: usize = self
+            .0
+            .iter()
+            .map(|(_, text)| text.matches(from).count())
+            .sum();
+        assert_eq!(places, 1, "`{from}` stands once in the lab");
+        for (_, text) in &mut self.0 {
+            *text = text.replace(from, to);
+        }
+        self
+    }
+
+    /// The lab as the compiler sees it.
+    pub(crate) fn map(&self) -> SourceMap {
+        let mut map = SourceMap::new("");
+        for (name, text) in &self.0 {
+            assert!(map.add(name, text.clone().into_bytes()));
+        }
+        map
+    }
+
+    /// What is found in it, with the line of each finding.
+    pub(crate) fn findings(&self) -> Vec<(Diagnostic, String)> {
+        let map = self.map();
+        let found = super::findings(&map);
+        let placed = found.into_iter().map(|found| {
+            let place = map.locate(found.primary.span).unwrap();
+            let line = self.file(&place.file).lines().nth(place.line - 1);
+            let line = line.unwrap_or_default().to_owned();
+            (found, line)
+        });
+        placed.collect()
+    }
+
+    /// Its artifacts.
+    pub(crate) fn artifacts(&self) -> Artifacts {
+        let mut sink = Sink::new();
+        let artifacts = compile::build(&self.map(), &mut sink);
+        artifacts.unwrap_or_else(|| panic!("does not build: {:#?}", sink.diagnostics()))
+    }
+}
