@@ -8,6 +8,7 @@
 mod answer;
 mod boot;
 mod calendar;
+mod ceph;
 mod corosync;
 mod firewall;
 mod flat;
@@ -30,8 +31,6 @@ mod yaml;
 
 use std::io::Write as _;
 
-use tempfile::TempDir;
-
 use crate::support;
 use tool::Tool;
 use tree::{Tree, Verdict};
@@ -44,15 +43,34 @@ fn sample() -> Tree {
     Tree(support::built(SAMPLE))
 }
 
-/// The tree of a lab below `tests/fixtures`; it goes with its folder.
-fn fixture(name: &str) -> (TempDir, Tree) {
-    let folder = support::scratch();
-    let lab = support::root().join(format!("tests/fixtures/{name}.kdl"));
-    let build = folder.path().join("build");
-    let mut hlc = tool::command(env!("CARGO_BIN_EXE_hlc"));
-    let built = tool::ran(hlc.arg("build").arg(lab).arg("-o").arg(&build));
-    assert!(built.ok, "{}", built.text());
-    (folder, Tree(build))
+/// The tree of a lab below `tests/fixtures`.
+fn fixture(name: &str) -> Tree {
+    Tree(support::built_fixture(name))
+}
+
+/// The labs of `tests/fixtures` that have what no starter lab has.
+const FIXTURES: [&str; 2] = ["ceph", "storage"];
+
+/// Has the consumer accept the fixtures.
+fn every_fixture(tools: &[Tool], accepts: fn(&Tree) -> Verdict) {
+    if tool::ready(tools) {
+        for lab in FIXTURES {
+            accepts(&fixture(lab)).must_accept(lab);
+        }
+    }
+}
+
+/// Has the consumer refuse a fixture once `old` is `new` in `file`, and say `words` about it.
+fn refuses_fixture(
+    lab: &str,
+    tools: &[Tool],
+    accepts: fn(&Tree) -> Verdict,
+    (file, old, new): (&str, &str, &str),
+    words: &str,
+) {
+    if tool::ready(tools) {
+        accepts(&fixture(lab).planted(file, old, new)).must_refuse(words);
+    }
 }
 
 /// Has the consumer accept all starter labs, and see to it that it had something to read.

@@ -351,3 +351,145 @@ fn many_pairs_are_counted() {
         "{page}"
     );
 }
+
+// --- several clusters ---
+
+#[test]
+fn each_cluster_has_a_folder_where_there_are_several() {
+    let artifacts = build(include_str!("fixtures/cluster-two.kdl"));
+    let files: Vec<_> = artifacts
+        .iter()
+        .map(|(path, _)| path.as_str())
+        .filter(|path| path.contains("/etc/pve/"))
+        .collect();
+    let expected = [
+        "clusters/east/etc/pve/corosync.conf",
+        "clusters/east/etc/pve/ha/resources.cfg",
+        "clusters/east/etc/pve/ha/rules.cfg",
+        "clusters/east/etc/pve/jobs.cfg",
+        "clusters/east/etc/pve/replication.cfg",
+        "clusters/east/etc/pve/storage.cfg",
+        "clusters/west/etc/pve/corosync.conf",
+        "clusters/west/etc/pve/datacenter.cfg",
+        "clusters/west/etc/pve/ha/resources.cfg",
+        "clusters/west/etc/pve/ha/rules.cfg",
+        "clusters/west/etc/pve/storage.cfg",
+        // What is in no cluster has an `/etc/pve` of its own.
+        "nodes/lone/etc/pve/jobs.cfg",
+        "nodes/lone/etc/pve/storage.cfg",
+    ];
+    assert_eq!(files, expected);
+}
+
+#[test]
+fn each_cluster_has_its_own_things() {
+    let artifacts = build(include_str!("fixtures/cluster-two.kdl"));
+    let of = |path: &str| text(&artifacts, path).to_owned();
+    let west = of("clusters/west/etc/pve/corosync.conf");
+    assert_eq!(values(&west, "name"), ["b1", "b2", "b3"]);
+    assert_eq!(values(&west, "ring0_addr")[0], "10.0.2.21");
+    // One name, two groups: each is that of its own cluster.
+    let east = of("clusters/east/etc/pve/ha/rules.cfg");
+    assert!(
+        east.contains("\tresources vm:101\n\tnodes a1,a2\n"),
+        "{east}"
+    );
+    let west = of("clusters/west/etc/pve/ha/rules.cfg");
+    assert!(
+        west.contains("\tresources vm:201\n\tnodes b2,b3\n"),
+        "{west}"
+    );
+    let lone = of("nodes/lone/etc/pve/storage.cfg");
+    assert!(
+        lone.contains("zfspool: scratch\n") && !lone.contains("local-zfs"),
+        "{lone}"
+    );
+    assert!(!of("clusters/west/etc/pve/storage.cfg").contains("zfspool"));
+    // Nothing of `west` is to be saved: its one guest is left out.
+    let jobs = of("clusters/east/etc/pve/jobs.cfg");
+    assert!(
+        jobs.contains("\tall 1\n") && !jobs.contains("exclude"),
+        "{jobs}"
+    );
+}
+
+#[test]
+fn a_group_of_another_cluster_is_none() {
+    let lab = include_str!("fixtures/cluster-two.kdl");
+    let lab = lab.replace(
+        "group \"pair\" nodes=\"b2,b3\"",
+        "group \"couple\" nodes=\"b2,b3\"",
+    );
+    let map = support::one_file(&lab);
+    let found = support::findings(&map);
+    let said: Vec<_> = found.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(said, ["no HA group is called `pair`"]);
+}
+
+// --- what owners mistake ---
+
+/// What is found in a lab once `from` is `to`: code, and the line that it stands at.
+fn mistaken(from: &str, to: &str) -> Vec<(String, String)> {
+    assert_eq!(THREE.matches(from).count(), 1, "{from}");
+    let lab = THREE.replace(from, to);
+    let map = support::one_file(&lab);
+    let found = support::findings(&map).into_iter().map(|found| {
+        let (line, _, code) = support::summary(&map, &found);
+        let line = lab.lines().nth(line - 1).unwrap();
+        (code, line.trim().to_owned())
+    });
+    found.collect()
+}
+
+#[test]
+fn the_lab_of_three_is_sound() {
+    assert_eq!(mistaken("language=1", "language=1 title=\"T\""), []);
+}
+
+#[test]
+fn a_link_over_a_network_that_is_none() {
+    let found = mistaken("link 0 network=\"management\"", "link 0 network=\"vlan20\"");
+    let line = "link 0 network=\"vlan20\" priority=20";
+    assert_eq!(
+        found,
+        [("language/unknown-name".to_owned(), line.to_owned())]
+    );
+}
+
+#[test]
+fn a_link_over_a_network_that_no_node_is_in() {
+    let found = mistaken(
+        "device \"nas\"",
+        "network \"vlan20\" subnet=\"10.20.20.0/24\"\ndevice \"nas\"",
+    );
+    assert_eq!(found, []);
+    let lab = THREE.replace(
+        "device \"nas\"",
+        "network \"vlan20\" subnet=\"10.20.20.0/24\"\ndevice \"nas\"",
+    );
+    let lab = lab.replace("link 1 network=\"storage\"", "link 1 network=\"vlan20\"");
+    let found = support::findings(&support::one_file(&lab));
+    let said: Vec<_> = found.iter().map(|it| it.message.as_str()).collect();
+    let words = "no node has an address in `vlan20`, the network of link 1";
+    assert_eq!(said, [words]);
+}
+
+#[test]
+fn a_group_of_an_unknown_node() {
+    let from = "nodes=\"pve-ms01-01:2,pve-ms01-02\"";
+    let found = mistaken(from, "nodes=\"pve-ms01-01:2,pve-ms01-03\"");
+    let line = "group \"general\" nodes=\"pve-ms01-01:2,pve-ms01-03\"";
+    assert_eq!(
+        found,
+        [("language/unknown-name".to_owned(), line.to_owned())]
+    );
+    let found = mistaken(from, "nodes=\"pve-ms01-01:high\"");
+    assert_eq!(found[0].0, "language/unreadable-value");
+}
+
+#[test]
+fn a_guest_of_an_unknown_group() {
+    let found = mistaken("ha=\"general\"", "ha=\"genral\"");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].0, "language/unknown-name");
+}

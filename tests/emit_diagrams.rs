@@ -119,7 +119,9 @@ fn every_diagram_says_who_made_it_and_what_it_shows() {
     let artifacts = starter();
     let files = [
         "architecture-pve-node1.mmd",
+        "backup.mmd",
         "cluster.mmd",
+        "dns.mmd",
         "network.mmd",
         "storage.mmd",
     ];
@@ -199,17 +201,10 @@ fn the_network_diagram_has_both_networks_with_their_links() {
 }
 
 #[test]
-fn the_storage_diagram_has_servers_copies_and_jobs() {
+fn the_storage_diagram_has_servers_and_copies() {
     let artifacts = starter();
     let storage = drawn(&artifacts, "storage");
     storage.id("served by nas · 192.168.1.25");
-    assert!(storage.has("weekly-nas", "nas-backup", "-->", "every Sunday at 02:00"));
-    assert!(storage.has(
-        "daily-pbs (planned)",
-        "pbs (planned)",
-        "-.->",
-        "every day at 02:00"
-    ));
     let copies = storage.links.iter().filter(|link| {
         link[3] == "replicates replication-test<br/>every 5 minutes<br/>at most 10MB/s"
     });
@@ -217,6 +212,17 @@ fn the_storage_diagram_has_servers_copies_and_jobs() {
     storage.id(
         "local-zfs<br/>zfspool rpool/data<br/>for images, rootdir<br/>disks of replication-test",
     );
+}
+
+#[test]
+fn the_backup_diagram_leads_from_guests_to_storages() {
+    let backup = drawn(&starter(), "backup");
+    let weekly = "weekly-nas<br/>mode snapshot<br/>keeps last 4";
+    assert!(backup.has("node pve-node1", weekly, "-->", ""));
+    assert!(backup.has(weekly, "nas-backup", "-->", "every Sunday at 02:00"));
+    let daily = "daily-pbs (planned)";
+    assert!(backup.has(daily, "pbs (planned)<br/>pbs", "-.->", "every day at 02:00"));
+    backup.id("900 replication-test");
 }
 
 #[test]

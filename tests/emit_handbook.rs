@@ -64,7 +64,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
         .map(|name| name.trim_end_matches(".md"))
         .collect();
     let expected = [
-        "automation",
+        "access",
         "backup",
         "capacity",
         "cluster",
@@ -218,7 +218,7 @@ fn backups_are_said_in_words_and_can_be_brought_back() {
     );
     holds(
         row(page, "[pbs](guests.md#pbs) (planned)"),
-        "| left out of [daily-pbs](backup.md#daily-pbs) (planned) |",
+        "| left out of [daily-pbs](backup.md#daily-pbs) (planned): it serves the storage of that job |",
     );
 }
 
@@ -527,4 +527,69 @@ fn an_answer_that_cannot_be_made_says_what_it_lacks() {
         "**No answer file yet.** Not recorded: Address, Network card, Gateway, Resolver, Keyboard, Time zone, Mail, Hash of root's password.",
     );
     assert!(!page.contains("prepare-iso"), "{page}");
+}
+
+// --- targets and large packets ---
+
+const JUMBO: &str = r#"
+    network "lan" subnet="10.8.16.0/24"
+    network "storage" subnet="10.8.48.0/24,fd00:48::/64" mtu=9000 isolated=#true
+    node "pve1" { nic "eno1" address="10.8.16.10"; nic "eno2" address="10.8.48.10" }
+    node "pve2" { nic "eno1" address="10.8.16.11"; nic "eno2" address="10.8.48.11" }
+    node "pve3" { nic "eno1" address="10.8.16.12"; nic "eno2" address="fd00:48::12" }
+    node "pve4" status="planned" { nic "eno2" address="10.8.48.13" }
+    target "bonded storage" throughput="20Gbps"
+    target "node to node" latency="0.5ms" purpose="idle"
+"#;
+
+#[test]
+fn targets_are_told_with_how_to_measure_them() {
+    let page = &lab(JUMBO)["performance.md"];
+    holds(row(page, "bonded storage"), "| 20Gbps | – | – |");
+    holds(row(page, "node to node"), "| – | 0.5ms | idle |");
+    for line in [
+        "iperf3 -s -B 10.8.16.10    # on pve1",
+        "iperf3 -c 10.8.16.10 -B 10.8.16.11    # on pve2",
+        "ping -c 20 -I 10.8.48.11 10.8.48.10    # on pve2",
+    ] {
+        holds(page, line);
+    }
+    assert!(!page.contains("10.8.48.13"), "{page}");
+    assert!(!lab("").contains_key("performance.md"));
+}
+
+#[test]
+fn large_packets_are_tried_in_the_size_that_fits() {
+    let page = &lab(JUMBO)["network.md"];
+    let storage = section(page, "## storage");
+    holds(storage, "ping -c 3 -M do -s 8972 10.8.48.10    # pve1");
+    holds(storage, "ping -c 3 -M do -s 8952 fd00:48::12    # pve3");
+    assert!(!section(page, "## lan").contains("-M do"));
+}
+
+#[test]
+fn a_target_sets_something() {
+    let map = support::one_file("lab \"x\" language=1\ntarget \"node to node\"\n");
+    let found = support::findings(&map);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].rule.code, "language/choice");
+}
+
+#[test]
+fn logins_are_those_of_each_host() {
+    let pages = lab(r#"
+        network "lan" subnet="10.0.0.0/24"
+        node "pve" { nic "eno1" address="10.0.0.1"; bridge "vmbr0" network="lan"; storage "local" content="backup" }
+        node "still-fawn" { nic "eno1" address="10.0.0.2"; ssh "root" zone="maas" }
+        backup "nightly" schedule="02:30" storage="local" { all; keep daily=7 }
+        vm 107 "k3s-vm-pve" on="pve" { nic "net0" address="10.0.0.7"; ssh "ubuntu" }
+    "#);
+    let page = &pages["access.md"];
+    for command in [
+        "`ssh root@pve`",
+        "`ssh root@still-fawn.maas`",
+        "`ssh ubuntu@k3s-vm-pve`",
+    ] {
+        holds(page, command);
+    }
 }

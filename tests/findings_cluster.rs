@@ -254,8 +254,18 @@ fn nothing_is_backed_up() {
 #[test]
 fn a_guest_is_not_backed_up() {
     Lab::starter()
+        .with("    all\n", "    all except=\"replication-test\"\n")
+        .finds(&[
+            ("backup/guest-not-covered", "vm 900"),
+            ("backup/selects-nothing", "all except"),
+        ]);
+}
+
+#[test]
+fn nobody_has_the_tag_of_a_job() {
+    Lab::starter()
         .with("    all\n", "    tag \"critical\"\n")
-        .finds(&[("backup/guest-not-covered", "vm 900")]);
+        .finds(&[("backup/selects-nothing", "tag \"critical\"")]);
 }
 
 #[test]

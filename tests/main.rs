@@ -28,6 +28,7 @@ mod emit_hostnet;
 mod emit_hosts;
 mod emit_inventory;
 mod emit_proxmox;
+mod emit_storage;
 mod facts;
 mod findings_cluster;
 mod findings_hosts;

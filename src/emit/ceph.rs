@@ -1,13 +1,14 @@
 //! `/etc/pve/ceph.conf`: how every node finds Ceph's monitors, as `pveceph` writes it (pve-storage,
 //! `src/PVE/CephConfig.pm`; pve-manager, `PVE/API2/Ceph.pm`).
 //!
-//! Only for a Ceph whose identity the lab knows: with another `fsid` than the running one, no daemon starts.
+//! Without its identity, `fsid`, the file is not complete, and must not replace one that is: it then stands apart from
+//! what is put in place, for reading and comparing.
 
 use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::{Artifacts, Input, header, pve};
+use super::{Artifacts, Input, RelPath, header, pve};
 use crate::facts::addresses::Claim;
 use crate::facts::ceph::placed;
 use crate::model::ceph::Ceph;
@@ -23,12 +24,13 @@ use crate::text::token::Comment;
 #[derive(Debug, Serialize)]
 struct CephConf {
     header: Comment,
-    fsid: Word,
+    /// None while the lab does not know it.
+    fsid: Option<Word>,
     public_network: Line,
     cluster_network: Line,
     mon_host: Line,
-    ipv4: bool,
-    ipv6: bool,
+    ipv4: &'static str,
+    ipv6: &'static str,
     size: u32,
     min_size: u32,
     metadata_servers: Vec<Word>,
@@ -51,26 +53,33 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     let header = header::made_by(input.map, &origins);
     if let Some(file) = project(input, ceph, header) {
         let text = input.templates.render("ceph/ceph.conf", &file);
-        out.add(pve::cluster_file("ceph.conf"), text, origins);
+        let path = match ceph.fsid {
+            Some(_) => pve::cluster_file("ceph.conf"),
+            None => RelPath::new("ceph/ceph.conf"),
+        };
+        out.add(path, text, origins);
     }
 }
 
-/// None without an identity, or without a monitor that can be reached.
+/// None without a monitor that can be reached.
 fn project(input: Input<'_>, ceph: &Ceph, header: Comment) -> Option<CephConf> {
     let lab = &input.lab.lab;
-    let fsid = &ceph.fsid.as_ref()?.value;
     let monitors: Vec<_> = placed(lab, &ceph.monitors)
         .into_iter()
         .filter_map(|node| monitor(input, ceph, node))
         .collect();
     let hosts: Vec<_> = monitors.iter().map(|it| it.address.to_string()).collect();
-    let has = |v4: bool| monitors.iter().any(|it| it.address.is_ipv4() == v4);
+    let has = |v4| monitors.iter().any(|it| it.address.is_ipv4() == v4);
+    let word = |v4| if has(v4) { "true" } else { "false" };
     let metadata = ceph.metadata_servers.as_ref();
     let metadata = metadata.map_or_else(Vec::new, |it| placed(lab, it));
-    let (ipv4, ipv6) = (has(true), has(false));
+    let (ipv4, ipv6) = (word(true), word(false));
     (!monitors.is_empty()).then(|| CephConf {
         header,
-        fsid: Word::new(&fsid.to_string()),
+        fsid: ceph
+            .fsid
+            .as_ref()
+            .map(|it| Word::new(&it.value.to_string())),
         public_network: subnets(input, ceph.public_network.value),
         cluster_network: subnets(input, ceph.copy_network().value),
         mon_host: Line::new(hosts.join(" ")),

@@ -7,7 +7,8 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::{Artifacts, Input, header, pve};
+use super::pve::{self, Realm};
+use super::{Artifacts, Input, header};
 use crate::facts::links::{Ends, LinkTable};
 use crate::facts::members::members;
 use crate::facts::votes::VoteTable;
@@ -96,22 +97,28 @@ impl<'a> Running<'a> {
 }
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
-    let (clusters, facts) = (&input.lab.lab.clusters, &input.lab.facts);
-    let tables = clusters.iter().zip(&facts.votes).zip(&facts.links);
-    let mut running = tables.filter(|((cluster, _), _)| cluster.about.is_member());
-    let Some(((cluster, votes), links)) = running.next() else {
-        return;
-    };
-    let running = Running {
-        cluster,
-        votes,
-        links,
-    };
+    for realm in pve::realms(input) {
+        if let Some(running) = realm.cluster.and_then(|at| running(input, at)) {
+            of_cluster(input, out, &realm, running);
+        }
+    }
+}
+
+fn running(input: Input<'_>, at: usize) -> Option<Running<'_>> {
+    let facts = &input.lab.facts;
+    Some(Running {
+        cluster: input.lab.lab.clusters.get(at)?,
+        votes: facts.votes.get(at)?,
+        links: facts.links.get(at)?,
+    })
+}
+
+fn of_cluster(input: Input<'_>, out: &mut Artifacts, realm: &Realm, running: Running<'_>) {
     let origins = origins(input, running);
     let header = header::made_by(input.map, &origins);
     if let Some(file) = project(input, running, header) {
         let text = input.templates.render("corosync/corosync.conf", &file);
-        out.add(pve::cluster_file("corosync.conf"), text, origins);
+        out.add(realm.file("corosync.conf"), text, origins);
     }
 }
 

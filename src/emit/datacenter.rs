@@ -2,7 +2,8 @@
 //!
 //! Only what the lab says: everything else stays as Proxmox VE has it.
 
-use super::{Artifacts, Input, header, pve};
+use super::pve::{self, Realm};
+use super::{Artifacts, Input, header};
 use crate::facts::migration;
 use crate::facts::votes::VoteTable;
 use crate::model::cluster::{Cluster, Migration};
@@ -12,11 +13,23 @@ use crate::source::Span;
 use crate::text::flat::{Entry, FlatFile};
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
-    let lab = &input.lab.lab;
-    let mut running = lab.clusters.iter().zip(&input.lab.facts.votes);
-    let Some((cluster, votes)) = running.find(|(cluster, _)| cluster.about.is_member()) else {
-        return;
-    };
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    for realm in pve::realms(input) {
+        let cluster = realm.cluster.and_then(|at| lab.clusters.get(at));
+        let votes = realm.cluster.and_then(|at| facts.votes.get(at));
+        if let (Some(cluster), Some(votes)) = (cluster, votes) {
+            of_cluster(input, out, &realm, cluster, votes);
+        }
+    }
+}
+
+fn of_cluster(
+    input: Input<'_>,
+    out: &mut Artifacts,
+    realm: &Realm,
+    cluster: &Cluster,
+    votes: &VoteTable,
+) {
     let entries = entries(input, cluster, votes);
     if entries.is_empty() {
         return;
@@ -24,7 +37,7 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     let origins = pve::in_order(origins(cluster));
     let header = header::made_by(input.map, &origins);
     let text = FlatFile { header, entries }.render(input.templates);
-    out.add(pve::cluster_file("datacenter.cfg"), text, origins);
+    out.add(realm.file("datacenter.cfg"), text, origins);
 }
 
 /// The lines, by key.

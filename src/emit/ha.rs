@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Artifacts, Input, pve};
-use crate::facts::ha::{group_of, is_guarded, nodes_of, runs_in};
+use super::pve::{self, Realm};
+use super::{Artifacts, Input};
+use crate::facts::ha::{group_of, is_guarded, nodes_of};
 use crate::facts::votes::VoteTable;
 use crate::model::cluster::Cluster;
 use crate::model::guest::{Guest, GuestKind};
@@ -23,38 +24,53 @@ type Available<'a> = BTreeMap<VmId, (Id<Guest>, &'a Guest)>;
 
 /// A cluster with what the files are made of.
 struct Running<'a> {
-    at: usize,
+    realm: Realm,
     cluster: &'a Cluster,
-    votes: &'a VoteTable,
     available: Available<'a>,
+    groups: Vec<Placed<'a>>,
+}
+
+/// A group that is in use, with its setting for `nodes`.
+struct Placed<'a> {
+    id: HaGroupId,
+    group: &'a HaGroup,
+    nodes: Setting,
 }
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
-    let lab = &input.lab.lab;
-    let mut clusters = lab.clusters.iter().zip(&input.lab.facts.votes).enumerate();
-    let running = clusters.find(|(_, (cluster, _))| cluster.about.is_member());
-    let Some((at, (cluster, votes))) = running else {
-        return;
-    };
-    let running = Running {
-        at,
-        cluster,
-        votes,
-        available: available(input, cluster),
-    };
-    resources(input, out, &running);
-    if lab.proxmox_version().has_ha_rules() {
-        rules(input, out, &running);
-    } else {
-        groups(input, out, &running);
+    for realm in pve::realms(input) {
+        if let Some(running) = running(input, realm) {
+            of_cluster(input, out, &running);
+        }
     }
 }
 
-fn available<'a>(input: Input<'a>, cluster: &Cluster) -> Available<'a> {
+fn running(input: Input<'_>, realm: Realm) -> Option<Running<'_>> {
+    let at = realm.cluster?;
+    let cluster = input.lab.lab.clusters.get(at)?;
+    let votes = input.lab.facts.votes.get(at)?;
+    Some(Running {
+        cluster,
+        available: available(input, &realm),
+        groups: placed(input, at, cluster, votes),
+        realm,
+    })
+}
+
+fn of_cluster(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
+    resources(input, out, running);
+    if input.lab.lab.proxmox_version().has_ha_rules() {
+        rules(input, out, running);
+    } else {
+        groups(input, out, running);
+    }
+}
+
+fn available<'a>(input: Input<'a>, realm: &Realm) -> Available<'a> {
     let guests = input.lab.lab.guests.iter();
     let members = guests.filter(|(_, guest)| guest.about.is_member() && is_guarded(guest));
     members
-        .filter(|(_, guest)| runs_in(cluster, guest))
+        .filter(|(_, guest)| realm.houses(guest.node))
         .filter_map(|(id, guest)| Some((guest.vmid?.value, (id, guest))))
         .collect()
 }
@@ -67,37 +83,44 @@ const fn kind(guest: &Guest) -> &'static str {
     }
 }
 
+/// The groups that are in use, by name; none without a member.
+fn placed<'a>(
+    input: Input<'_>,
+    cluster_at: usize,
+    cluster: &'a Cluster,
+    votes: &VoteTable,
+) -> Vec<Placed<'a>> {
+    let groups = cluster.ha.iter().flat_map(|ha| &ha.groups);
+    let groups = groups.enumerate().filter(|(_, it)| it.about.is_active());
+    let placed = groups.filter_map(|(at, group)| {
+        let id = HaGroupId {
+            cluster: cluster_at,
+            group: at,
+        };
+        let nodes = nodes(input, group, votes)?;
+        Some(Placed { id, group, nodes })
+    });
+    let mut placed: Vec<_> = placed.collect();
+    placed.sort_by(|a, b| a.group.name.value.cmp(&b.group.name.value));
+    placed
+}
+
+/// As the manager lists nodes: `pve1:2,pve2`.
+fn nodes(input: Input<'_>, group: &HaGroup, votes: &VoteTable) -> Option<Setting> {
+    let lab = &input.lab.lab;
+    let mut nodes = nodes_of(group, votes);
+    nodes.sort_by_key(|(node, _)| (lab.nodes.at(*node).id, &lab.nodes.at(*node).name));
+    let nodes: Vec<_> = nodes
+        .into_iter()
+        .map(|(node, priority)| {
+            let priority = priority.map(|it| format!(":{it}")).unwrap_or_default();
+            format!("{}{priority}", lab.nodes.at(node).name.value)
+        })
+        .collect();
+    (!nodes.is_empty()).then(|| Setting::new("nodes", nodes.join(",")))
+}
+
 impl Running<'_> {
-    /// The groups that are in use, each with its settings for `nodes`; none of a group without a member.
-    fn groups(&self, input: Input<'_>) -> Vec<(HaGroupId, &HaGroup, Setting)> {
-        let groups = self.cluster.ha.iter().flat_map(|ha| &ha.groups);
-        let groups = groups.enumerate().filter(|(_, it)| it.about.is_active());
-        let mut groups: Vec<_> = groups
-            .filter_map(|(group, it)| {
-                let nodes = self.nodes(input, it)?;
-                let cluster = self.at;
-                Some((HaGroupId { cluster, group }, it, nodes))
-            })
-            .collect();
-        groups.sort_by(|(_, a, _), (_, b, _)| a.name.value.cmp(&b.name.value));
-        groups
-    }
-
-    /// As the manager lists nodes: `pve1:2,pve2`.
-    fn nodes(&self, input: Input<'_>, group: &HaGroup) -> Option<Setting> {
-        let lab = &input.lab.lab;
-        let mut nodes = nodes_of(group, self.votes);
-        nodes.sort_by_key(|(node, _)| (lab.nodes.at(*node).id, &lab.nodes.at(*node).name));
-        let nodes: Vec<_> = nodes
-            .into_iter()
-            .map(|(node, priority)| {
-                let priority = priority.map(|it| format!(":{it}")).unwrap_or_default();
-                format!("{}{priority}", lab.nodes.at(node).name.value)
-            })
-            .collect();
-        (!nodes.is_empty()).then(|| Setting::new("nodes", nodes.join(",")))
-    }
-
     /// The guests that fulfil a condition, as the manager lists them: `vm:100,ct:101`.
     fn resources(&self, is_one: impl Fn(Id<Guest>, &Guest) -> bool) -> Vec<(VmId, String)> {
         let all = self.available.iter();
@@ -123,7 +146,9 @@ fn resources(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
         settings: resource(input, running, guest),
     });
     let (sections, origins) = (sections.collect(), origins.collect());
-    pve::add_sections(input, out, "ha/resources.cfg", sections, origins);
+    running
+        .realm
+        .add_sections(input, out, "ha/resources.cfg", sections, origins);
 }
 
 fn resource(input: Input<'_>, running: &Running<'_>, guest: &Guest) -> Vec<Setting> {
@@ -135,9 +160,8 @@ fn resource(input: Input<'_>, running: &Running<'_>, guest: &Guest) -> Vec<Setti
     }
     if !input.lab.lab.proxmox_version().has_ha_rules() {
         let own = group_of(guest);
-        let groups = running.groups(input).into_iter();
-        let group = groups.filter(|(id, _, _)| Some(*id) == own);
-        settings.extend(group.map(|(_, it, _)| Setting::new("group", &it.name.value)));
+        let group = running.groups.iter().find(|it| Some(it.id) == own);
+        settings.extend(group.map(|it| Setting::new("group", &it.group.name.value)));
     }
     settings.extend(pve::comment(&guest.about));
     settings
@@ -161,11 +185,11 @@ fn places(guest: &Guest) -> impl Iterator<Item = Span> {
 
 /// Adds `groups.cfg`.
 fn groups(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
-    let groups = running.groups(input);
-    let origins = groups.iter().map(|(_, group, _)| group.name.span).collect();
-    let sections = groups.into_iter().map(|(_, group, nodes)| {
+    let groups = &running.groups;
+    let origins = groups.iter().map(|it| it.group.name.span).collect();
+    let sections = groups.iter().map(|Placed { group, nodes, .. }| {
         let restricted = group.is_strict().then(|| Setting::new("restricted", 1));
-        let mut settings = vec![nodes];
+        let mut settings = vec![nodes.clone()];
         settings.extend(restricted.into_iter().chain(pve::comment(&group.about)));
         Section {
             comment: None,
@@ -174,7 +198,9 @@ fn groups(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
             settings,
         }
     });
-    pve::add_sections(input, out, "ha/groups.cfg", sections.collect(), origins);
+    running
+        .realm
+        .add_sections(input, out, "ha/groups.cfg", sections.collect(), origins);
 }
 
 /// Adds `rules.cfg`.
@@ -186,9 +212,9 @@ fn rules(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
     let separate = ha.separate.iter().map(|it| ("separate", "negative", it));
     let mut sections = BTreeMap::new();
     let mut origins = Vec::new();
-    for (id, group, nodes) in running.groups(input) {
-        if let Some(section) = node_affinity(running, id, group, nodes) {
-            origins.push(group.name.span);
+    for placed in &running.groups {
+        if let Some(section) = node_affinity(running, placed) {
+            origins.push(placed.group.name.span);
             sections.entry(section.id.clone()).or_insert(section);
         }
     }
@@ -199,23 +225,21 @@ fn rules(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
         }
     }
     let sections = sections.into_values().collect();
-    pve::add_sections(input, out, "ha/rules.cfg", sections, origins);
+    running
+        .realm
+        .add_sections(input, out, "ha/rules.cfg", sections, origins);
 }
 
 /// The rule of a group, under the name that Proxmox VE gives it when it turns groups into rules; none without a guest,
 /// which the manager would drop.
-fn node_affinity(
-    running: &Running<'_>,
-    id: HaGroupId,
-    group: &HaGroup,
-    nodes: Setting,
-) -> Option<Section> {
-    let resources = running.resources(|_, guest| group_of(guest) == Some(id));
+fn node_affinity(running: &Running<'_>, placed: &Placed<'_>) -> Option<Section> {
+    let Placed { id, group, nodes } = placed;
+    let resources = running.resources(|_, guest| group_of(guest) == Some(*id));
     if resources.is_empty() {
         return None;
     }
     let strict = Setting::new("strict", u32::from(group.is_strict()));
-    let mut settings = vec![listed(&resources), nodes, strict];
+    let mut settings = vec![listed(&resources), nodes.clone(), strict];
     settings.extend(pve::comment(&group.about));
     Some(Section {
         comment: None,

@@ -1,7 +1,8 @@
 //! `/etc/pve/jobs.cfg`: the backup jobs (pve-manager, `PVE/API2/Backup.pm`; pve-guest-common,
 //! `src/PVE/VZDump/JobBase.pm`).
 
-use super::{Artifacts, Input, pve, vzdump};
+use super::pve::{self, Realm};
+use super::{Artifacts, Input, vzdump};
 use crate::model::about::Status;
 use crate::model::backup::{Backup, Selection};
 use crate::model::guest::Guest;
@@ -17,19 +18,21 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
         job.about.is_active() && lab.storages.at(job.storage.value).about.is_active()
     });
     jobs.sort_by(|(_, a), (_, b)| a.name.value.cmp(&b.name.value));
-    let mut origins = Vec::new();
-    let mut sections = Vec::new();
-    for (id, job) in jobs {
-        if let Some(section) = section(input, id, job) {
-            origins.extend(places(input, id, job));
-            sections.push(section);
+    for realm in pve::realms(input) {
+        let mut origins = Vec::new();
+        let mut sections = Vec::new();
+        for (id, job) in &jobs {
+            if let Some(section) = section(input, &realm, *id, job) {
+                origins.extend(places(input, &realm, *id, job));
+                sections.push(section);
+            }
         }
+        realm.add_sections(input, out, "jobs.cfg", sections, origins);
     }
-    pve::add_sections(input, out, "jobs.cfg", sections, origins);
 }
 
 /// The job, its storage, and the guests that it selects or leaves out by name.
-fn places(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Vec<Span> {
+fn places(input: Input<'_>, realm: &Realm, id: Id<Backup>, job: &Backup) -> Vec<Span> {
     let lab = &input.lab.lab;
     let storage = lab.storages.at(job.storage.value).name.span;
     let guests = match &job.selection {
@@ -40,6 +43,7 @@ fn places(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Vec<Span> {
     };
     let guests = guests
         .into_iter()
+        .filter(|guest| is_here(input, realm, *guest))
         .map(|guest| lab.guests.at(guest).name.span);
     [job.name.span, storage].into_iter().chain(guests).collect()
 }
@@ -54,11 +58,11 @@ fn left_out(input: Input<'_>, except: &[Spanned<Id<Guest>>]) -> Vec<Id<Guest>> {
 }
 
 /// A job; none if it selects nothing that exists, which would make Proxmox VE fail it on every run.
-fn section(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Section> {
+fn section(input: Input<'_>, realm: &Realm, id: Id<Backup>, job: &Backup) -> Option<Section> {
     let schedule = job.schedule.value.as_ref().ok()?;
     let storage = input.lab.lab.storages.at(job.storage.value);
     let mut settings = vec![Setting::new("schedule", pve::event(schedule))];
-    settings.extend(selection(input, id, job)?);
+    settings.extend(selection(input, realm, id, job)?);
     settings.extend([
         Setting::new("enabled", u8::from(job.is_enabled())),
         Setting::new("mode", job.mode()),
@@ -80,11 +84,16 @@ fn section(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Section> {
 }
 
 /// What the job covers, by VMID. A tag becomes the list of those that have it: vzdump knows no tags.
-fn selection(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Vec<Setting>> {
+fn selection(
+    input: Input<'_>,
+    realm: &Realm,
+    id: Id<Backup>,
+    job: &Backup,
+) -> Option<Vec<Setting>> {
     let guests = &input.lab.lab.guests;
     let covered = input.lab.facts.backups.of(id).iter();
     let covered = covered.filter(|guest| guests.at(**guest).about.is_member());
-    let covered = vmids(input, covered.copied());
+    let covered = vmids(input, realm, covered.copied());
     if covered.is_empty() {
         return None;
     }
@@ -95,7 +104,7 @@ fn selection(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Vec<Setti
             return Some(vec![Setting::new("vmid", covered)]);
         }
     };
-    let excluded = vmids(input, left_out(input, except).into_iter());
+    let excluded = vmids(input, realm, left_out(input, except).into_iter());
     let mut settings = vec![Setting::new("all", 1)];
     if !excluded.is_empty() {
         settings.push(Setting::new("exclude", excluded));
@@ -103,9 +112,15 @@ fn selection(input: Input<'_>, id: Id<Backup>, job: &Backup) -> Option<Vec<Setti
     Some(settings)
 }
 
-/// The VMIDs of those guests that have one, as a comma list in ascending order.
-fn vmids(input: Input<'_>, guests: impl Iterator<Item = Id<Guest>>) -> String {
-    let numbers = guests.filter_map(|guest| input.lab.lab.guests.at(guest).vmid);
+/// Whether a guest lives in a realm. One that nobody has placed has no number either.
+fn is_here(input: Input<'_>, realm: &Realm, guest: Id<Guest>) -> bool {
+    realm.houses(input.lab.lab.guests.at(guest).node)
+}
+
+/// The VMIDs of those guests of a realm that have one, as a comma list in ascending order.
+fn vmids(input: Input<'_>, realm: &Realm, guests: impl Iterator<Item = Id<Guest>>) -> String {
+    let here = guests.filter(|guest| is_here(input, realm, *guest));
+    let numbers = here.filter_map(|guest| input.lab.lab.guests.at(guest).vmid);
     let mut numbers: Vec<_> = numbers.map(|vmid| vmid.value).collect();
     numbers.sort_unstable();
     numbers.dedup();

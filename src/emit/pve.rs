@@ -1,12 +1,16 @@
 //! What the files of Proxmox VE have in common: where they stand and how they say the same things.
 
+use std::collections::BTreeSet;
+
 use super::{Artifacts, Input, RelPath, header};
+use crate::facts::members::members;
 use crate::model::about::{About, Status};
 use crate::model::backup::Keep;
+use crate::model::cluster::Cluster;
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::model::schedule::Schedule;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::text::line::Setting;
 use crate::text::section::{Section, SectionFile};
 use crate::text::token::Comment;
@@ -22,26 +26,98 @@ pub(super) const fn is_installed(about: &About) -> bool {
     matches!(about.status, Status::Active | Status::Planned)
 }
 
-/// A file below `/etc/pve`: one copy serves all nodes, as pmxcfs spreads it.
+/// A file below `/etc/pve` of a lab with one cluster or none: one copy serves all nodes, as pmxcfs spreads it.
 pub(super) fn cluster_file(file: &str) -> RelPath {
     RelPath::new(format!("cluster/etc/pve/{file}"))
 }
 
-/// Adds a section file, unless it has no section.
-pub(super) fn add_sections(
-    input: Input<'_>,
-    out: &mut Artifacts,
-    file: &str,
-    sections: Vec<Section>,
-    origins: Vec<Span>,
-) {
-    if sections.is_empty() {
-        return;
+/// A part of the lab that shares one `/etc/pve`: pmxcfs spreads it within a cluster, and no further.
+#[derive(Clone, Debug)]
+pub(super) struct Realm {
+    /// Its folder in the tree, where there are several.
+    folder: Option<String>,
+    /// The cluster, by its position in the lab.
+    pub(super) cluster: Option<usize>,
+    /// The nodes of the running lab that are in it, in the order of shared files.
+    pub(super) nodes: Vec<Id<Node>>,
+    /// The same, to look up.
+    homes: BTreeSet<Id<Node>>,
+}
+
+impl Realm {
+    /// A file below its `/etc/pve`.
+    pub(super) fn file(&self, file: &str) -> RelPath {
+        match &self.folder {
+            Some(folder) => RelPath::new(format!("{folder}/etc/pve/{file}")),
+            None => cluster_file(file),
+        }
     }
-    let origins = in_order(origins);
-    let header = header::made_by(input.map, &origins);
-    let text = SectionFile { header, sections }.render(input.templates);
-    out.add(cluster_file(file), text, origins);
+
+    /// A realm of some nodes.
+    fn new(folder: Option<String>, cluster: Option<usize>, nodes: Vec<Id<Node>>) -> Self {
+        Self {
+            folder,
+            cluster,
+            homes: nodes.iter().copied().collect(),
+            nodes,
+        }
+    }
+
+    /// Whether a guest with that home lives in it. Where there is one realm, all do.
+    pub(super) fn houses(&self, home: Option<Spanned<Id<Node>>>) -> bool {
+        let is_here = |home: Spanned<Id<Node>>| self.homes.contains(&home.value);
+        self.folder.is_none() || home.is_some_and(is_here)
+    }
+
+    /// Whether it has a node.
+    pub(super) fn has(&self, node: Id<Node>) -> bool {
+        self.homes.contains(&node)
+    }
+
+    /// Adds a section file, unless it has no section.
+    pub(super) fn add_sections(
+        &self,
+        input: Input<'_>,
+        out: &mut Artifacts,
+        file: &str,
+        sections: Vec<Section>,
+        origins: Vec<Span>,
+    ) {
+        if sections.is_empty() {
+            return;
+        }
+        let origins = in_order(origins);
+        let header = header::made_by(input.map, &origins);
+        let text = SectionFile { header, sections }.render(input.templates);
+        out.add(self.file(file), text, origins);
+    }
+}
+
+/// The parts of the lab that share one `/etc/pve` each. With one cluster or none that is the whole lab, in `cluster`.
+/// With several it is each of them, in `clusters/NAME`, and each node that is in none, in `nodes/NAME`.
+pub(super) fn realms(input: Input<'_>) -> Vec<Realm> {
+    let lab = &input.lab.lab;
+    let clusters = lab.clusters.iter().enumerate();
+    let running: Vec<_> = clusters.filter(|(_, it)| it.about.is_member()).collect();
+    let all = members(lab);
+    if let [] | [_] = running.as_slice() {
+        let cluster = running.first().map(|(at, _)| *at);
+        return vec![Realm::new(None, cluster, all)];
+    }
+    let of = |cluster: &Cluster| {
+        let nodes = all.iter().copied();
+        nodes.filter(|node| cluster.names(*node)).collect()
+    };
+    let clustered = running.iter().map(|(at, cluster)| {
+        let folder = format!("clusters/{}", cluster.name.value);
+        Realm::new(Some(folder), Some(*at), of(cluster))
+    });
+    let is_alone = |node: &&Id<Node>| !running.iter().any(|(_, it)| it.names(**node));
+    let alone = all.iter().filter(is_alone).map(|node| {
+        let folder = format!("nodes/{}", lab.nodes.at(*node).name.value);
+        Realm::new(Some(folder), None, vec![*node])
+    });
+    clustered.chain(alone).collect()
 }
 
 /// Places, each once and in the order of the source.

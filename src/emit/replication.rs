@@ -1,7 +1,8 @@
 //! `/etc/pve/replication.cfg`: which guest's disks are copied to which node, and when (pve-guest-common,
 //! `src/PVE/ReplicationConfig.pm`).
 
-use super::{Artifacts, Input, pve};
+use super::pve::{self, Realm};
+use super::{Artifacts, Input};
 use crate::model::guest::{Guest, Replication};
 use crate::model::unit::VmId;
 use crate::text::line::{Setting, Word};
@@ -11,16 +12,24 @@ use crate::text::section::Section;
 const EVERY_QUARTER: &str = "*:0/15";
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
+    for realm in pve::realms(input) {
+        of_realm(input, out, &realm);
+    }
+}
+
+fn of_realm(input: Input<'_>, out: &mut Artifacts, realm: &Realm) {
     let mut origins = Vec::new();
     let mut sections = Vec::new();
-    for (vmid, number, guest, replication) in jobs(input) {
+    let jobs = jobs(input).into_iter();
+    let here = jobs.filter(|(_, _, guest, _)| realm.houses(guest.node));
+    for (vmid, number, guest, replication) in here {
         if let Some(section) = section(input, vmid, number, replication) {
             let target = input.lab.lab.nodes.at(replication.target.value);
             origins.extend([guest.name.span, replication.span, target.name.span]);
             sections.push(section);
         }
     }
-    pve::add_sections(input, out, "replication.cfg", sections, origins);
+    realm.add_sections(input, out, "replication.cfg", sections, origins);
 }
 
 /// The jobs in service, by VMID and number. A number counts all targets of its guest, so that a job keeps its own

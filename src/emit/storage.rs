@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Artifacts, Input, pve};
-use crate::facts::members::members;
+use super::pve::{self, Realm};
+use super::{Artifacts, Input};
 use crate::facts::names;
 use crate::model::Lab;
 use crate::model::about::Text;
@@ -24,17 +24,24 @@ const LOCAL: (&str, &str) = ("local", "/var/lib/vz");
 const LOCAL_LVM: (&str, &str, &str) = ("local-lvm", "pve", "data");
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
+    for realm in pve::realms(input) {
+        of_realm(input, out, &realm);
+    }
+}
+
+fn of_realm(input: Input<'_>, out: &mut Artifacts, realm: &Realm) {
     let lab = &input.lab.lab;
-    let everywhere = members(lab);
     let mut origins = Vec::new();
     let mut sections = Vec::new();
     for (id, same) in by_id(lab) {
-        if let Some(section) = section(input, id, &same, &everywhere) {
+        let here = |it: &&Storage| it.node().is_none_or(|node| realm.has(node));
+        let same: Vec<_> = same.into_iter().filter(here).collect();
+        if let Some(section) = section(input, id, &same, &realm.nodes) {
             origins.extend(same.iter().flat_map(|it| places(lab, it)));
             sections.push(section);
         }
     }
-    pve::add_sections(input, out, "storage.cfg", sections, origins);
+    realm.add_sections(input, out, "storage.cfg", sections, origins);
 }
 
 /// The storages of the running lab by id. What several nodes have under one id is one storage to Proxmox VE.

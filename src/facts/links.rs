@@ -75,6 +75,13 @@ impl Ends {
         }
     }
 
+    /// Whether the link runs over IPv4; nothing where nobody has an end.
+    #[must_use]
+    pub fn is_v4(&self) -> Option<bool> {
+        let first = self.ends.values().next()?;
+        Some(first.address.is_ipv4())
+    }
+
     /// A node's end, if it has one.
     #[must_use]
     pub fn at(&self, node: Id<Node>) -> Option<End> {

@@ -2,14 +2,16 @@
 
 use super::Lower;
 use super::declare::TopLevel;
+use super::faults;
 use super::item::Item;
-use super::scalar::{COUNT, DURATION, NAME, PERCENT, Scalar, ScalarError, TEXT, one_of};
+use super::scalar::{COUNT, DURATION, NAME, PERCENT, SPEED, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{Arg, Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
+use crate::diag::Diagnostic;
 use crate::model::about::Text;
 use crate::model::handbook::{
     Decision, Handbook, Maintenance, Monitoring, MonitoringCheck, Phase, PhaseState, Runbook,
-    SecretEntry, Task,
+    SecretEntry, Target, Task,
 };
 
 /// `maintenance`.
@@ -139,6 +141,20 @@ static CHECK: ElementSpec = ElementSpec {
     ..ElementSpec::LEAF
 };
 
+/// `target`.
+pub(crate) static TARGET: ElementSpec = ElementSpec {
+    name: "target",
+    doc: "How fast a path shall be.",
+    args: &[arg("path", &TEXT, "From where to where, in words.")],
+    props: &[
+        prop("throughput", &SPEED, "At least."),
+        prop("latency", &DURATION, "At most."),
+    ],
+    named: true,
+    makes: "the performance page",
+    ..ElementSpec::LEAF
+};
+
 /// `secret`.
 pub(crate) static SECRET: ElementSpec = ElementSpec {
     name: "secret",
@@ -176,6 +192,11 @@ pub(crate) fn handbook<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Handbook {
             .collect(),
         phases,
         monitoring: top.the(&MONITORING).map(|item| monitoring(&item, cx)),
+        targets: top
+            .items(&TARGET, cx)
+            .iter()
+            .filter_map(|item| target(item, cx))
+            .collect(),
         secrets: top
             .items(&SECRET, cx)
             .iter()
@@ -285,6 +306,27 @@ fn monitoring<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Monitoring {
         about: about(item, cx),
         checks,
     }
+}
+
+fn target<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Target> {
+    let path = item.need_arg(0, cx);
+    let (throughput, latency) = (item.entry("throughput"), item.entry("latency"));
+    if throughput.is_none() && latency.is_none() {
+        cx.push(no_target(item));
+    }
+    let target = Target {
+        about: about(item, cx),
+        throughput: item.prop("throughput", cx),
+        latency: item.prop("latency", cx),
+        path: path?,
+    };
+    Some(target)
+}
+
+fn no_target(item: &Item<'_>) -> Diagnostic {
+    Diagnostic::new(&faults::CHOICE, "this target sets nothing")
+        .at(item.span(), "how fast?")
+        .help("write `throughput=\"10Gbps\"` (at least) or `latency=\"0.5ms\"` (at most)")
 }
 
 fn secret<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<SecretEntry> {

@@ -35,7 +35,7 @@ pub static TOP_LEVEL: &[Child] = &[
     keyed(&storage::SHARED),
     once(&ceph::CEPH),
     keyed(&backup::BACKUP),
-    once(&cluster::CLUSTER),
+    keyed(&cluster::CLUSTER),
     keyed(&kubernetes::KUBERNETES),
     once(&dns::DNS),
     keyed(&firewall::FIREWALL),
@@ -45,6 +45,7 @@ pub static TOP_LEVEL: &[Child] = &[
     keyed(&handbook::DECISION),
     keyed(&handbook::PHASE),
     once(&handbook::MONITORING),
+    keyed(&handbook::TARGET),
     keyed(&handbook::SECRET),
 ];
 

@@ -34,11 +34,12 @@ mod shape;
 pub mod spec;
 mod storage;
 mod tier;
+mod storage_type;
 mod universal;
 mod vzdump;
 mod zfs;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::item::Item;
 use self::names::Names;
@@ -59,6 +60,8 @@ pub use self::lab::TOP_LEVEL;
 #[derive(Debug)]
 pub(crate) struct Lower<'d> {
     sink: Sink,
+    /// What is in the sink already: code, place and message.
+    found: HashSet<((&'static str, Span), String)>,
     names: Names<'d>,
     allows: Vec<Allow>,
     /// Where an exception of that place stands in `allows`.
@@ -75,8 +78,12 @@ pub(crate) struct Lower<'d> {
 }
 
 impl<'d> Lower<'d> {
+    /// Adds a finding, once: a line of a profile is lowered for each thing that uses the profile.
     fn push(&mut self, diagnostic: Diagnostic) {
-        self.sink.push(diagnostic);
+        let place = (diagnostic.rule.code, diagnostic.primary.span);
+        if self.found.insert((place, diagnostic.message.clone())) {
+            self.sink.push(diagnostic);
+        }
     }
 
     fn allow(&mut self, allow: Allow) {
@@ -178,6 +185,7 @@ fn example(item: &Item<'_>, name: &str) -> &'static str {
 /// them there is no lab.
 pub fn lower(documents: &[Document<'_>], sink: &mut Sink) -> Option<Lab> {
     let mut cx = Lower {
+        found: HashSet::new(),
         sink: Sink::new(),
         names: Names::default(),
         allows: Vec::new(),

@@ -207,7 +207,6 @@ pub(crate) fn backings(guests: &Arena<Guest>, storages: &mut Arena<Storage>, cx:
         };
         let server = storage.kind.value.server();
         let StorageKind::Pbs { backing, .. } = &mut storage.kind.value else {
-            cx.push(backs_nothing(&name));
             continue;
         };
         let node = server.and_then(|server| node_of(server.value, guests, &cx.services));
@@ -235,13 +234,6 @@ fn node_of(
     }
 }
 
-fn backs_nothing(name: &Spanned<Name>) -> Diagnostic {
-    let message = "only a storage of type `pbs` has a `backing`";
-    Diagnostic::new(&faults::WRONG_KIND, message)
-        .at(name.span, "means nothing here")
-        .help("take it away: other storages are where they say")
-}
-
 /// The types that Proxmox's installer gives to the storages that it makes.
 fn type_of_name(name: &str) -> Option<&'static str> {
     match name {
@@ -258,6 +250,9 @@ fn kind<'d>(item: &Item<'d>, name: &str, cx: &mut Lower<'d>) -> Spanned<StorageK
     let written = entry.map(|entry| text(&entry));
     let word = written.as_deref().or_else(|| type_of_name(name));
     let kind = word.and_then(|word| of_word(word, item, cx));
+    if let Some(kind) = &kind {
+        super::storage_type::check(item, kind, cx);
+    }
     let kind = kind.unwrap_or_else(|| {
         match word {
             Some(other) => cx.push(unknown_kind(other, span)),

@@ -1,10 +1,10 @@
 //! Ceph: its daemons, its disks, and the pools that are storages.
 
 use super::about::{About, Ref, Text};
+use super::cluster::RequiredPort;
 use super::id::Id;
 use super::network::Network;
 use super::node::Node;
-use super::range::Ports;
 use super::stated::Stated;
 use super::storage::Storage;
 use super::unit::Size;
@@ -180,15 +180,6 @@ impl Ceph {
     pub fn pool(&self, storage: Id<Storage>) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.storage == storage)
     }
-}
-
-/// Ports that must stay open between nodes.
-#[derive(Debug)]
-pub struct RequiredPort {
-    /// Which.
-    pub ports: Spanned<Ports>,
-    /// What it says of itself.
-    pub about: About,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::about::{About, Text};
 use super::name::Name;
-use super::unit::{Duration, Percent};
+use super::unit::{Duration, Percent, Speed};
 use crate::source::Spanned;
 
 /// The prose parts of a lab.
@@ -18,6 +18,8 @@ pub struct Handbook {
     pub phases: Vec<Phase>,
     /// What is watched.
     pub monitoring: Option<Monitoring>,
+    /// How fast paths shall be.
+    pub targets: Vec<Target>,
     /// Where secrets are kept.
     pub secrets: Vec<SecretEntry>,
 }
@@ -148,6 +150,19 @@ pub struct MonitoringCheck {
     pub alert: Option<Spanned<Percent>>,
     /// With what.
     pub tools: Vec<Text>,
+    /// What it says of itself.
+    pub about: About,
+}
+
+/// How fast a path shall be: at least one of the two is there.
+#[derive(Debug)]
+pub struct Target {
+    /// From where to where, in words.
+    pub path: Text,
+    /// At least.
+    pub throughput: Option<Spanned<Speed>>,
+    /// At most.
+    pub latency: Option<Spanned<Duration>>,
     /// What it says of itself.
     pub about: About,
 }

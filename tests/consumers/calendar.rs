@@ -5,7 +5,7 @@
 use super::section::sections;
 use super::tool::{Tool, command, ran};
 use super::tree::{Tree, Verdict, text};
-use super::{every_starter_lab, refuses};
+use super::{every_fixture, every_starter_lab, refuses};
 
 const TOOLS: [Tool; 1] = [Tool::SystemdAnalyze];
 
@@ -51,4 +51,9 @@ fn refuses_an_hour_that_proxmox_would_take_for_a_minute() {
 fn refuses_a_day_that_never_comes() {
     let fault = ("cluster/etc/pve/jobs.cfg", "sun 02:00", "02-30 02:00");
     refuses(&TOOLS, accepts, fault, "Next elapse: never");
+}
+
+#[test]
+fn accepts_the_fixtures() {
+    every_fixture(&TOOLS, accepts);
 }

@@ -228,7 +228,7 @@ fn ports(value: &str) -> Result<(), String> {
 
 #[test]
 fn accepts_the_firewalls_of_nodes() {
-    let (_folder, tree) = fixture("firewall");
+    let tree = fixture("firewall");
     let verdict = accepts(&tree);
     verdict.must_accept("walls");
     assert_eq!(verdict.read, 2);
@@ -239,7 +239,7 @@ fn accepts_the_firewalls_of_nodes() {
 
 #[test]
 fn refuses_what_proxmox_would_leave_out() {
-    let (_folder, tree) = fixture("firewall");
+    let tree = fixture("firewall");
     let twice = "-source dc/workload -dest dc/pve2-management";
     for (file, old, new, words) in [
         (

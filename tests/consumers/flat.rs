@@ -5,7 +5,7 @@
 use super::schema::VZDUMP;
 use super::tree::{Tree, Verdict, built, text};
 use super::value::{Check, boolean, line, one_of, positive, word};
-use super::{every_starter_lab, refuses};
+use super::{every_fixture, every_starter_lab, refuses, refuses_fixture};
 
 const NODE1: &str = "nodes/pve-node1/etc/vzdump.conf";
 
@@ -143,4 +143,15 @@ fn refuses_a_network_without_a_way_of_moving() {
     accepts(&fault).must_refuse("no value for it");
     let fault = tree.planted(FILE, "ha: shutdown_policy", "ha: shutdown-policy");
     accepts(&fault).must_refuse("no value for it");
+}
+
+#[test]
+fn accepts_the_fixtures() {
+    every_fixture(&[], accepts);
+}
+
+#[test]
+fn refuses_a_place_in_the_queue_that_there_is_not() {
+    let fault = ("nodes/a/etc/vzdump.conf", "ionice: 8", "ionice: 9");
+    refuses_fixture("storage", &[], accepts, fault, "no value for it");
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::tool::{Tool, confined, ready};
 use super::tree::{Tree, Verdict, text};
-use super::{every_starter_lab, refuses, sample};
+use super::{every_starter_lab, fixture, refuses, refuses_fixture, sample};
 use crate::support;
 
 const TOOLS: [Tool; 2] = [Tool::Ifupdown2, Tool::Namespaces];
@@ -154,24 +154,13 @@ fn refuses_a_bridge_that_never_comes_up() {
 
 // --- every shape of a node's own network ---
 
-/// A fixture's tree, and a check of it once `old` is `new` in `file`.
-fn fixture_refuses(name: &str, fault: (&str, &str, &str), words: &str) {
-    if ready(&TOOLS) {
-        let folder = support::built_fixture(name);
-        let (file, old, new) = fault;
-        let tree = Tree(folder.path().to_owned());
-        accepts(&tree.planted(file, old, new)).must_refuse(words);
-    }
-}
-
 #[test]
 fn accepts_every_shape() {
     if !ready(&TOOLS) {
         return;
     }
-    for (name, files) in [("hostnet.kdl", 3), ("hostnet-routed.kdl", 4)] {
-        let folder = support::built_fixture(name);
-        let verdict = accepts(&Tree(folder.path().to_owned()));
+    for (name, files) in [("hostnet", 3), ("hostnet-routed", 4)] {
+        let verdict = accepts(&fixture(name));
         verdict.must_accept(name);
         assert_eq!(verdict.read, files, "{name}");
     }
@@ -181,21 +170,21 @@ fn accepts_every_shape() {
 fn refuses_a_bond_mode_that_is_none() {
     let file = "nodes/trunked/etc/network/interfaces";
     let fault = (file, "bond-mode 802.3ad", "bond-mode lacp");
-    fixture_refuses("hostnet.kdl", fault, "bond-mode: invalid value \"lacp\"");
+    refuses_fixture("hostnet", &TOOLS, accepts, fault, "bond-mode: invalid value \"lacp\"");
 }
 
 #[test]
 fn refuses_a_range_of_tags_that_runs_down() {
     let file = "nodes/trunked/etc/network/interfaces";
     let fault = (file, "bridge-vids 9 16 28", "bridge-vids 28-9");
-    fixture_refuses("hostnet.kdl", fault, "bridge-vids");
+    refuses_fixture("hostnet", &TOOLS, accepts, fault, "bridge-vids");
 }
 
 #[test]
 fn refuses_a_peer_that_is_none() {
     let file = "nodes/alone/etc/network/interfaces";
     let fault = (file, "pointopoint 203.0.113.129", "pointopoint gateway");
-    fixture_refuses("hostnet-routed.kdl", fault, "pointopoint");
+    refuses_fixture("hostnet-routed", &TOOLS, accepts, fault, "pointopoint");
 }
 
 /// Interfaces as the routes of the fixture find them, then every hook of the file, up and down.
@@ -230,9 +219,8 @@ fn the_kernel_takes_the_routes() {
     if !ready(&[Tool::Ip, Tool::Namespaces]) {
         return;
     }
-    let folder = support::built_fixture("hostnet-routed.kdl");
-    let tree = Tree(folder.path().to_owned());
-    routed(&tree).must_accept("hostnet-routed.kdl");
+    let tree = fixture("hostnet-routed");
+    routed(&tree).must_accept("hostnet-routed");
     let fault = tree.planted(ROUTER, "via 192.168.7.2 dev", "via 192.168.9.2 dev");
     routed(&fault).must_refuse("Nexthop has invalid gateway");
 }

@@ -26,6 +26,7 @@ want corosync corosync
 want corosync-quorumtool corosync
 want corosync-qdevice corosync-qdevice
 want corosync-qnetd corosync-qnetd
+want ceph-conf ceph-common
 want chromium chromium fonts-dejavu-core
 want ip iproute2
 want unshare util-linux

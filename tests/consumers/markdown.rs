@@ -2,7 +2,7 @@
 
 use super::tool::{Tool, command, module, ran, script};
 use super::tree::{Tree, Verdict};
-use super::{every_starter_lab, refuses};
+use super::{every_fixture, every_starter_lab, refuses};
 
 const TOOLS: [Tool; 1] = [Tool::Markdownlint];
 const INDEX: &str = "docs/index.md";
@@ -44,4 +44,9 @@ fn refuses_a_fence_without_a_language() {
         (INDEX, "\n## ", "\n```\nx\n```\n\n## "),
         "MD040",
     );
+}
+
+#[test]
+fn accepts_the_fixtures() {
+    every_fixture(&TOOLS, accepts);
 }

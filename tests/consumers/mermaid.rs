@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::flowchart::{drawn, flowchart};
 use super::tool::{Tool, command, modules, ran, script};
 use super::tree::{Tree, Verdict, text};
-use super::{every_starter_lab, refuses};
+use super::{every_fixture, every_starter_lab, refuses};
 
 const PARSE: [Tool; 1] = [Tool::Mermaid];
 const DRAW: [Tool; 3] = [Tool::Mermaid, Tool::Puppeteer, Tool::Chromium];
@@ -212,4 +212,9 @@ fn refuses_pictures_that_lack_something() {
     for (_, words) in faults {
         verdict.must_refuse(words);
     }
+}
+
+#[test]
+fn parses_the_fixtures() {
+    every_fixture(&PARSE, parses);
 }

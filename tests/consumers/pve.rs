@@ -7,7 +7,7 @@ use super::schema::{GROUPS, JOB_TYPES, REPLICATIONS, RESOURCES, RULES, STORAGES,
 use super::section::{Section, sections};
 use super::tree::{Tree, Verdict, text};
 use super::value::{id, vmid};
-use super::{every_starter_lab, refuses};
+use super::{every_fixture, every_starter_lab, refuses, refuses_fixture};
 
 const STORAGE: &str = "cluster/etc/pve/storage.cfg";
 const JOBS: &str = "cluster/etc/pve/jobs.cfg";
@@ -159,4 +159,29 @@ fn refuses_a_truth_that_is_no_digit() {
 fn refuses_a_replication_without_a_target() {
     let fault = (REPLICATION, "\ttarget ", "\tto ");
     refuses(&[], accepts, fault, "no target, so the section is dropped");
+}
+
+#[test]
+fn accepts_the_fixtures() {
+    every_fixture(&[], accepts);
+}
+
+#[test]
+fn refuses_a_file_system_of_ceph_that_holds_disks() {
+    let fault = (STORAGE, "content vztmpl,iso,backup", "content images");
+    refuses_fixture("ceph", &[], accepts, fault, "cannot hold \"images\"");
+}
+
+#[test]
+fn refuses_a_share_without_its_server() {
+    let fault = (STORAGE, "\tserver 10.0.0.5\n", "");
+    let words = "cifs: share: no server, so the section is dropped";
+    refuses_fixture("storage", &[], accepts, fault, words);
+}
+
+#[test]
+fn refuses_a_job_that_chooses_twice() {
+    let fault = (JOBS, "\tpool prod\n", "\tpool prod\n\tvmid 104\n");
+    let words = "does not choose its guests in one way";
+    refuses_fixture("storage", &[], accepts, fault, words);
 }

@@ -93,7 +93,8 @@ fn property(line: &str, section: &mut Section) -> Option<&'static str> {
     if value.is_some_and(|value| value.is_empty() || value.trim() != value) {
         return Some("blanks round the value");
     }
-    if section.has(key) {
+    // The one list: its lines add up.
+    if section.has(key) && key != "exclude-path" {
         return Some("the key came before in this section");
     }
     section

@@ -12,6 +12,7 @@ use crate::support;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tool {
     AnsibleInventory,
+    CephConf,
     Chromium,
     Corosync,
     Dig,
@@ -33,8 +34,9 @@ pub(crate) enum Tool {
 
 impl Tool {
     /// All of them.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::AnsibleInventory,
+        Self::CephConf,
         Self::Chromium,
         Self::Corosync,
         Self::Dig,
@@ -57,6 +59,7 @@ impl Tool {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::AnsibleInventory => "ansible-inventory",
+            Self::CephConf => "ceph-conf",
             Self::Chromium => "chromium",
             Self::Corosync => "corosync",
             Self::Dig => "dig",
@@ -91,6 +94,7 @@ impl Tool {
         };
         match self {
             Self::AnsibleInventory => answers("ansible-inventory", &["--version"]),
+            Self::CephConf => answers("ceph-conf", &["--version"]),
             Self::Chromium => answers("chromium", &["--version"]),
             Self::Corosync => answers("corosync", &["-v"]),
             Self::Dig => answers("dig", &["-v"]),

@@ -147,7 +147,7 @@ fn answers_wildcards_names_below_them_forwarded_zones_and_the_way_back() {
     if !super::tool::ready(&TOOLS) {
         return;
     }
-    let (_folder, tree) = super::fixture("dns");
+    let tree = super::fixture("dns");
     accepts(&tree).must_accept("names");
     let questions = [
         ("whatever.app.home.example", "A", "192.168.4.82"),

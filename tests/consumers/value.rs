@@ -67,7 +67,12 @@ pub(crate) fn id(value: Option<&str>) -> bool {
 }
 
 pub(crate) fn nodes(value: Option<&str>) -> bool {
-    all(value, |node| id(Some(node)) && !node.contains(['_', '.']))
+    all(value, |node| {
+        let solid = |c: char| c.is_ascii_alphanumeric();
+        node.starts_with(solid)
+            && node.ends_with(solid)
+            && node.chars().all(|c| solid(c) || c == '-')
+    })
 }
 
 pub(crate) fn vmid(value: Option<&str>) -> bool {

@@ -1,7 +1,6 @@
 //! What the tests share.
 
 mod edited;
-mod fixture;
 mod starter;
 
 pub(crate) mod generator;
@@ -13,8 +12,7 @@ use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
 pub(crate) use edited::Edited;
-pub(crate) use fixture::built_fixture;
-pub(crate) use starter::{SCRATCH, built, copy, scratch, starter_labs};
+pub(crate) use starter::{SCRATCH, built, built_fixture, copy, scratch, starter_labs};
 
 /// The repository.
 pub(crate) fn root() -> &'static Path {

@@ -31,6 +31,16 @@ pub(crate) fn starter_labs() -> Vec<String> {
 
 /// The artifacts of a starter lab, built once in this process by the program that users run.
 pub(crate) fn built(lab: &str) -> PathBuf {
+    built_from(lab, &root().join("templates/labs").join(lab))
+}
+
+/// The artifacts of a lab of one file in `tests/fixtures`, built likewise.
+pub(crate) fn built_fixture(name: &str) -> PathBuf {
+    let file = root().join(format!("tests/fixtures/{name}.kdl"));
+    built_from(&format!("fixture {name}"), &file)
+}
+
+fn built_from(lab: &str, from: &Path) -> PathBuf {
     static BUILT: Mutex<BTreeMap<String, (TempDir, PathBuf)>> = Mutex::new(BTreeMap::new());
     // A lab that doesn't build fails each test that asks for it, not only the first.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
@@ -40,7 +50,12 @@ pub(crate) fn built(lab: &str) -> PathBuf {
     let folder = scratch();
     let source = folder.path().join("lab");
     let tree = folder.path().join("build");
-    copy(&root().join("templates/labs").join(lab), &source);
+    if from.is_dir() {
+        copy(from, &source);
+    } else {
+        fs::create_dir_all(&source).unwrap();
+        fs::copy(from, source.join("lab.kdl")).unwrap();
+    }
     let run = Command::new(env!("CARGO_BIN_EXE_hlc"))
         .args([
             "build".as_ref(),

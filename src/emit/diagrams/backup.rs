@@ -62,11 +62,14 @@ fn sources(input: Input<'_>, job: Id<Backup>) -> impl Iterator<Item = Id<Guest>>
     covered.filter(|guest| look::is_shown(&guests.at(*guest).about))
 }
 
+/// The group of a node, and its guests, each with its box.
+type Home = (GroupId, Vec<(Id<Guest>, BoxId)>);
+
 struct Drawing<'a> {
     input: Input<'a>,
     diagram: Diagram,
     /// The groups by the name of the node, each with its guests; those without a home come first.
-    homes: Vec<(GroupId, Vec<(Id<Guest>, BoxId)>)>,
+    homes: Vec<Home>,
     storages: BTreeMap<Id<Storage>, BoxId>,
 }
 

@@ -143,7 +143,7 @@ fn osd_lines(input: Input<'_>, osd: &Osd) -> Vec<String> {
     let disk = facts::disk(lab, osd).map(|disk| disk.name.value.to_string());
     let size = facts::size(lab, osd).map(|size| match size {
         Stated::Known(size) if facts::is_partition(lab, osd) => format!("{size} (partition)"),
-        size => size.to_string(),
+        Stated::Known(_) | Stated::Tbd => size.to_string(),
     });
     let name = look::marked(&format!("osd.{}", osd.number.value), osd.about.status);
     let disk = disk.unwrap_or_else(|| "disk TBD".to_owned());

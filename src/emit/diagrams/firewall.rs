@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::text::mermaid::{BoxId, Diagram, Direction, Label, Line};
 
 /// As many rules are told at one link.
-const TOLD: usize = 4;
+const TOLD: usize = 10;
 
 /// The places that the diagram follows from.
 pub(super) fn origins(input: Input<'_>) -> Vec<Span> {

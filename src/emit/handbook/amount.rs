@@ -4,8 +4,11 @@ use super::line::{Inline, Line};
 use crate::model::stated::Stated;
 use crate::model::unit::{Size, SizeSum, SizeUnit};
 
-/// A sum in the unit of the size that it is compared with, else in the largest unit that it fills.
+/// A sum in the unit of the size that it is compared with, else in the largest unit that it fills; a dash for nothing.
 pub(super) fn sum(sum: SizeSum, like: Option<Size>) -> Line {
+    if sum.bytes == 0 {
+        return Line::new().or_none();
+    }
     let unit = like.map_or_else(|| largest(sum.bytes), Size::unit);
     sum.in_unit(unit).into()
 }

@@ -26,7 +26,6 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     osds(&mut draft, input, ceph);
     room(&mut draft, input, ceph);
     groups(&mut draft, input, ceph);
-    ports(&mut draft, ceph);
     Some(draft.done())
 }
 
@@ -260,19 +259,4 @@ fn groups(draft: &mut Draft, input: Input<'_>, ceph: &Ceph) {
         said.join(", "),
         ceph::MOST_PGS_PER_OSD
     ));
-}
-
-fn ports(draft: &mut Draft, ceph: &Ceph) {
-    let present = ceph.required_ports.iter();
-    let rows = present.filter(|it| it.about.is_present()).map(|it| {
-        [
-            Line::new().code(it.ports.value.to_string()),
-            phrase::purpose(&it.about),
-        ]
-    });
-    let rows: Vec<_> = rows.collect();
-    if !rows.is_empty() {
-        draft.heading(Depth::Part, "Ports that must stay open");
-        draft.table(["Ports", "For"], rows);
-    }
 }

@@ -24,6 +24,8 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, vo
     }
     draft.heading(Depth::Section, "High availability");
     if let Some(ha) = &cluster.ha {
+        draft.origin(ha.span);
+        ha.groups.iter().for_each(|it| draft.origin(it.name.span));
         draft.facts(policies(ha));
         groups(draft, input, ha, votes, &guarded);
     }

@@ -3,8 +3,8 @@
 //! Each page is computed from the model and the tables of facts, so it cannot fall behind the configuration that
 //! is built beside it. A page is first a [`Page`], data that the site renders too; [`markdown`] prints it.
 
+mod access;
 mod amount;
-mod automation;
 mod backup;
 mod ceph;
 mod capacity;
@@ -36,6 +36,7 @@ mod network;
 mod nodes;
 mod order;
 pub(crate) mod page;
+mod performance;
 mod phrase;
 mod plan;
 mod ports;
@@ -75,7 +76,8 @@ static PAGES: &[Make] = &[
     tiers::page,
     services::page,
     install::page,
-    automation::page,
+    access::page,
+    performance::page,
     monitoring::page,
     maintenance::page,
     runbooks::page,

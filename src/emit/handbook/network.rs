@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{diagram, order, phrase, plan};
+use super::{diagram, order, performance, phrase, plan};
 use crate::emit::Input;
 use crate::model::id::Id;
 use crate::model::network::{Dhcp, Network};
@@ -71,6 +71,7 @@ fn network(draft: &mut Draft, input: Input<'_>, id: Id<Network>, network: &Netwo
     plan::carriers(draft, input, id);
     draft.heading(Depth::Section, "Addresses");
     plan::table(draft, input, id);
+    performance::large_packets(draft, input, id);
 }
 
 fn facts(input: Input<'_>, id: Id<Network>, network: &Network) -> Vec<(&'static str, Line)> {

@@ -86,7 +86,9 @@ names! {
     /// Unattended installation.
     Install = "install", "how a node is installed from nothing";
     /// Logins, inventory, variables, secrets.
-    Automation = "automation", "how to log in, Ansible's groups and variables, where secrets are";
+    Access = "access", "how to log in, Ansible's groups and variables, where secrets are";
+    /// How fast paths shall be.
+    Performance = "performance", "how fast each path shall be, and how to measure it";
     /// What is watched.
     Monitoring = "monitoring", "what is watched, and when it rings";
     /// What is done regularly.

@@ -15,11 +15,13 @@ const COROSYNC: u16 = 5405;
 /// Where qnetd listens (corosync-qnetd(8)).
 const QNETD: u16 = 5403;
 
-/// The page of ports, for a lab with a cluster.
+/// The page of ports, for a lab with a cluster or Ceph.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
+    let ceph = input.lab.lab.ceph.as_ref();
+    let ceph = ceph.filter(|ceph| ceph.about.is_present());
     let clusters = input.lab.lab.clusters.iter().zip(&input.lab.facts.votes);
     let mut clusters: Vec<_> = clusters.filter(|(it, _)| it.about.is_present()).collect();
-    if clusters.is_empty() {
+    if clusters.is_empty() && ceph.is_none_or(|ceph| ceph.required_ports.is_empty()) {
         return None;
     }
     clusters.sort_by(|(a, _), (b, _)| a.name.value.cmp(&b.name.value));
@@ -29,6 +31,9 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         draft.origin(cluster.name.span);
         required(&mut draft, &cluster.name.value, &cluster.required_ports);
         used(&mut draft, input, cluster, votes);
+    }
+    if let Some(ceph) = ceph {
+        required(&mut draft, "Ceph", &ceph.required_ports);
     }
     Some(draft.done())
 }
@@ -40,6 +45,7 @@ fn required(draft: &mut Draft, of: &str, ports: &[RequiredPort]) {
     if rows.is_empty() {
         return;
     }
+    ports.iter().for_each(|it| draft.origin(it.ports.span));
     draft.heading(Depth::Part, &format!("Between the nodes of {of}"));
     draft.table(["Port", "Transport", "Purpose"], rows);
 }

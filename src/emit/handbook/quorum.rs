@@ -1,5 +1,7 @@
 //! Who votes, and what is left when one of them is gone.
 
+use std::collections::BTreeMap;
+
 use super::draft::Draft;
 use super::line::Line;
 use super::phrase;
@@ -88,16 +90,15 @@ pub(super) fn losses(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, vot
         .map(|it| loss(it.name.clone(), it.votes, votes))
         .collect();
     draft.table(["Fails", "Votes left", "Needed", "The cluster"], rows);
-    let pairs = pairs(&voters);
-    if pairs.is_empty() {
+    if voters.len() < 3 {
         return;
     }
     if voters.len() > IN_PAIRS {
-        draft.paragraph(summary(&pairs, votes));
+        draft.paragraph(summary(&voters, votes));
         return;
     }
     draft.paragraph("Two at a time.");
-    let rows = pairs.iter().map(|(a, b)| {
+    let rows = pairs(&voters).map(|(a, b)| {
         let both = a.name.clone().text(" and ").line(b.name.clone());
         loss(both, a.votes + b.votes, votes)
     });
@@ -127,22 +128,31 @@ fn voters(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Voter> 
     voters
 }
 
-/// Every two of them; none where nobody would be left.
-fn pairs(voters: &[Voter]) -> Vec<(&Voter, &Voter)> {
-    if voters.len() < 3 {
-        return Vec::new();
-    }
+/// Every two of them.
+fn pairs(voters: &[Voter]) -> impl Iterator<Item = (&Voter, &Voter)> {
     let firsts = voters.iter().enumerate();
-    let pairs = firsts.flat_map(|(at, a)| voters.iter().skip(at + 1).map(move |b| (a, b)));
-    pairs.collect()
+    firsts.flat_map(|(at, a)| voters.iter().skip(at + 1).map(move |b| (a, b)))
 }
 
-/// How many pairs may fail, where there are too many to list.
-fn summary(pairs: &[(&Voter, &Voter)], votes: &VoteTable) -> String {
-    let stands = |(a, b): &&(&Voter, &Voter)| {
-        votes.present().saturating_sub(a.votes + b.votes) >= votes.quorum()
-    };
-    let (all, good) = (pairs.len(), pairs.iter().filter(stands).count());
+/// How many pairs may fail, where there are too many to list. Pairs of the same votes are counted, not made.
+fn summary(voters: &[Voter], votes: &VoteTable) -> String {
+    let mut alike: BTreeMap<u32, usize> = BTreeMap::new();
+    for voter in voters {
+        *alike.entry(voter.votes).or_default() += 1;
+    }
+    let stands = |lost: u32| votes.present().saturating_sub(lost) >= votes.quorum();
+    let (mut all, mut good) = (0, 0);
+    for (a, number) in &alike {
+        for (b, others) in alike.range(a..) {
+            let pairs = if a == b {
+                number * (number - 1) / 2
+            } else {
+                number * others
+            };
+            all += pairs;
+            good += if stands(a + b) { pairs } else { 0 };
+        }
+    }
     match good {
         0 => format!("Two at a time: the cluster stops with any of the {all} pairs."),
         good if good == all => format!("Two at a time: the cluster stands any of the {all} pairs."),

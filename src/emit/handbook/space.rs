@@ -67,10 +67,6 @@ fn sums(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> [Line; 8] {
     let whole = size.map(|size| u128::from(size.bytes()));
     let share = whole.map(|whole| amount::share(said.bytes, whole));
     let thick = promised(now().filter(|part| part.thick));
-    let thick_line = match thick.bytes {
-        0 => Line::new().or_none(),
-        _ => amount::sum(thick, size),
-    };
     let planned = parts.iter().any(|part| !part.is_there());
     let later = planned.then(|| amount::sum(promised(parts), size));
     [
@@ -78,10 +74,10 @@ fn sums(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> [Line; 8] {
         place(input, storage),
         amount::size(storage.size.map(|size| size.value)),
         total(now(), said, size),
-        share.unwrap_or_else(Line::new).or_none(),
-        thick_line,
+        share.unwrap_or_default().or_none(),
+        amount::sum(thick, size),
         written(now(), size),
-        later.unwrap_or_else(Line::new).or_none(),
+        later.unwrap_or_default().or_none(),
     ]
 }
 

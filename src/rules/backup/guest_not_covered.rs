@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::reach::guest_behind;
+
 use crate::model::guest::Guest;
 use crate::model::id::Id;
 use crate::rule;
@@ -15,7 +16,8 @@ rule! {
     ///
     /// ## Why it matters
     /// It is gone with its disk. Jobs that are planned or switched off cover nobody. The guest that serves the
-    /// backups' own storage need not be covered: it cannot hold its own backup.
+    /// backups' own storage need not be covered: it cannot hold its own backup. While a job selects nobody at all, it
+    /// is that job that is reported.
     ///
     /// ## What to do
     /// Add it to a job, or write `allow "backup/guest-not-covered"` with the reason into its braces.
@@ -32,6 +34,13 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let without: Vec<_> = active
         .filter(|(id, guest)| guest.vmid.is_some() && !covered.contains(id))
         .collect();
+    // Whom a job is meant for that selects nobody at all, nobody knows.
+    if view
+        .jobs()
+        .any(|(id, _)| view.facts.backups.of(id).is_empty())
+    {
+        return;
+    }
     if view.jobs().next().is_some() {
         for (id, guest) in without {
             sink.push(not_covered(view, id, guest));

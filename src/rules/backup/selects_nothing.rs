@@ -22,16 +22,25 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
+    // A lab that describes no guests says nothing of what a job for all will find.
+    let undescribed = !view
+        .lab
+        .guests
+        .values()
+        .any(|guest| guest.about.is_present());
     for (id, job) in view.jobs() {
         let covered = view.facts.backups.of(id);
         let guests = |id: &Id<Guest>| view.lab.guests.at(*id);
         let numbered = |guest: &Guest| guest.about.is_member() && guest.vmid.is_some();
-        // A lab that describes no guests says nothing of what a job for all will find.
-        let undescribed = covered.is_empty() && matches!(job.selection, Selection::All { .. });
-        if !undescribed && !covered.iter().map(guests).any(numbered) {
+        let nobody = !covered.iter().map(guests).any(numbered);
+        if nobody && !(is_all(job) && undescribed) {
             sink.push(saves_nobody(view, job, covered));
         }
     }
+}
+
+const fn is_all(job: &Backup) -> bool {
+    matches!(job.selection, Selection::All { .. })
 }
 
 fn saves_nobody(view: &View, job: &Backup, covered: &[Id<Guest>]) -> Diagnostic {

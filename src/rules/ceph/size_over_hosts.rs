@@ -70,7 +70,7 @@ fn too_many(
         (FailureDomain::Osd, disks) => counted(disks, "disk"),
     };
     let message = format!("pool `{name}` wants {copies} copies, but Ceph has {there}");
-    let main = first.map_or(ceph.span, |pool| place(pool));
+    let main = first.map_or(ceph.span, place);
     let found = Diagnostic::new(&RULE, message).at(main, format!("one copy a {domain}"));
     let others = pools
         .iter()

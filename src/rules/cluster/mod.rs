@@ -2,4 +2,5 @@
 
 crate::rules::group! {
     migration_network,
+    node_twice,
 }

@@ -1,5 +1,7 @@
 //! A link over a bond that answers by another card than it was asked.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::facts::below::below;
 use crate::facts::links::End;
@@ -25,7 +27,7 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     for (at, (cluster, votes)) in view.lab.clusters.iter().zip(&view.facts.votes).enumerate() {
         let Some(links) = view
             .facts
@@ -41,8 +43,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                     .at(member.node)
                     .map(|end| bonds(view, member.node, end));
                 for (iface, bond) in bonds.into_iter().flatten() {
-                    if !seen.contains(&bond.mode.span) {
-                        seen.push(bond.mode.span);
+                    if seen.insert(bond.mode.span) {
                         unsuited(link, iface, bond)
                             .into_iter()
                             .for_each(|it| sink.push(it));

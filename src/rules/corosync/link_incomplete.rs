@@ -1,6 +1,7 @@
 //! A link that not every member has.
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::links::Ends;
 use crate::facts::votes::{Member, VoteTable};
 use crate::model::cluster::{Cluster, Link};
 use crate::model::host::HostId;
@@ -8,13 +9,15 @@ use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::rule;
 use crate::rules::View;
+use crate::source::Span;
 
 rule! {
     /// A member of the cluster has no address on one of the links, or there is no link at all.
     ///
     /// ## Why it matters
     /// Corosync wants the same links at every node and refuses the file otherwise ("not the same number of
-    /// links"). A node's address on a link is the one that it has in the link's network.
+    /// links", or addresses of two families on one link). A node's address on a link is the one that it has in the
+    /// link's network.
     ///
     /// ## What to do
     /// Give the node an interface with an address in that network, or leave the link out.
@@ -22,14 +25,50 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (cluster, votes) in view.clusters() {
+    let (clusters, facts) = (&view.lab.clusters, &view.facts);
+    let tables = clusters.iter().zip(&facts.votes).zip(&facts.links);
+    let running = tables.filter(|((cluster, _), _)| cluster.about.is_member());
+    for ((cluster, votes), table) in running {
         if cluster.links.is_empty() && votes.members.len() > 1 {
             sink.push(no_link(cluster));
         }
-        for link in cluster.links.iter().filter(|it| it.about.is_member()) {
+        let links = table.of(cluster);
+        for (link, ends) in links.filter(|(link, _)| link.about.is_member()) {
             link_of_all(view, link, votes, sink);
+            one_family(view, link, ends, votes, sink);
         }
     }
+}
+
+/// Reports members that have an address there, but not of the family that the others have.
+fn one_family(view: &View, link: &Link, ends: &Ends, votes: &VoteTable, sink: &mut Sink) {
+    let Some(v4) = ends.is_v4() else {
+        return;
+    };
+    for member in &votes.members {
+        let network = link.network_of(member.node).value;
+        let addresses = &view.facts.addresses;
+        let claim = addresses.in_network(HostId::Node(member.node), network);
+        let stated = link.member(member.node).and_then(|it| it.address);
+        if let Some(claim) = claim.filter(|_| ends.at(member.node).is_none() && stated.is_none()) {
+            sink.push(other_family(view, link, member.node, claim.span, v4));
+        }
+    }
+}
+
+fn other_family(view: &View, link: &Link, node: Id<Node>, span: Span, v4: bool) -> Diagnostic {
+    let (family, other) = if v4 {
+        ("IPv4", "IPv6")
+    } else {
+        ("IPv6", "IPv4")
+    };
+    let (name, number) = (&view.lab.nodes.at(node).name.value, link.number.value);
+    let message =
+        format!("node `{name}` has no {family} address on link {number}, as the others have");
+    Diagnostic::new(&RULE, message)
+        .at(span, format!("{other} only"))
+        .related(link.network.span, "all ends of a link are of one family")
+        .help(format!("give it an {family} address in that network too"))
 }
 
 fn link_of_all(view: &View, link: &Link, votes: &VoteTable, sink: &mut Sink) {

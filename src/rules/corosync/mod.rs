@@ -6,6 +6,7 @@ crate::rules::group! {
     link_incomplete,
     link_limits,
     link_member,
+    link_shared,
     node_id,
     port_missing,
     single_link,

@@ -1,9 +1,9 @@
 //! Names, and who is asked for them.
 
 crate::rules::group! {
+    address_unknown,
     name_invalid,
     name_twice,
-    no_address,
     resolver_ignored,
     resolver_inside_cluster,
     resolver_mismatch,

@@ -71,7 +71,7 @@ fn main_addresses(view: &View) -> Side {
             .of(lab, HostId::Node(id), &facts.addresses)
     });
     Side {
-        nets: main.map(IpNet::from).collect(),
+        nets: main.map(IpNet::from).take(super::MOST_NODES).collect(),
         ..Side::default()
     }
 }

@@ -5,6 +5,7 @@ crate::rules::group! {
     cuts_cluster,
     isolated_network,
     never_applied,
+    required_port,
     same_network,
     shadowed,
     too_open,
@@ -14,6 +15,9 @@ use crate::facts::policy::Resolved;
 use crate::model::firewall::{Firewall, FirewallRule};
 use crate::model::id::Id;
 use crate::rules::View;
+
+/// As many nodes speak for all: what is asked of every pair would be too much for more.
+const MOST_NODES: usize = 64;
 
 /// A rule with its number and what it means.
 struct Line<'a> {

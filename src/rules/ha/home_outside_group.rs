@@ -20,7 +20,7 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for guarded in view.guarded() {
+    for guarded in view.guarded().filter(|it| it.group.is_some()) {
         let targets = guarded.targets();
         let home = guarded.guest.node.map(|home| home.value);
         let outside = home.is_some_and(|home| !targets.contains(&home));

@@ -1,5 +1,7 @@
 //! A guest that is tied to the hardware of its node.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::ha::is_pinned;
 use crate::model::guest::{GuestKind, Passthrough, PassthroughDevice};
@@ -26,44 +28,35 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
+    let guarded = view.guarded().map(|it| (it.id, it));
+    let guarded: BTreeMap<_, _> = guarded.collect();
     for (id, guest, ha) in view.ha_guests() {
+        let in_cluster = guarded.get(&id);
         if is_pinned(&view.lab, guest) {
             continue;
         }
-        let guarded = view.guarded().find(|it| it.id == id);
-        let targets = guarded.map_or_else(Vec::new, |it| it.targets());
-        let home = guest.node.map(|home| home.value);
         let mut devices = guest.devices.iter();
-        if let Some(device) = devices.find(|device| !is_mapped(view, device, home, &targets)) {
-            let who = view.guest_name(id);
-            sink.push(tied(&who, device, ha));
+        if let Some(device) = devices.find(|device| !is_mapped(view, device, in_cluster)) {
+            sink.push(tied(&view.guest_name(id), device, ha));
         }
-    }
-    for guarded in view.guarded() {
-        vendors(view, &guarded)
-            .into_iter()
-            .for_each(|found| sink.push(found));
+        let vendors = in_cluster.and_then(|guarded| vendors(view, guarded));
+        vendors.into_iter().for_each(|found| sink.push(found));
     }
 }
 
 /// Whether every node that may start the guest has an accelerator of the same name: then it is a mapping of them all.
-fn is_mapped(
-    view: &View,
-    device: &Passthrough,
-    home: Option<Id<Node>>,
-    targets: &[Id<Node>],
-) -> bool {
-    let Some(PassthroughDevice::Gpu(at)) = device.device.as_ref().map(|it| &it.value) else {
+fn is_mapped(view: &View, device: &Passthrough, guarded: Option<&Guarded<'_>>) -> bool {
+    let gpus = |node: Id<Node>| &view.lab.nodes.at(node).gpus;
+    let gpu = device.device.as_ref().map(|it| &it.value);
+    let Some((PassthroughDevice::Gpu(at), guarded)) = gpu.zip(guarded) else {
         return false;
     };
-    let gpus = home.map(|home| &view.lab.nodes.at(home).gpus);
-    let Some(gpu) = gpus.and_then(|gpus| gpus.get(*at)) else {
+    let home = guarded.guest.node.map(|home| gpus(home.value));
+    let Some(gpu) = home.and_then(|gpus| gpus.get(*at)) else {
         return false;
     };
-    let has_it = |node: &Id<Node>| {
-        let mut others = view.lab.nodes.at(*node).gpus.iter();
-        others.any(|other| other.name == gpu.name)
-    };
+    let targets = guarded.targets();
+    let has_it = |node: &Id<Node>| gpus(*node).iter().any(|other| other.name == gpu.name);
     targets.len() > 1 && targets.iter().all(has_it)
 }
 
@@ -83,7 +76,7 @@ fn vendors(view: &View, guarded: &Guarded<'_>) -> Option<Diagnostic> {
         .cpu
         .as_ref()
         .filter(|cpu| &*cpu.value == "host")?;
-    if guarded.guest.kind != GuestKind::Vm || is_pinned(&view.lab, guarded.guest) {
+    if guarded.guest.kind != GuestKind::Vm {
         return None;
     }
     let home = view.lab.nodes.at(guarded.guest.node?.value);

@@ -59,9 +59,11 @@ fn not_a_member(view: &View, group: &HaGroup, cluster: &Cluster, node: &GroupNod
     found
 }
 
+/// A group that names one node. One that names more is meant as such, though some may be planned.
 fn only_one(view: &View, group: &HaGroup, votes: &VoteTable) -> Option<Diagnostic> {
+    let named = group.nodes.as_ref().filter(|named| named.len() == 1);
     let nodes = nodes_of(group, votes);
-    let [(node, _)] = nodes.as_slice() else {
+    let [(node, _)] = named.map(|_| nodes.as_slice())? else {
         return None;
     };
     let (name, node) = (&group.name.value, &view.lab.nodes.at(*node).name.value);

@@ -5,7 +5,7 @@ use crate::facts::reach::{has, is_local};
 use crate::model::guest::GuestDisk;
 use crate::model::id::Id;
 use crate::model::node::Node;
-use crate::model::storage::Storage;
+use crate::model::storage::{Place, Storage};
 use crate::rule;
 use crate::rules::View;
 use crate::rules::guarded::Guarded;
@@ -44,7 +44,8 @@ fn without(guarded: &Guarded<'_>, storage: &Storage) -> Vec<Id<Node>> {
     let home = guarded.guest.node.map(|home| home.value);
     let copies = &guarded.guest.replications;
     let local = is_local(storage);
-    if local && copies.is_empty() {
+    let is_everywhere = matches!(&storage.place, Place::Shared(nodes) if nodes.is_empty());
+    if local && copies.is_empty() || !local && is_everywhere {
         return Vec::new();
     }
     let reaches = |node: &Id<Node>| match local {

@@ -2,6 +2,9 @@
 
 crate::rules::group! {
     content_impossible,
+    disk_overfull,
+    disk_used_twice,
+    export_missing,
     id_invalid,
     incomplete,
     means_two_things,

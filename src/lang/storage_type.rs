@@ -1,0 +1,82 @@
+//! Which properties and children of `storage` mean something for which type. Anything else would be ignored in silence.
+
+use super::Lower;
+use super::faults;
+use super::item::Item;
+use crate::diag::Diagnostic;
+use crate::model::storage::StorageKind;
+
+/// The properties that belong to some types only.
+const PROPS: &[(&str, &[&str])] = &[
+    ("path", &["dir"]),
+    ("is-mountpoint", &["dir"]),
+    ("server", &["nfs", "cifs", "pbs"]),
+    ("export", &["nfs"]),
+    ("share", &["cifs"]),
+    ("options", &["nfs", "cifs"]),
+    ("pool", &["zfspool", "rbd", "cephfs"]),
+    ("thin", &["zfspool"]),
+    ("compression", &["zfspool"]),
+    ("acltype", &["zfspool"]),
+    ("vg", &["lvm", "lvmthin"]),
+    ("thinpool", &["lvmthin"]),
+    ("monhost", &["rbd", "cephfs"]),
+    ("datastore", &["pbs"]),
+    ("namespace", &["pbs"]),
+    ("backing", &["pbs"]),
+    ("user", &["cifs", "rbd", "cephfs", "pbs"]),
+];
+
+/// The children that belong to some types only.
+const CHILDREN: &[(&str, &[&str])] = &[
+    ("dataset", &["zfspool"]),
+    ("keep", &["dir", "nfs", "cifs", "cephfs", "pbs"]),
+    ("password", &["cifs", "pbs"]),
+];
+
+/// Reports what a storage says that its type does not know.
+pub(super) fn check<'d>(item: &Item<'d>, kind: &StorageKind, cx: &mut Lower<'d>) {
+    let word = kind.word();
+    for (name, types) in PROPS.iter().filter(|(_, types)| !types.contains(&word)) {
+        if let Some(entry) = item.entry(name) {
+            let found = Diagnostic::new(&faults::UNKNOWN_PROPERTY, unknown(word, name))
+                .at(entry.name_span(), "means nothing here");
+            cx.push(found.help(belongs(types)));
+        }
+    }
+    for (name, types) in CHILDREN.iter().filter(|(_, types)| !types.contains(&word)) {
+        for child in item.children(name) {
+            let found = Diagnostic::new(&faults::UNKNOWN_WORD, unknown(word, name))
+                .at(child.element().name_span(), "means nothing here");
+            cx.push(found.help(belongs(types)));
+        }
+    }
+}
+
+fn unknown(kind: &str, name: &str) -> String {
+    format!("a storage of type {kind} has no `{name}`")
+}
+
+fn belongs(types: &[&str]) -> String {
+    format!("take it away: it is for {}", types.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::storage::StorageKind;
+
+    #[test]
+    fn the_lists_hold_words_of_the_table() {
+        let table = &crate::lang::storage::LOCAL;
+        for (name, _) in super::PROPS {
+            assert!(table.prop(name).is_some(), "{name}");
+        }
+        for (name, _) in super::CHILDREN {
+            assert!(table.child(name).is_some(), "{name}");
+        }
+        let types = super::PROPS.iter().chain(super::CHILDREN);
+        for word in types.flat_map(|(_, types)| *types) {
+            assert!(StorageKind::WORDS.contains(word), "{word}");
+        }
+    }
+}
