@@ -6,6 +6,7 @@ use crate::diag::Sink;
 use crate::emit::{self, Artifacts};
 use crate::lang;
 use crate::model::Lab;
+use crate::model::unit::Date;
 use crate::rules::{self, Checked};
 use crate::source::{SourceFile, SourceMap};
 use crate::syntax::{self, Document};
@@ -42,10 +43,22 @@ pub fn lower(map: &SourceMap, sink: &mut Sink) -> Option<Lab> {
 
 /// Runs the rules. Gate: none found an error.
 pub fn check(map: &SourceMap, sink: &mut Sink) -> Option<Checked> {
-    rules::check(lower(map, sink)?, sink)
+    check_on(map, None, sink)
+}
+
+/// Runs the rules for a day; without one, for the day that the lab says, if it says one.
+pub fn check_on(map: &SourceMap, today: Option<Date>, sink: &mut Sink) -> Option<Checked> {
+    let mut lab = lower(map, sink)?;
+    lab.today = today.or(lab.today);
+    rules::check(lab, sink)
 }
 
 /// Makes every artifact. Cannot fail on what the user wrote any more.
 pub fn build(map: &SourceMap, sink: &mut Sink) -> Option<Artifacts> {
-    Some(emit::all(&check(map, sink)?, map))
+    build_on(map, None, sink)
+}
+
+/// Makes every artifact, checked for a day.
+pub fn build_on(map: &SourceMap, today: Option<Date>, sink: &mut Sink) -> Option<Artifacts> {
+    Some(emit::all(&check_on(map, today, sink)?, map))
 }

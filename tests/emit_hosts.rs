@@ -332,7 +332,7 @@ fn a_node_is_drawn_from_the_inside() {
     ] {
         holds(diagram, expected);
     }
-    holds(&links(diagram, "t4")[0], "-->|\"hostpci0\"|");
+    holds(links(diagram, "t4")[0], "-->|\"hostpci0\"|");
     lacks(diagram, "truenas");
     holds(text(&artifacts, "docs/nodes.md"), "accTitle: Node r730");
 }

@@ -325,11 +325,11 @@ fn a_storage_lacks_its_export() {
 }
 
 #[test]
-fn a_node_is_promised_more_memory_than_it_has() {
+fn a_guest_has_more_memory_than_its_node() {
     Lab::starter()
         .with(
             "vm 900 \"replication-test\"",
             "vm 900 \"replication-test\" memory=\"33GiB\"",
         )
-        .finds(&[("capacity/memory-overcommit", "memory \"32GiB\"")]);
+        .finds(&[("capacity/guest-over-node", "memory=\"33GiB\"")]);
 }

@@ -32,6 +32,7 @@ mod emit_proxmox;
 mod emit_storage;
 mod facts;
 mod findings_cluster;
+mod findings_hosts;
 mod findings_network;
 mod labs;
 mod language;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::model::unit::Date;
+
 /// The homelab compiler: one readable description in, proven configuration and documentation out.
 #[derive(Debug, Parser)]
 #[command(name = "hlc", version, disable_help_subcommand = true)]
@@ -58,6 +60,13 @@ pub(super) enum Command {
 pub(super) struct LabArgument {
     /// A folder, a file, or `-` for standard input [default: the nearest folder upwards with a lab.kdl]
     pub(super) lab: Option<PathBuf>,
+    /// The day for which exceptions with `until` are checked [default: `rules today=` of the lab, else none]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(super) today: Option<Date>,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).map_err(|error| error.to_string())
 }
 
 /// How to build.

@@ -17,10 +17,11 @@ pub(super) fn run(
     build: &BuildArguments,
     reporting: &Reporting,
 ) -> Result<Outcome, Failure> {
+    let today = lab.today;
     let lab = Lab::read(lab)?;
     let output = lab.output(build.output.as_deref())?;
     let mut sink = Sink::new();
-    let artifacts = compile::build(&lab.map, &mut sink);
+    let artifacts = compile::build_on(&lab.map, today, &mut sink);
     let outcome = report::show(sink, &lab.map, reporting)?;
     let Some(artifacts) = artifacts.filter(|_| outcome == Outcome::Clean) else {
         return Ok(Outcome::Refused);

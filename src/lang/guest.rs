@@ -474,6 +474,7 @@ fn cloud_init<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<CloudInit> {
     Some(CloudInit {
         user: item.prop("user", cx),
         snippet: item.prop("snippet", cx),
+        span: item.span(),
     })
 }
 

@@ -201,6 +201,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
     let limits = limits::limits(top.the(&RULES).as_ref(), cx);
+    let today = top.the(&RULES).and_then(|rules| rules.prop("today", cx));
     let severities = rules(&top, cx);
     let management = lab.prop::<crate::model::name::Name>("management", cx);
     let management = management.and_then(|name| cx.network(Spanned::new(&name.value, name.span)));
@@ -238,6 +239,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         handbook,
         allows: std::mem::take(&mut cx.allows),
         severities,
+        today: today.map(|today| today.value),
         limits,
     })
 }

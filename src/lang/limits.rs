@@ -2,7 +2,7 @@
 
 use super::Lower;
 use super::item::Item;
-use super::scalar::{PERCENT, Scalar, ScalarError};
+use super::scalar::{DATE, PERCENT, Scalar, ScalarError};
 use super::spec::{Prop, Type, prop};
 use crate::model::limits::{Limits, Ratio};
 use crate::model::unit::Percent;
@@ -22,6 +22,11 @@ pub(crate) const PROPS: &[Prop] = &[
         "The share of a node's memory that its guests may be promised: more is reported.",
     )
     .or("100%"),
+    prop(
+        "today",
+        &DATE,
+        "The day for which exceptions with `until` are checked. `--today` goes before it.",
+    ),
 ];
 
 static RATIO: Type = Type {

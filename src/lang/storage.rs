@@ -108,7 +108,12 @@ pub(crate) static SHARED: ElementSpec = ElementSpec {
     doc: "A storage that nodes share.",
     args: &[arg("id", &NAME, "Its id.")],
     props: &joined::<1, 21, 22>(
-        [prop("nodes", &NAME, "Which nodes reach it: a comma list.").or("all")],
+        [prop(
+            "nodes",
+            &NAME,
+            "Which nodes reach it: a comma list, or `*`.",
+        )
+        .or("*")],
         PROPS,
     ),
     children: CHILDREN,
@@ -139,7 +144,12 @@ impl Scalar for Content {
 /// The storages that nodes share.
 pub(crate) fn shared<'d>(top: &TopLevel<'d>, storages: &mut Arena<Storage>, cx: &mut Lower<'d>) {
     for item in top.items(&SHARED, cx) {
-        let nodes = item.list::<Name>("nodes", cx);
+        let on_all = item.entry("nodes").is_some_and(|all| text(&all) == "*");
+        let nodes = if on_all {
+            Vec::new()
+        } else {
+            item.list::<Name>("nodes", cx)
+        };
         let nodes = nodes
             .iter()
             .filter_map(|name| cx.node(Spanned::new(&name.value, name.span)));

@@ -45,6 +45,11 @@ pub(crate) static ALLOW: ElementSpec = ElementSpec {
         arg("code", &TEXT, "The rule, as diagnostics name it."),
         arg("reason", &TEXT, "Why it is all right here."),
     ],
+    props: &[prop(
+        "until",
+        &DATE,
+        "The last day on which it holds. Compared with `--today` or with `rules today=`, never with the clock.",
+    )],
     ..ElementSpec::LEAF
 };
 
@@ -99,12 +104,14 @@ pub(crate) fn allowed<'d>(
 ) {
     let code = item.need_arg::<Box<str>>(0, cx);
     let reason = item.need_arg::<Box<str>>(1, cx);
+    let until = item.prop("until", cx);
     let (Some(code), Some(reason)) = (code, reason) else {
         return;
     };
     cx.allow(Allow {
         code,
         reason,
+        until,
         scope,
     });
 }

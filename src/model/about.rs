@@ -160,8 +160,21 @@ pub struct Allow {
     pub code: Text,
     /// Why.
     pub reason: Text,
+    /// The last day on which it holds; for good where there is none.
+    pub until: Option<Spanned<Date>>,
     /// Where it holds: everywhere, or for findings with a place in one of these.
     pub scope: Option<Vec<Span>>,
+}
+
+impl Allow {
+    /// Whether it holds no more. Nothing is over as long as nobody says which day it is.
+    #[must_use]
+    pub fn is_over(&self, today: Option<Date>) -> bool {
+        match (self.until, today) {
+            (Some(until), Some(today)) => until.value < today,
+            _ => false,
+        }
+    }
 }
 
 /// A level that the lab sets for a rule.

@@ -194,6 +194,8 @@ pub struct CloudInit {
     pub user: Option<Spanned<Name>>,
     /// The snippet that it runs.
     pub snippet: Option<Text>,
+    /// Where the word stands.
+    pub span: Span,
 }
 
 /// A copy of a guest's disks on another node, kept up to date.

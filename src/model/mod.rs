@@ -3,6 +3,7 @@
 
 pub mod about;
 pub mod ansible;
+pub mod ansible_name;
 pub mod backup;
 pub mod ceph;
 pub mod cluster;
@@ -59,6 +60,7 @@ use self::network::Network;
 use self::node::Node;
 use self::proxmox::ProxmoxVersion;
 use self::storage::Storage;
+use self::unit::Date;
 use crate::source::Spanned;
 
 /// A lab, with every name resolved.
@@ -114,6 +116,8 @@ pub struct Lab {
     pub allows: Vec<Allow>,
     /// Levels set for the whole lab.
     pub severities: Vec<Severity>,
+    /// The day for which the lab is checked, if anybody says so: no run asks the clock.
+    pub today: Option<Date>,
     /// How much guests may be promised before rules speak up.
     pub limits: Limits,
 }

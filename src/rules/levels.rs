@@ -6,6 +6,7 @@ use crate::diag::nearest::suggestion;
 use crate::diag::{Diagnostic, Level, Rule, Sink};
 use crate::model::Lab;
 use crate::model::about::{Allow, Text};
+use crate::model::unit::Date;
 use crate::rule;
 use crate::source::Span;
 
@@ -43,8 +44,21 @@ rule! {
     pub(crate) UNUSED_ALLOW = "rules" / "unused-allow", Warning
 }
 
+rule! {
+    /// The last day of an exception is over.
+    ///
+    /// ## Why it matters
+    /// Somebody meant to look at it again by then. It excuses nothing any more: what it was made for is reported as
+    /// if it were not there.
+    ///
+    /// ## What to do
+    /// Correct what it excused, and take it away; or give it a later day. Which day it is, `--today` or
+    /// `rules today=` says. hlc never asks the clock, so that a build of today gives the same tomorrow.
+    pub(crate) EXPIRED_ALLOW = "rules" / "expired-allow", Warning
+}
+
 /// The rules about rules.
-pub static ALL: &[&Rule] = &[&NOT_ALLOWABLE, &UNKNOWN_RULE, &UNUSED_ALLOW];
+pub static ALL: &[&Rule] = &[&EXPIRED_ALLOW, &NOT_ALLOWABLE, &UNKNOWN_RULE, &UNUSED_ALLOW];
 
 /// A finding that the lab allows.
 #[derive(Clone, Debug)]
@@ -53,6 +67,8 @@ pub struct Allowed {
     pub diagnostic: Diagnostic,
     /// Why it is all right.
     pub reason: Text,
+    /// The last day on which it is.
+    pub until: Option<Date>,
 }
 
 /// What is left when the lab has had its word.
@@ -84,7 +100,7 @@ pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
         let excuse = excuses.iter().copied().find(|at| {
             lab.allows
                 .get(*at)
-                .is_some_and(|allow| covers(allow, &diagnostic))
+                .is_some_and(|allow| !allow.is_over(lab.today) && covers(allow, &diagnostic))
         });
         match excuse.and_then(|at| Some((at, lab.allows.get(at)?))) {
             Some((at, allow)) => {
@@ -92,6 +108,7 @@ pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
                 allowed.push(Allowed {
                     diagnostic,
                     reason: allow.reason.clone(),
+                    until: allow.until.map(|until| until.value),
                 });
             }
             None => reported.push(diagnostic),
@@ -103,6 +120,8 @@ pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
             reported.push(not_allowable(&allow.code));
         } else if !known.contains(&code) {
             reported.push(unknown_rule(&allow.code, &known));
+        } else if allow.is_over(lab.today) {
+            reported.push(expired(allow));
         } else if !used {
             reported.push(unused(allow));
         }
@@ -156,6 +175,19 @@ fn not_allowable(code: &Text) -> Diagnostic {
     )
     .at(code.span, "a fault of spelling")
     .help("take the exception away and correct the spelling")
+}
+
+fn expired(allow: &Allow) -> Diagnostic {
+    let code = &allow.code.value;
+    let (day, place) = match allow.until {
+        Some(until) => (until.value.to_string(), until.span),
+        None => (String::new(), allow.code.span),
+    };
+    let message = format!("`{code}` was allowed until {day}");
+    Diagnostic::new(&EXPIRED_ALLOW, message)
+        .at(place, "over")
+        .related(allow.reason.span, "the reason then")
+        .help("correct what it excused and take it away, or give it a later day")
 }
 
 fn unused(allow: &Allow) -> Diagnostic {

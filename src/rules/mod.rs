@@ -72,6 +72,7 @@ macro_rules! groups {
 
 groups! {
     address,
+    ansible,
     backup,
     bond,
     capacity,
@@ -92,6 +93,8 @@ groups! {
     kyverno,
     metallb,
     nic,
+    node,
+    passthrough,
     quorum,
     replication,
     routing,

@@ -6,6 +6,7 @@ use super::page::{Depth, Page, PageName};
 use super::{order, phrase};
 use crate::diag::Diagnostic;
 use crate::emit::Input;
+use crate::rules::levels::Allowed;
 use crate::source::Span;
 
 /// The page of findings. Every lab has it: that there is nothing to say is worth saying.
@@ -67,7 +68,7 @@ fn allowed(draft: &mut Draft, input: Input<'_>) {
             [
                 Line::new().code(it.diagnostic.rule.code),
                 phrase::message(&it.diagnostic.message),
-                Line::from(&*it.reason.value),
+                reason(it),
                 place(input, it.reason.span),
             ]
         })
@@ -99,4 +100,13 @@ fn raw(draft: &mut Draft, input: Input<'_>) {
     draft.heading(Depth::Part, "Passed on unread");
     draft.paragraph("Lines for interfaces that hlc has no word for: they reach the file to the letter, and no rule looks at them.");
     draft.table(["Node", "Interface", "Line", "Where"], rows);
+}
+
+/// Why something is allowed, and until when.
+fn reason(allowed: &Allowed) -> Line {
+    let line = Line::from(&*allowed.reason.value);
+    match allowed.until {
+        Some(until) => line.text(format!(" (until {until})")),
+        None => line,
+    }
 }

@@ -1,0 +1,109 @@
+//! A network that no bridge of the node leads to.
+
+use crate::diag::nearest::quoted;
+use crate::diag::{Diagnostic, Sink};
+use crate::model::guest::{Guest, GuestNic};
+use crate::model::id::Id;
+use crate::model::iface::IfaceKind;
+use crate::model::network::Network;
+use crate::model::node::Node;
+use crate::rule;
+use crate::rules::View;
+use crate::source::Span;
+
+rule! {
+    /// A guest joins a network that none of its node's bridges carries.
+    ///
+    /// ## Why it matters
+    /// A guest reaches the wire through a bridge of its node and no other way. Without one for the network, its card
+    /// can be plugged in nowhere, or ends up in another network than the lab says.
+    ///
+    /// ## What to do
+    /// Let a bridge of the node carry the network: `network="NAME"` for one that arrives untagged, `vlans="NAME"` for
+    /// a tagged one. Or move the guest to a node that has it.
+    pub(super) RULE = "guest" / "bridge-missing", Error
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for (id, guest) in view.guests() {
+        let Some(home) = guest.node else {
+            continue;
+        };
+        let node = view.lab.nodes.at(home.value);
+        // Where no interface is recorded, nothing can be said.
+        if node.ifaces.is_empty() || !node.about.is_member() {
+            continue;
+        }
+        for nic in guest.nics.iter().filter(|nic| nic.about.is_present()) {
+            if let Some(network) = missing(view, guest, nic) {
+                sink.push(leads_nowhere(view, (id, guest), nic, network, node));
+            }
+        }
+    }
+}
+
+/// The network of a card, if no bridge carries it. A card that names its bridge is another rule's business.
+fn missing(view: &View, guest: &Guest, nic: &GuestNic) -> Option<Id<Network>> {
+    let facts = &view.facts;
+    let networks = facts.interfaces.networks_of(nic, &facts.addresses);
+    let bridges = facts
+        .interfaces
+        .bridges_for(&view.lab, guest, nic, &facts.addresses);
+    let network = networks.first().copied().filter(|_| bridges.is_empty())?;
+    let node = view.lab.nodes.at(guest.node?.value);
+    let mut ifaces = node.ifaces.iter();
+    let has_bridges = ifaces.any(|iface| matches!(iface.kind, IfaceKind::Bridge(_)));
+    // A node without any bridge may be one whose bridges nobody recorded; but a tag needs one that knows of it.
+    let is_tagged = view.lab.networks.at(network).vlan.is_some();
+    (has_bridges || is_tagged).then_some(network)
+}
+
+fn leads_nowhere(
+    view: &View,
+    (id, guest): (Id<Guest>, &Guest),
+    nic: &GuestNic,
+    network: Id<Network>,
+    node: &Node,
+) -> Diagnostic {
+    let network = view.lab.networks.at(network);
+    let (name, of) = (&network.name.value, &node.name.value);
+    let message = format!(
+        "{} joins network `{name}` by `{}`, but no bridge of node `{of}` carries it",
+        view.guest_name(id),
+        nic.slot.value
+    );
+    let found = Diagnostic::new(&RULE, message)
+        .at(place(nic), format!("nothing on `{of}` leads there"))
+        .related(node.name.span, "its node");
+    let found = match guest.node.map(|home| home.span) {
+        Some(home) if home != guest.name.span => found.related(home, "runs there"),
+        Some(_) | None => found,
+    };
+    found.help(advice(node, network))
+}
+
+/// Where the network of a card is said: by name, by an address, or nowhere but in its slot.
+fn place(nic: &GuestNic) -> Span {
+    let address = nic.addresses.first().map(|address| address.span);
+    let network = nic.network.map(|network| network.span);
+    network.or(address).unwrap_or(nic.slot.span)
+}
+
+fn advice(node: &Node, network: &Network) -> String {
+    let bridges = node.ifaces.iter();
+    let bridges = bridges.filter(|iface| matches!(iface.kind, IfaceKind::Bridge(_)));
+    let names: Vec<_> = bridges.map(|iface| iface.name.value.as_str()).collect();
+    let name = &network.name.value;
+    let word = if network.vlan.is_some() {
+        "vlans"
+    } else {
+        "network"
+    };
+    match names.as_slice() {
+        [] => format!("give the node a bridge: `bridge \"vmbr0\" ports=\"…\" {word}=\"{name}\"`"),
+        names => format!(
+            "write `{word}=\"{name}\"` at one of its bridges ({}), or name the network that is meant",
+            quoted(names)
+        ),
+    }
+}

@@ -1,0 +1,6 @@
+//! The hardware of nodes.
+
+crate::rules::group! {
+    cores_over_threads,
+    reserve_over_total,
+}
