@@ -74,7 +74,11 @@ impl Ports {
     pub fn new(lab: &Lab) -> Self {
         let mut ports = Self::default();
         for (id, device) in lab.devices.iter() {
-            let merged = merged(id, device, &mut ports.contradictions);
+            let merged = if device.about.is_present() {
+                merged(id, device, &mut ports.contradictions)
+            } else {
+                Vec::new()
+            };
             ports.devices.push(merged);
         }
         ports.cables = cables::join(lab, &mut ports.devices);

@@ -221,7 +221,8 @@ fn ports(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
 fn port_row(input: Input<'_>, segment: &Segment<'_>, device: Id<Device>) -> Option<[Line; 3]> {
     let ports = input.lab.facts.ports.of(device);
     let with = |mode| {
-        let positions = (0..ports.len()).filter(|at| segment.mode(Place::Port(device, *at)) == mode);
+        let positions =
+            (0..ports.len()).filter(|at| segment.mode(Place::Port(device, *at)) == mode);
         let labels = positions.filter_map(|at| ports.get(at));
         Line::joined(labels.map(|port| phrase::value(port.label.as_ref()).or_not_recorded()))
     };

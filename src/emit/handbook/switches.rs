@@ -189,7 +189,11 @@ fn lags(draft: &mut Draft, input: Input<'_>, device: Id<Device>) {
 
 fn lag_row(input: Input<'_>, lag: &Lag) -> [Line; 4] {
     let table = &input.lab.facts.ports;
-    let ports: Vec<_> = lag.ports.iter().map(|at| table.at(lag.device, *at)).collect();
+    let ports: Vec<_> = lag
+        .ports
+        .iter()
+        .map(|at| table.at(lag.device, *at))
+        .collect();
     let labels = ports.iter();
     let labels = labels.map(|port| phrase::value(port.label.as_ref()).or_not_recorded());
     let speed = ports.first().and_then(|port| port.facts.speed);
@@ -198,7 +202,11 @@ fn lag_row(input: Input<'_>, lag: &Lag) -> [Line; 4] {
         ports.iter().all(same)
     });
     let speed = speed.map(|speed| format!("{} x {}", ports.len(), speed.value));
-    let mut ends: Vec<_> = lag.ports.iter().flat_map(|at| partner(input, lag.device, *at)).collect();
+    let mut ends: Vec<_> = lag
+        .ports
+        .iter()
+        .flat_map(|at| partner(input, lag.device, *at))
+        .collect();
     ends.dedup();
     [
         Line::new().code(lag.number),
