@@ -38,7 +38,7 @@ pub(super) fn diagram(input: Input<'_>) -> Diagram {
     let title = format!("Cables of {}", super::lab_title(input));
     let description =
         "How routers, switches and nodes are wired, with the speed of each link and its ports.";
-    let mut diagram = Diagram::new(Direction::Down, &title, description);
+    let mut diagram = Diagram::new(Direction::Right, &title, description);
     if input.lab.facts.ports.cables.all().is_empty() {
         return diagram;
     }
@@ -108,8 +108,16 @@ fn kind_rank(input: Input<'_>, machine: Machine) -> u8 {
     }
 }
 
-/// How many cables are between a machine and the internet, or the outermost machine there is; and its place among all.
-fn ranks(input: Input<'_>, machines: &[Machine]) -> BTreeMap<Machine, (usize, usize)> {
+/// Whether it stands below all gear, how many cables are between it and the internet (or the outermost machine that it
+/// hangs together with), and its place among all.
+type Rank = (bool, usize, usize);
+
+/// Whether a machine is no gear of the network.
+const fn is_leaf(machine: Machine) -> bool {
+    !matches!(machine, None | Some(HostId::Device(_)))
+}
+
+fn ranks(input: Input<'_>, machines: &[Machine]) -> BTreeMap<Machine, Rank> {
     let mut near: BTreeMap<Machine, Vec<Machine>> = BTreeMap::new();
     for cable in input.lab.facts.ports.cables.all() {
         let (from, to) = (machine(input, cable.from), machine(input, cable.to));
@@ -117,7 +125,7 @@ fn ranks(input: Input<'_>, machines: &[Machine]) -> BTreeMap<Machine, (usize, us
         near.entry(to).or_default().push(from);
     }
     let order: BTreeMap<_, _> = machines.iter().zip(0..).collect();
-    let mut ranks: BTreeMap<Machine, (usize, usize)> = BTreeMap::new();
+    let mut ranks: BTreeMap<Machine, Rank> = BTreeMap::new();
     // Each start covers what hangs together with it: the outermost comes first.
     for start in machines {
         let mut open = VecDeque::from([(*start, 0)]);
@@ -128,16 +136,19 @@ fn ranks(input: Input<'_>, machines: &[Machine]) -> BTreeMap<Machine, (usize, us
             if ranks.contains_key(&machine) {
                 continue;
             }
-            ranks.insert(machine, (distance, place));
-            let next = near.get(&machine).into_iter().flatten();
-            open.extend(next.map(|next| (*next, distance + 1)));
+            ranks.insert(machine, (is_leaf(machine), distance, place));
+            // A node stands below whatever it is wired to: no way leads on through it.
+            if !is_leaf(machine) {
+                let next = near.get(&machine).into_iter().flatten();
+                open.extend(next.map(|next| (*next, distance + 1)));
+            }
         }
     }
     ranks
 }
 
 /// The cables, outer end first: those of one group between two machines together.
-fn bundles<'a>(input: Input<'a>, ranks: &BTreeMap<Machine, (usize, usize)>) -> Vec<Bundle<'a>> {
+fn bundles<'a>(input: Input<'a>, ranks: &BTreeMap<Machine, Rank>) -> Vec<Bundle<'a>> {
     let mut bundles: Vec<Bundle<'a>> = Vec::new();
     let mut groups: BTreeMap<(Machine, Machine, u32), usize> = BTreeMap::new();
     for cable in input.lab.facts.ports.cables.all() {
@@ -231,7 +242,8 @@ fn label(input: Input<'_>, bundle: &Bundle<'_>) -> Label {
             .iter()
             .flat_map(|cable| [cable.from, cable.to]);
         let here = ends.filter(|end| self::machine(input, *end) == machine);
-        let names: Vec<_> = here.filter_map(|end| socket(input, end)).collect();
+        let mut names: Vec<_> = here.filter_map(|end| socket(input, end)).collect();
+        names.dedup();
         names.join(", ")
     });
     let sockets: Vec<_> = sockets.into_iter().filter(|it| !it.is_empty()).collect();
@@ -260,16 +272,25 @@ fn speed_of(input: Input<'_>, end: End) -> Option<Speed> {
     }
 }
 
-/// What is printed beside a socket.
+/// What is printed beside a socket; of a card in a bond, the bond.
 fn socket(input: Input<'_>, end: End) -> Option<String> {
     match end {
         End::Port(device, at) => {
-            let label = input.lab.facts.ports.at(device, at).label.as_ref();
-            label.map(ToString::to_string)
+            let label = input.lab.facts.ports.at(device, at).label.as_ref()?;
+            let is_number = label.chars().all(|c| c.is_ascii_digit());
+            Some(if is_number {
+                format!("port {label}")
+            } else {
+                label.to_string()
+            })
         }
         End::Iface(node, at) => {
-            let iface = input.lab.lab.nodes.at(node).ifaces.get(at)?;
-            Some(iface.name.value.to_string())
+            let ifaces = &input.lab.lab.nodes.at(node).ifaces;
+            let master = input.lab.facts.interfaces.of(node, at).master;
+            let bond = master.and_then(|at| ifaces.get(at));
+            let bond = bond.filter(|it| matches!(it.kind, IfaceKind::Bond(_)));
+            bond.or_else(|| ifaces.get(at))
+                .map(|iface| iface.name.value.to_string())
         }
         End::Host(_) | End::Internet => None,
     }

@@ -13,12 +13,9 @@ use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::model::unit::Mtu;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label};
+use crate::text::mermaid::{BoxId, Diagram, Direction, Label};
 
-/// As many guests of one network still have a box each.
-const CROWD: usize = 8;
-
-/// As many guests are listed in one box.
+/// As many things are listed in one box.
 const LISTED: usize = 40;
 
 /// The places that the diagram follows from.
@@ -67,132 +64,143 @@ struct Drawing<'a> {
     hosts: Vec<Attached>,
 }
 
+/// What is listed in one box: things of one kind in one status.
+type Lists = BTreeMap<(u8, Status), Vec<String>>;
+
 impl Drawing<'_> {
     fn network(&mut self, id: Id<Network>, network: &Network) {
-        let group = self.diagram.group(Label::new(heading(network)), &AREA);
+        let status = network.about.status;
+        let group = self.diagram.group(Label::new([heading(network)]), &AREA);
+        let block = Kind::Network.block(status, facts(network));
+        let hub = self.diagram.add(Some(group), block);
         let gateway = gateway(network);
-        let members = self.hosts.iter().filter(|it| Some(it.host) != gateway);
-        let members = members.flat_map(|it| {
-            let here = it.ways.iter().filter(|way| way.network == id);
-            here.map(|way| (it.host, way.clone()))
-        });
-        let members: Vec<_> = members.collect();
-        let (guests, others): (Vec<_>, Vec<_>) = members
-            .into_iter()
-            .partition(|(host, _)| matches!(host, HostId::Guest(_)));
-        for (host, way) in &others {
-            self.member(group, *host, way);
-        }
-        self.controllers(group, id);
-        if guests.len() > CROWD {
-            self.crowd(group, &guests);
-        } else {
-            for (host, way) in &guests {
-                self.member(group, *host, way);
-            }
-        }
         if let Some(host) = gateway {
-            self.routes(group, host, id);
+            self.routes(hub, host, id);
+        }
+        let mut lists = Lists::new();
+        self.members(id, gateway, &mut lists);
+        self.controllers(id, &mut lists);
+        for ((rank, status), lines) in lists {
+            let (kind, word) = listed_kind(rank);
+            let heading = look::marked(&look::count(lines.len(), word), status);
+            let lines = std::iter::once(heading).chain(look::at_most(LISTED, lines));
+            let list = self.diagram.add(Some(group), kind.block(status, lines));
+            self.diagram
+                .link(hub, list, look::line(status), Label::default());
         }
     }
 
-    fn member(&mut self, group: GroupId, host: HostId, way: &Attachment) {
+    /// The hosts in a network, but for its gateway, which stands beside it.
+    fn members(&self, id: Id<Network>, gateway: Option<HostId>, lists: &mut Lists) {
         let lab = &self.input.lab.lab;
-        let about = lab.host_about(host);
-        let mut lines = look::called(&lab.host_name(host).value, about);
-        lines.extend(way.lines());
-        let block = kind(host).block(about.status, lines);
-        self.diagram.add(Some(group), block);
+        for host in self.hosts.iter().filter(|it| Some(it.host) != gateway) {
+            for way in host.ways.iter().filter(|way| way.network == id) {
+                let name = lab.host_name(host.host).value.to_string();
+                let line = std::iter::once(name).chain(addresses(way));
+                let status = lab.host_about(host.host).status;
+                let list = lists.entry((rank(host.host), status)).or_default();
+                list.push(line.collect::<Vec<_>>().join(" "));
+            }
+        }
     }
 
     /// Controllers that reach a node which is off.
-    fn controllers(&mut self, group: GroupId, id: Id<Network>) {
-        let lab = &self.input.lab.lab;
+    fn controllers(&self, id: Id<Network>, lists: &mut Lists) {
         for claim in self.input.lab.facts.addresses.of_network(id) {
             let Owner::Oob(node, at) = claim.owner else {
                 continue;
             };
-            let node = lab.nodes.at(node);
+            let node = self.input.lab.lab.nodes.at(node);
             if let Some(oob) = node.oob.get(at).filter(|oob| look::is_shown(&oob.about)) {
-                let name = format!("{} of {}", oob.kind.value, node.name.value);
-                let lines = [look::marked(&name, claim.status), claim.ip().to_string()];
-                let block = Kind::Device.block(claim.status, lines);
-                self.diagram.add(Some(group), block);
+                let line = format!("{} of {} {}", oob.kind.value, node.name.value, claim.ip());
+                lists
+                    .entry((CONTROLLERS, claim.status))
+                    .or_default()
+                    .push(line);
             }
         }
     }
 
-    /// Guests that are too many for a box each: one box a status.
-    fn crowd(&mut self, group: GroupId, guests: &[(HostId, Attachment)]) {
-        let lab = &self.input.lab.lab;
-        let mut lists: BTreeMap<Status, Vec<String>> = BTreeMap::new();
-        for (host, way) in guests {
-            let name = lab.host_name(*host).value.to_string();
-            let parts = std::iter::once(name).chain(way.lines());
-            let line = parts.collect::<Vec<_>>().join(" ");
-            let status = lab.host_about(*host).status;
-            lists.entry(status).or_default().push(line);
-        }
-        for (status, lines) in lists {
-            let heading = look::marked(&look::count(lines.len(), "guest"), status);
-            let lines = std::iter::once(heading).chain(look::at_most(LISTED, lines));
-            self.diagram
-                .add(Some(group), Kind::Guest.block(status, lines));
-        }
-    }
-
-    fn routes(&mut self, group: GroupId, host: HostId, id: Id<Network>) {
+    fn routes(&mut self, hub: BoxId, host: HostId, id: Id<Network>) {
         let lab = &self.input.lab.lab;
         let about = lab.host_about(host);
-        let router = match self.routers.get(&host) {
-            Some(known) => *known,
-            None => {
-                let lines = look::called(&lab.host_name(host).value, about);
-                let router = self
-                    .diagram
-                    .add(None, kind(host).block(about.status, lines));
-                self.routers.insert(host, router);
-                router
-            }
-        };
+        let known = self.routers.get(&host).copied();
+        let router = known.unwrap_or_else(|| {
+            let lines = look::called(&lab.host_name(host).value, about);
+            let (kind, _) = listed_kind(rank(host));
+            self.diagram.add(None, kind.block(about.status, lines))
+        });
+        self.routers.insert(host, router);
         let plan = &self.input.lab.facts.addresses;
         let ips = [true, false];
         let ips = ips.iter().filter_map(|v4| plan.gateway_of(lab, id, *v4));
         let ips = ips.map(|ip| ip.to_string());
         let label = Label::new(std::iter::once("gateway".to_owned()).chain(ips));
         self.diagram
-            .link(router, group, look::line(about.status), label);
+            .link(router, hub, look::line(about.status), label);
     }
 }
 
-/// What stands above a network: `VLAN 16 · management`, its subnet, and what is unusual.
-fn heading(network: &Network) -> Vec<String> {
+/// The addresses, or that they are leased.
+fn addresses(way: &Attachment) -> Vec<String> {
+    let way = Attachment {
+        iface: None,
+        ..way.clone()
+    };
+    way.lines()
+}
+
+/// What stands above a network: `VLAN 16 · management`.
+fn heading(network: &Network) -> String {
     let tag = network.vlan.map(|vlan| format!("VLAN {}", vlan.value));
     let name = look::marked(&network.name.value, network.about.status);
-    let first: Vec<_> = tag.into_iter().chain([name]).collect();
+    let parts: Vec<_> = tag.into_iter().chain([name]).collect();
+    parts.join(" · ")
+}
+
+/// Its subnets, and what is unusual.
+fn facts(network: &Network) -> Vec<String> {
     let subnets = network.subnets.iter().map(|it| it.value.to_string());
-    let mut second: Vec<_> = subnets.collect();
+    let mut lines: Vec<_> = subnets.collect();
     if network.mtu() != Mtu::ETHERNET {
-        second.push(format!("MTU {}", network.mtu()));
+        lines.push(format!("MTU {}", network.mtu()));
     }
     if network.isolated.is_some_and(|it| it.value) {
-        second.push("isolated".to_owned());
+        lines.push("isolated".to_owned());
     }
-    vec![first.join(" · "), second.join(" · ")]
+    if lines.is_empty() {
+        lines.push(network.name.value.to_string());
+    }
+    lines
+}
+
+/// Where controllers stand among the lists.
+const CONTROLLERS: u8 = 3;
+
+/// In which order lists stand.
+const fn rank(host: HostId) -> u8 {
+    match host {
+        HostId::Node(_) => 0,
+        HostId::Device(_) => 1,
+        HostId::Service(_) => 2,
+        HostId::Guest(_) => 4,
+    }
+}
+
+/// How a list looks, and what it counts.
+const fn listed_kind(rank: u8) -> (Kind, &'static str) {
+    match rank {
+        0 => (Kind::Node, "node"),
+        1 => (Kind::Device, "device"),
+        2 => (Kind::Service, "service"),
+        CONTROLLERS => (Kind::Device, "controller"),
+        _ => (Kind::Guest, "guest"),
+    }
 }
 
 fn gateway(network: &Network) -> Option<HostId> {
     match network.gateway?.value {
         HostRef::Host(host, _) => Some(host),
         HostRef::Literal(_) => None,
-    }
-}
-
-const fn kind(host: HostId) -> Kind {
-    match host {
-        HostId::Node(_) => Kind::Node,
-        HostId::Guest(_) => Kind::Guest,
-        HostId::Device(_) => Kind::Device,
-        HostId::Service(_) => Kind::Service,
     }
 }
