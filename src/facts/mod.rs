@@ -13,6 +13,7 @@ pub mod interfaces;
 mod labels;
 pub mod lags;
 pub mod layer2;
+pub mod literals;
 pub mod members;
 pub mod names;
 pub mod ports;

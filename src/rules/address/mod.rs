@@ -6,7 +6,9 @@ use crate::facts::addresses::{Claim, Owner};
 crate::rules::group! {
     duplicate,
     in_reserved_range,
+    literal,
     network_or_broadcast,
+    outside_own_range,
     outside_subnet,
 }
 
