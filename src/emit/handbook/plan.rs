@@ -11,7 +11,7 @@ use crate::facts::usage::{self, Usage};
 use crate::model::about::Status;
 use crate::model::device::Device;
 use crate::model::guest::Guest;
-use crate::model::host::{HostId, HostRef};
+use crate::model::host::{HostId, HostRef, Service};
 use crate::model::id::Id;
 use crate::model::iface::IfaceKind;
 use crate::model::network::{Network, Reserve};
@@ -158,12 +158,24 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
         }
         Owner::GuestNic(guest, at) => nic(input, guest, at),
         Owner::Device(device) => lab.devices.at(device).kind.value.word().into(),
-        Owner::Service(service) => Line::from("service of ")
-            .line(unmarked(phrase::host(lab, lab.services.at(service).host))),
+        Owner::Service(service) => service_of(input, service),
         Owner::Gateway(_) => "gateway".into(),
         Owner::Dhcp(..) => "handed out by DHCP".into(),
         Owner::Reserve(network, at) => kept_for(input, network, at),
     }
+}
+
+/// Who offers a service, and who else answers for its address.
+fn service_of(input: Input<'_>, service: Id<Service>) -> Line {
+    let lab = &input.lab.lab;
+    let service = lab.services.at(service);
+    let host = |id| unmarked(phrase::host(lab, id));
+    let line = Line::from("service of ").line(host(service.host));
+    if service.shared_with.is_empty() {
+        return line;
+    }
+    let others = service.shared_with.iter().map(|it| host(it.value));
+    line.text(", shared with ").line(Line::joined(others))
 }
 
 fn nic(input: Input<'_>, guest: Id<Guest>, at: usize) -> Line {
