@@ -19,6 +19,7 @@ mod cli;
 mod consumers;
 mod determinism;
 mod docs;
+mod emit_devices;
 mod emit_diagrams;
 mod emit_handbook;
 mod emit_inventory;

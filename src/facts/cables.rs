@@ -191,7 +191,7 @@ fn statements(
     for (device, it) in lab.devices.iter().filter(|(_, it)| it.about.is_present()) {
         for line in it.ports.iter().filter(|it| it.about.is_present()) {
             let span = line.label.as_ref().map_or(line.span, |label| label.span);
-            let label = line.label.as_ref().map(|label| &label.value);
+            let label = line.label.as_ref().map(|label| &*label.value);
             let Some((to, port)) = line.to.as_ref().zip(position(ports, device, label, span))
             else {
                 continue;
@@ -212,12 +212,12 @@ fn statements(
 fn position(
     ports: &[Vec<EffectivePort>],
     device: DeviceId,
-    label: Option<&Box<str>>,
+    label: Option<&str>,
     span: Span,
 ) -> Option<usize> {
     let known = ports.get(device.index())?;
     known.iter().position(|port| match label {
-        Some(label) => port.label.as_ref() == Some(label),
+        Some(label) => port.label.as_deref() == Some(label),
         None => port.label.is_none() && port.span == span,
     })
 }
@@ -246,7 +246,7 @@ fn named(
     (device, label): (DeviceId, &str),
     span: Span,
 ) -> Far {
-    if let Some(at) = position(ports, device, Some(&label.into()), span) {
+    if let Some(at) = position(ports, device, Some(label), span) {
         return Far::Known(End::Port(device, at));
     }
     let it = lab.devices.at(device);

@@ -89,8 +89,10 @@ fn of_vars(lab: &Lab) -> impl Iterator<Item = Literal> {
     let guests = lab.guests.values().flat_map(|it| &it.vars);
     let devices = lab.devices.values().flat_map(|it| &it.vars);
     let vars = nodes.chain(guests).chain(devices);
-    vars.filter_map(|var: &Var| match &var.value.value {
-        VarValue::Address(host) => literal(Spanned::new(*host, var.value.span)),
-        _ => None,
+    vars.filter_map(|var: &Var| {
+        let VarValue::Address(host) = var.value.value else {
+            return None;
+        };
+        literal(Spanned::new(host, var.value.span))
     })
 }

@@ -9,6 +9,7 @@ pub mod cables;
 pub mod dependence;
 mod free;
 pub mod hosts;
+mod inferred;
 pub mod interfaces;
 mod labels;
 pub mod lags;

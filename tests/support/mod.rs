@@ -10,7 +10,7 @@ use hlc::compile;
 use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
-pub(crate) use starter::{SCRATCH, built, copy, scratch, starter_labs};
+pub(crate) use starter::{SCRATCH, built, built_from, copy, scratch, starter_labs};
 
 /// The repository.
 pub(crate) fn root() -> &'static Path {

@@ -29,6 +29,26 @@ pub(crate) fn starter_labs() -> Vec<String> {
     names
 }
 
+/// The artifacts of a lab in one file, and the folder that goes away with them.
+pub(crate) fn built_from(file: &Path) -> (TempDir, PathBuf) {
+    let folder = scratch();
+    let tree = folder.path().join("build");
+    let run = Command::new(env!("CARGO_BIN_EXE_hlc"))
+        .arg("build")
+        .arg(file)
+        .arg("-o")
+        .arg(&tree)
+        .output()
+        .expect("the binary starts");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(
+        run.status.success(),
+        "{} does not build:\n{said}",
+        file.display()
+    );
+    (folder, tree)
+}
+
 /// The artifacts of a starter lab, built once in this process by the program that users run.
 pub(crate) fn built(lab: &str) -> PathBuf {
     static BUILT: Mutex<BTreeMap<String, (TempDir, PathBuf)>> = Mutex::new(BTreeMap::new());

@@ -101,7 +101,11 @@ fn kind_rank(input: Input<'_>, machine: Machine) -> u8 {
             DeviceKind::Router => 1,
             DeviceKind::Switch => 2,
             DeviceKind::AccessPoint => 3,
-            _ => 5,
+            DeviceKind::Nas
+            | DeviceKind::Computer
+            | DeviceKind::Kvm
+            | DeviceKind::Ups
+            | DeviceKind::Other => 5,
         },
         Some(HostId::Node(_)) => 4,
         Some(HostId::Guest(_) | HostId::Service(_)) => 6,

@@ -234,6 +234,6 @@ fn partner(input: Input<'_>, device: Id<Device>, at: usize) -> Option<Line> {
             Some(iface(input, node, master.unwrap_or(nic)))
         }
         End::Port(other, _) => Some(phrase::device(&input.lab.lab, other)),
-        other => Some(end(input, other)),
+        other @ (End::Host(_) | End::Internet) => Some(end(input, other)),
     }
 }

@@ -43,11 +43,13 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 /// The kinds that have a place of their own in most plans. Nodes and guests stand wherever there is room.
 const fn kind(owner: Owner) -> Option<ReservedFor> {
-    match owner {
-        Owner::Device(_) => Some(ReservedFor::Devices),
-        Owner::Oob(..) => Some(ReservedFor::Oob),
-        _ => None,
+    if matches!(owner, Owner::Oob(..)) {
+        return Some(ReservedFor::Oob);
     }
+    if matches!(owner, Owner::Device(_)) {
+        return Some(ReservedFor::Devices);
+    }
+    None
 }
 
 fn is_gateway(network: &Network, claim: &Claim) -> bool {

@@ -7,6 +7,9 @@ use super::{BoxId, Comment, Diagram, End, GroupId, Link};
 /// A box with as many links is the middle of a part where there are no groups.
 const HUB: usize = 3;
 
+/// More parts than this nobody leafs through.
+const MOST: usize = 60;
+
 /// What a part is drawn around.
 #[derive(Clone, Copy)]
 enum Middle {
@@ -17,13 +20,17 @@ enum Middle {
 impl Diagram {
     /// The diagram in parts, each with the name of what it is drawn around: a group, or where there are none a box with
     /// many links. A part has its middle, what is linked to it, and those links. Nothing is lost: what belongs to
-    /// no middle comes in a last part without a name.
+    /// no middle comes in a last part without a name. There are no parts of what would have too many.
     #[must_use]
     pub fn parts(&self) -> Vec<(String, Self)> {
         let mut left: BTreeSet<usize> = (0..self.links.len()).collect();
         let mut unseen: BTreeSet<BoxId> = (0..self.boxes.len()).map(BoxId).collect();
         let mut parts = Vec::new();
-        for middle in self.middles() {
+        let middles = self.middles();
+        if middles.len() > MOST {
+            return parts;
+        }
+        for middle in middles {
             let links = self.links_of(middle);
             let mut boxes = self.boxes_at(&links);
             boxes.extend(self.boxes_of_middle(middle));
