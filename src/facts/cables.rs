@@ -238,7 +238,8 @@ fn far(
     }
 }
 
-/// A port that another device names. A device that describes none of its ports gets it; at any other it is a stray.
+/// A port that another device names. At a device that lists its ports (`ports`) it is a stray; any other gets it: single
+/// `port` lines are what somebody noted, not all there is.
 fn named(
     lab: &Lab,
     ports: &mut [Vec<EffectivePort>],
@@ -249,9 +250,7 @@ fn named(
     if let Some(at) = position(ports, device, Some(label), span) {
         return Far::Known(End::Port(device, at));
     }
-    let it = lab.devices.at(device);
-    let labelled = it.ports.iter().any(|port| port.label.is_some());
-    if labelled || !it.port_groups.is_empty() {
+    if !lab.devices.at(device).port_groups.is_empty() {
         strays.push(Stray {
             device,
             label: label.into(),

@@ -2,6 +2,7 @@
 
 crate::rules::group! {
     common_default_clash,
+    count_mismatch,
     host_bits,
     nested_other_vlan,
     overlap,
