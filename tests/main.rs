@@ -20,6 +20,7 @@ mod consumers;
 mod determinism;
 mod docs;
 mod emit_cluster;
+mod emit_devices;
 mod emit_diagrams;
 mod emit_dns;
 mod emit_firewall;

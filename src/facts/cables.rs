@@ -191,7 +191,7 @@ fn statements(
     for (device, it) in lab.devices.iter().filter(|(_, it)| it.about.is_present()) {
         for line in it.ports.iter().filter(|it| it.about.is_present()) {
             let span = line.label.as_ref().map_or(line.span, |label| label.span);
-            let label = line.label.as_ref().map(|label| &label.value);
+            let label = line.label.as_ref().map(|label| &*label.value);
             let Some((to, port)) = line.to.as_ref().zip(position(ports, device, label, span))
             else {
                 continue;
@@ -212,12 +212,12 @@ fn statements(
 fn position(
     ports: &[Vec<EffectivePort>],
     device: DeviceId,
-    label: Option<&Box<str>>,
+    label: Option<&str>,
     span: Span,
 ) -> Option<usize> {
     let known = ports.get(device.index())?;
     known.iter().position(|port| match label {
-        Some(label) => port.label.as_ref() == Some(label),
+        Some(label) => port.label.as_deref() == Some(label),
         None => port.label.is_none() && port.span == span,
     })
 }
@@ -238,7 +238,8 @@ fn far(
     }
 }
 
-/// A port that another device names. A device that describes none of its ports gets it; at any other it is a stray.
+/// A port that another device names. At a device that lists its ports (`ports`) it is a stray; any other gets it: single
+/// `port` lines are what somebody noted, not all there is.
 fn named(
     lab: &Lab,
     ports: &mut [Vec<EffectivePort>],
@@ -246,12 +247,10 @@ fn named(
     (device, label): (DeviceId, &str),
     span: Span,
 ) -> Far {
-    if let Some(at) = position(ports, device, Some(&label.into()), span) {
+    if let Some(at) = position(ports, device, Some(label), span) {
         return Far::Known(End::Port(device, at));
     }
-    let it = lab.devices.at(device);
-    let labelled = it.ports.iter().any(|port| port.label.is_some());
-    if labelled || !it.port_groups.is_empty() {
+    if !lab.devices.at(device).port_groups.is_empty() {
         strays.push(Stray {
             device,
             label: label.into(),

@@ -143,11 +143,8 @@ impl Layer2 {
 /// Whether a place is part of what runs.
 fn is_member(lab: &Lab, ports: &Ports, place: Place) -> bool {
     let of_host = place.host().is_none_or(|it| lab.host_about(it).is_member());
-    of_host
-        && match place {
-            Place::Port(device, port) => ports.at(device, port).is_member(),
-            _ => true,
-        }
+    let is_off = matches!(place, Place::Port(device, port) if !ports.at(device, port).is_member());
+    of_host && !is_off
 }
 
 /// Whether a device passes on to one port what comes in by another. A router of a home has a switch in it.

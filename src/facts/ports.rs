@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cables::{self, Cables};
+use super::inferred;
 use super::labels;
 use crate::model::Lab;
 use crate::model::about::{About, Status};
@@ -74,14 +75,18 @@ impl Ports {
     pub fn new(lab: &Lab) -> Self {
         let mut ports = Self::default();
         for (id, device) in lab.devices.iter() {
-            let merged = merged(id, device, &mut ports.contradictions);
+            let merged = if device.about.is_present() {
+                merged(id, device, &mut ports.contradictions)
+            } else {
+                Vec::new()
+            };
             ports.devices.push(merged);
         }
         ports.cables = cables::join(lab, &mut ports.devices);
         for (at, device) in ports.devices.iter_mut().enumerate() {
             let is_cabled = |port| ports.cables.of_port(Id::new(at), port).next().is_some();
             usage(device, is_cabled);
-            infer(device);
+            inferred::add(device);
         }
         ports
     }
@@ -281,7 +286,7 @@ fn put<T: Clone + PartialEq>(
         *known = Some(said.clone());
         return None;
     };
-    (first.value != said.value).then(|| Twice {
+    (first.value != said.value).then_some(Twice {
         property,
         first: first.span,
         again: said.span,
@@ -306,51 +311,10 @@ fn put_vlans(known: &mut PortFacts, said: &PortFacts) -> Option<Twice> {
 fn usage(ports: &mut [EffectivePort], is_cabled: impl Fn(usize) -> bool) {
     let unnoted = ports.iter().any(|port| port.label.is_none());
     for (at, port) in ports.iter_mut().enumerate() {
-        port.usage = match port.usage {
-            _ if is_cabled(at) => PortUse::Cabled,
-            PortUse::Free if unnoted => PortUse::Unclear,
-            PortUse::Cabled => PortUse::Free,
-            other => other,
-        };
+        if is_cabled(at) {
+            port.usage = PortUse::Cabled;
+        } else if unnoted && port.usage == PortUse::Free {
+            port.usage = PortUse::Unclear;
+        }
     }
-}
-
-/// What nobody says of a port without a label is what all ports share that it may be: if a switch carries one network
-/// everywhere, the cable whose number nobody noted carries it too. Nothing follows where more cables are in than ports
-/// are listed.
-fn infer(ports: &mut [EffectivePort]) {
-    let candidates = ports.iter().filter(|it| it.usage == PortUse::Unclear);
-    let candidates: Vec<_> = candidates.map(|it| it.facts.clone()).collect();
-    let wanting = ports.iter_mut().filter(|port| port.label.is_none());
-    let wanting: Vec<_> = wanting.collect();
-    if wanting.len() > candidates.len() {
-        return;
-    }
-    for port in wanting {
-        let own = std::mem::take(&mut port.facts);
-        port.facts = PortFacts {
-            speed: own.speed.or_else(|| shared(&candidates, |it| it.speed)),
-            media: own
-                .media
-                .or_else(|| shared(&candidates, |it| it.media.clone())),
-            network: own.network.or_else(|| shared(&candidates, |it| it.network)),
-            mtu: own.mtu.or_else(|| shared(&candidates, |it| it.mtu)),
-            vlans: own.vlans.or_else(|| shared_vlans(&candidates)),
-        };
-    }
-}
-
-fn shared<T: PartialEq>(
-    facts: &[PortFacts],
-    property: impl Fn(&PortFacts) -> Option<Spanned<T>>,
-) -> Option<Spanned<T>> {
-    let first = property(facts.first()?)?;
-    let same = |it| property(it).is_some_and(|it| it.value == first.value);
-    facts.iter().all(same).then_some(first)
-}
-
-fn shared_vlans(facts: &[PortFacts]) -> Option<crate::model::iface::Vlans> {
-    let first = facts.first()?.vlans.as_ref()?;
-    let same = |it: &PortFacts| it.vlans.as_ref().is_some_and(|it| it.is_same(first));
-    facts.iter().all(same).then(|| first.clone())
 }

@@ -262,14 +262,23 @@ impl<'a> Segment<'a> {
 /// Who has to be reached in a network: interfaces with an address in it, cards of guests, devices.
 fn members(lab: &Lab, facts: &Facts, id: Id<Network>) -> BTreeSet<Place> {
     let claims = facts.addresses.of_network(id);
-    let fixed = claims.filter_map(|claim| match claim.owner {
-        Owner::Iface(node, at) => Some(Place::Iface(node, at)),
-        Owner::GuestNic(guest, at) => Some(Place::GuestNic(guest, at)),
-        Owner::Device(device) => Some(Place::Device(device)),
-        _ => None,
-    });
+    let fixed = claims.filter_map(|claim| standing(claim.owner));
     let is_wired = |place: &Place| !facts.layer2.near(*place).is_empty();
     fixed.chain(leasing(lab, id)).filter(is_wired).collect()
+}
+
+/// Where the owner of an address stands on the wire.
+fn standing(owner: Owner) -> Option<Place> {
+    if let Owner::Iface(node, at) = owner {
+        return Some(Place::Iface(node, at));
+    }
+    if let Owner::GuestNic(guest, at) = owner {
+        return Some(Place::GuestNic(guest, at));
+    }
+    if let Owner::Device(device) = owner {
+        return Some(Place::Device(device));
+    }
+    None
 }
 
 /// Cards of guests that are in a network without a fixed address.

@@ -69,9 +69,21 @@ pub(crate) static SERVICE: ElementSpec = ElementSpec {
             &ADDRESS,
             "Its own address, if it is not its host's.",
         ),
+        prop(
+            "shared-with",
+            &NAMES,
+            "Who else answers for that address: VRRP, CARP, the address of a Kubernetes API.",
+        ),
     ],
     named: true,
     ..ElementSpec::LEAF
+};
+
+/// Hosts that are named.
+static NAMES: Type = Type {
+    name: "list of hosts",
+    grammar: "A comma list of nodes, guests and devices.",
+    example: "\"router-b\"",
 };
 
 /// `ssh`.
@@ -157,20 +169,52 @@ pub(crate) fn service<'d>(item: &Item<'d>, host: HostId, cx: &mut Lower<'d>) -> 
         scheme: item.prop("scheme", cx),
         path: item.prop("path", cx),
         addresses: addresses(item, cx),
+        shared_with: Vec::new(),
     }
 }
 
-/// The services of a host: those with an address have been lowered with the names.
+/// Who else answers for the address of a service, which it must have then.
+fn shared_with<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<HostId>> {
+    let names = item.list::<Shared>("shared-with", cx);
+    if !names.is_empty() && item.entry("address").is_none() {
+        cx.missing_property(item, "address");
+    }
+    let hosts = names.iter();
+    let hosts = hosts.filter_map(|name| cx.plain_host(Spanned::new(&name.value.0, name.span)));
+    hosts.collect()
+}
+
+/// The name of a host that shares an address.
+struct Shared(Name);
+
+impl Scalar for Shared {
+    const TYPE: &'static Type = &NAMES;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        Name::parse(text).map(Self).map_err(ScalarError::Name)
+    }
+}
+
+/// The services of a host: those with an address have been lowered with the names, but for the names in them.
 pub(crate) fn services<'d>(item: &Item<'d>, host: HostId, cx: &mut Lower<'d>) -> Vec<Id<Service>> {
     let addressed = cx.addressed.remove(&host).unwrap_or_default();
     let mut ids: Vec<_> = addressed.iter().map(|(_, id)| *id).collect();
     for child in item.children("service") {
-        let is_lowered = addressed
+        let lowered = addressed
             .iter()
-            .any(|(element, _)| *element == child.element().span());
-        if !is_lowered {
-            let service = service(&child, host, cx);
-            ids.push(cx.services.push(service));
+            .find(|(element, _)| *element == child.element().span());
+        let id = match lowered {
+            Some((_, id)) => *id,
+            None => {
+                let mut service = service(&child, host, cx);
+                service.shared_with = shared_with(&child, cx);
+                ids.push(cx.services.push(service));
+                continue;
+            }
+        };
+        let shared_with = shared_with(&child, cx);
+        if let Some(service) = cx.services.get_mut(id) {
+            service.shared_with = shared_with;
         }
     }
     ids

@@ -3,7 +3,9 @@
 use super::Lower;
 use super::declare::TopLevel;
 use super::item::{Item, text};
-use super::scalar::{FLAG, MTU, NAME, RANGE, SUBNET, Scalar, ScalarError, TEXT, VLAN_ID, one_of};
+use super::scalar::{
+    COUNT, FLAG, MTU, NAME, RANGE, SUBNET, Scalar, ScalarError, TEXT, VLAN_ID, one_of,
+};
 use super::spec::{Arg, ElementSpec, Type, adds, arg, prop};
 use super::universal::about;
 use crate::model::id::Arena;
@@ -35,6 +37,11 @@ pub(crate) static NETWORK: ElementSpec = ElementSpec {
             "owner",
             &TEXT,
             "Whose it is, if it is somebody else's: no address plan is expected then.",
+        ),
+        prop(
+            "expect-addresses",
+            &COUNT,
+            "How many hosts you believe fit in. hlc counts and compares.",
         ),
     ],
     children: &[adds(&DHCP), adds(&RESERVE)],
@@ -116,6 +123,7 @@ fn network<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Network {
         mtu: item.prop("mtu", cx),
         isolated: item.flag("isolated", cx),
         owner: item.prop("owner", cx),
+        expect_addresses: item.prop("expect-addresses", cx),
         dhcp: item
             .children("dhcp")
             .iter()

@@ -65,6 +65,8 @@ pub struct Service {
     pub path: Option<Text>,
     /// Its own address, if it has one.
     pub addresses: Vec<Address>,
+    /// Who else answers for that address: one of them at a time, by VRRP, CARP or keepalived.
+    pub shared_with: Vec<Spanned<HostId>>,
 }
 
 /// How people and Ansible log in.

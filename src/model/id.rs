@@ -129,6 +129,11 @@ impl<T> Arena<T> {
     pub fn get(&self, id: Id<T>) -> Option<&T> {
         self.things.get(id.index())
     }
+
+    /// The thing at a place, to add what could not be known when it was declared.
+    pub fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
+        self.things.get_mut(id.index())
+    }
 }
 
 impl<T> Default for Arena<T> {

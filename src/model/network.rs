@@ -28,6 +28,8 @@ pub struct Network {
     pub isolated: Option<Spanned<bool>>,
     /// Whose it is, if it is somebody else's.
     pub owner: Option<Text>,
+    /// How many usable addresses the owner believes it has.
+    pub expect_addresses: Option<Spanned<u32>>,
     /// What a DHCP server hands out.
     pub dhcp: Vec<Dhcp>,
     /// What is kept for a use, or for later.

@@ -9,8 +9,8 @@ mod guarded;
 pub mod levels;
 mod needs;
 mod running;
-mod wiring;
 mod wires;
+mod wiring;
 mod wording;
 
 use rayon::prelude::*;

@@ -170,7 +170,13 @@ fn accepts_every_shape() {
 fn refuses_a_bond_mode_that_is_none() {
     let file = "nodes/trunked/etc/network/interfaces";
     let fault = (file, "bond-mode 802.3ad", "bond-mode lacp");
-    refuses_fixture("hostnet", &TOOLS, accepts, fault, "bond-mode: invalid value \"lacp\"");
+    refuses_fixture(
+        "hostnet",
+        &TOOLS,
+        accepts,
+        fault,
+        "bond-mode: invalid value \"lacp\"",
+    );
 }
 
 #[test]

@@ -164,6 +164,19 @@ fn draws_the_starter_labs() {
     every_starter_lab(&DRAW, draws);
 }
 
+/// Labs with cables and tags.
+#[test]
+fn draws_labs_with_switches() {
+    if !super::tool::ready(&DRAW) {
+        return;
+    }
+    for name in ["devices-bridges", "devices-tagged"] {
+        let verdict = draws(&super::fixture(name));
+        verdict.must_accept(name);
+        assert!(verdict.read > 5, "{name} has {} diagrams", verdict.read);
+    }
+}
+
 #[test]
 fn refuses_a_fence_with_an_id_that_is_a_keyword() {
     let fence = (

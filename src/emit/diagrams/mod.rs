@@ -2,7 +2,8 @@
 //! what is saved where.
 //!
 //! Each is a flowchart that reads without its colours: a status stands in the text. What the lab does not have is not
-//! drawn, and neither is a diagram that Mermaid would answer with an error message.
+//! drawn. A diagram with too many boxes for a page, or for Mermaid, comes in parts: one for each of its groups, or for
+//! each box with many links (see [`mermaid::Diagram::parts`]). Every drawing is split that way, without a word of its own.
 
 mod architecture;
 mod attached;
@@ -15,9 +16,13 @@ mod kubernetes;
 mod kubernetes_nodes;
 mod look;
 mod network;
+mod physical;
 mod schedule;
 mod storage;
 mod tiers;
+mod vlans;
+
+use std::collections::BTreeSet;
 
 use super::{Artifacts, Input, RelPath, header};
 use crate::model::id::Id;
@@ -29,9 +34,9 @@ use crate::text::mermaid::{self, Diagram};
 #[derive(Debug)]
 pub(crate) struct NamedDiagram {
     /// What it is of: its file's name.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// What to write above it.
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
     /// The flowchart, from its first word on.
     pub(crate) text: String,
     /// The places that it follows from.
@@ -97,6 +102,12 @@ static KINDS: &[Kind] = &[
         origins: network::origins,
     },
     Kind {
+        name: "physical",
+        title: "Cables",
+        draw: physical::diagram,
+        origins: physical::origins,
+    },
+    Kind {
         name: "storage",
         title: "Storage",
         draw: storage::diagram,
@@ -108,65 +119,142 @@ static KINDS: &[Kind] = &[
         draw: tiers::diagram,
         origins: tiers::origins,
     },
+    Kind {
+        name: "vlans",
+        title: "VLANs",
+        draw: vlans::diagram,
+        origins: vlans::origins,
+    },
 ];
+
+/// As many boxes still read well on a page. (Five nodes with five guests each in one flowchart came out 6,000 pixels wide.)
+const READABLE: usize = 30;
 
 /// The diagrams that the lab needs, by name.
 fn all(input: Input<'_>) -> Vec<NamedDiagram> {
-    let drawn = KINDS.iter().filter_map(|kind| kind.of(input));
-    drawn.collect()
+    KINDS.iter().flat_map(|kind| kind.of(input)).collect()
 }
 
-/// The diagram of that name, if the lab needs it.
-pub(crate) fn named(input: Input<'_>, name: &str) -> Option<NamedDiagram> {
-    let kind = KINDS.iter().find(|kind| kind.name == name)?;
-    kind.of(input)
+/// The diagram of that name, if the lab needs it; in parts, if it is too large.
+pub(crate) fn named(input: Input<'_>, name: &str) -> Vec<NamedDiagram> {
+    let kind = KINDS.iter().find(|kind| kind.name == name);
+    kind.map_or_else(Vec::new, |kind| kind.of(input))
 }
 
 /// The diagram of a node from the inside: one that runs guests, and is not out of service, has one.
-pub(crate) fn of_node(input: Input<'_>, id: Id<Node>) -> Option<NamedDiagram> {
-    let is_shown = look::is_shown(&input.lab.lab.nodes.at(id).about);
-    if !is_shown || architecture::guests(input, id).is_empty() {
-        return None;
+pub(crate) fn of_node(input: Input<'_>, id: Id<Node>) -> Vec<NamedDiagram> {
+    let node = input.lab.lab.nodes.at(id);
+    if !look::is_shown(&node.about) || architecture::guests(input, id).is_empty() {
+        return Vec::new();
     }
-    Some(NamedDiagram {
-        name: "architecture",
+    let drawing = Drawing {
+        name: &format!("architecture-{}", node.name.value),
         title: "Guests and their networks",
-        text: architecture::diagram(input, id).text()?,
-        origins: architecture::origins(input, id),
-    })
+        origins: &architecture::origins(input, id),
+    };
+    drawing.drawn(&architecture::diagram(input, id))
 }
 
 /// Makes a file of each.
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
-    for diagram in all(input) {
-        add(input, diagram.name, &diagram, out);
+    let nodes = input.lab.lab.nodes.iter();
+    let of_nodes = nodes.flat_map(|(id, _)| of_node(input, id));
+    for diagram in all(input).into_iter().chain(of_nodes) {
+        let comment = mermaid::comment(&header::made_by(input.map, &diagram.origins));
+        let path = RelPath::new(format!("diagrams/{}.mmd", diagram.name));
+        let text = format!("{comment}{}", diagram.text);
+        out.add(path, text, diagram.origins);
     }
-    for (id, node) in input.lab.lab.nodes.iter() {
-        if let Some(diagram) = of_node(input, id) {
-            let file = format!("{}-{}", diagram.name, node.name.value);
-            add(input, &file, &diagram, out);
+}
+
+impl Kind {
+    fn of(&self, input: Input<'_>) -> Vec<NamedDiagram> {
+        let whole = (self.draw)(input);
+        if whole.is_empty() {
+            return Vec::new();
+        }
+        let drawing = Drawing {
+            name: self.name,
+            title: self.title,
+            origins: &(self.origins)(input),
+        };
+        drawing.drawn(&whole)
+    }
+}
+
+/// What is common to the parts of a diagram.
+struct Drawing<'a> {
+    name: &'a str,
+    title: &'a str,
+    origins: &'a [Span],
+}
+
+impl Drawing<'_> {
+    /// The whole where it reads well, else its parts.
+    fn drawn(&self, whole: &Diagram) -> Vec<NamedDiagram> {
+        let fits = whole.text().filter(|_| whole.len() <= READABLE);
+        if let Some(text) = fits {
+            return vec![self.named("", "", text)];
+        }
+        let parts = whole.parts();
+        match (whole.text(), parts.len()) {
+            (Some(text), 0 | 1) => vec![self.named("", "", text)],
+            _ => self.parts(&parts),
+        }
+    }
+
+    /// The parts that Mermaid draws, each in a file of its own.
+    fn parts(&self, parts: &[(String, Diagram)]) -> Vec<NamedDiagram> {
+        let mut taken = BTreeSet::new();
+        let named = parts.iter().filter_map(|(of, part)| {
+            let text = part.text()?;
+            let file = free(&mut taken, slug(of));
+            Some(self.named(of, &file, text))
+        });
+        named.collect()
+    }
+
+    fn named(&self, of: &str, file: &str, text: String) -> NamedDiagram {
+        let joined = |separator: &str, whole: &str, part: &str| match part {
+            "" => whole.to_owned(),
+            part => format!("{whole}{separator}{part}"),
+        };
+        NamedDiagram {
+            name: joined("-", self.name, file),
+            title: joined(": ", self.title, of),
+            text,
+            origins: self.origins.to_vec(),
         }
     }
 }
 
-fn add(input: Input<'_>, file: &str, diagram: &NamedDiagram, out: &mut Artifacts) {
-    let comment = mermaid::comment(&header::made_by(input.map, &diagram.origins));
-    let path = RelPath::new(format!("diagrams/{file}.mmd"));
-    let text = format!("{comment}{}", diagram.text);
-    out.add(path, text, diagram.origins.clone());
+/// A name as part of a file's: small letters and digits, with dashes between.
+fn slug(name: &str) -> String {
+    let letters = name.chars().map(|c| {
+        let is_plain = c.is_ascii_alphanumeric();
+        if is_plain {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    });
+    let letters: String = letters.collect();
+    let words: Vec<_> = letters.split('-').filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return "rest".to_owned();
+    }
+    words.join("-")
 }
 
-impl Kind {
-    fn of(&self, input: Input<'_>) -> Option<NamedDiagram> {
-        let diagram = (self.draw)(input);
-        let text = diagram.text().filter(|_| !diagram.is_empty())?;
-        Some(NamedDiagram {
-            name: self.name,
-            title: self.title,
-            text,
-            origins: (self.origins)(input),
-        })
+/// The name, or the name with the first number that makes it another one.
+fn free(taken: &mut BTreeSet<String>, name: String) -> String {
+    let mut number = 1;
+    let mut candidate = name.clone();
+    while !taken.insert(candidate.clone()) {
+        number += 1;
+        candidate = format!("{name}-{number}");
     }
+    candidate
 }
 
 /// What people call the lab.

@@ -122,16 +122,27 @@ impl<'a> Drawing<'a> {
         let about = lab.host_about(host.host);
         let mut lines = look::called(&lab.host_name(host.host).value, about);
         let group = self.group(host);
-        let there = match group {
+        let there: Vec<_> = match group {
             Some(_) => host.ways.iter().flat_map(Attachment::lines).collect(),
-            None => Vec::new(),
+            // The links of many hosts cross: what stood at them would cover each other.
+            None => host
+                .ways
+                .iter()
+                .map(|way| way_line(self.input, way))
+                .collect(),
         };
-        let what = what(self.input, host.host).into_iter().chain(there);
+        let what = what(self.input, host.host).into_iter();
         match host.host {
             // Guests are many: what fits on one line stands there.
-            HostId::Guest(_) => lines.push(what.collect::<Vec<_>>().join(" · ")),
-            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
-                lines.extend(what)
+            HostId::Guest(_) if group.is_some() => {
+                lines.push(what.chain(there).collect::<Vec<_>>().join(" · "));
+            }
+            HostId::Guest(_)
+            | HostId::Node(_)
+            | HostId::Device(_)
+            | HostId::Service(_)
+            | HostId::LoadBalancer(_) => {
+                lines.extend(what.chain(there));
             }
         }
         let block = kind(host.host).block(about.status, lines);
@@ -149,15 +160,14 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// What stands at the link of a host to one of its networks.
+    /// What stands at the link of a host to one of its networks: which cluster links run there.
     fn way(&self, host: HostId, way: &Attachment) -> Label {
-        let links = match host {
-            HostId::Node(_) => corosync_links(self.input, way.network),
+        match host {
+            HostId::Node(_) => Label::new(corosync_links(self.input, way.network)),
             HostId::Guest(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
-                Vec::new()
+                Label::default()
             }
-        };
-        Label::new(links.into_iter().chain(way.lines()))
+        }
     }
 
     /// The guests that are only listed: one box a network and status, by address.
@@ -251,6 +261,18 @@ fn network_lines(input: Input<'_>, id: Id<Network>) -> Vec<String> {
     );
     parts.extend(corosync_links(input, id));
     parts
+}
+
+/// A way into a network in one line: an address tells the network, anything else does not.
+fn way_line(input: Input<'_>, way: &Attachment) -> String {
+    let line = way.lines().join(" ");
+    if line.is_empty() || !way.ips.is_empty() {
+        return line;
+    }
+    format!(
+        "{line} in {}",
+        input.lab.lab.networks.at(way.network).name.value
+    )
 }
 
 /// A guest in a list: its name and addresses.

@@ -11,7 +11,7 @@ use crate::facts::usage::{self, Usage};
 use crate::model::about::Status;
 use crate::model::device::Device;
 use crate::model::guest::Guest;
-use crate::model::host::{HostId, HostRef};
+use crate::model::host::{HostId, HostRef, Service};
 use crate::model::id::Id;
 use crate::model::iface::IfaceKind;
 use crate::model::network::{Network, Reserve};
@@ -163,8 +163,7 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
         }
         Owner::GuestNic(guest, at) => nic(input, guest, at),
         Owner::Device(device) => lab.devices.at(device).kind.value.word().into(),
-        Owner::Service(service) => Line::from("service of ")
-            .line(unmarked(phrase::host(lab, lab.services.at(service).host))),
+        Owner::Service(service) => service_of(input, service),
         Owner::LoadBalancer(id) => {
             let cluster = kubernetes::link(lab, lab.load_balancers.at(id).kubernetes);
             Line::from("load balancer of ").line(cluster)
@@ -175,6 +174,19 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
         Owner::Dhcp(..) => "handed out by DHCP".into(),
         Owner::Reserve(network, at) => kept_for(input, network, at),
     }
+}
+
+/// Who offers a service, and who else answers for its address.
+fn service_of(input: Input<'_>, service: Id<Service>) -> Line {
+    let lab = &input.lab.lab;
+    let service = lab.services.at(service);
+    let host = |id| unmarked(phrase::host(lab, id));
+    let line = Line::from("service of ").line(host(service.host));
+    if service.shared_with.is_empty() {
+        return line;
+    }
+    let others = service.shared_with.iter().map(|it| host(it.value));
+    line.text(", shared with ").line(Line::joined(others))
 }
 
 fn nic(input: Input<'_>, guest: Id<Guest>, at: usize) -> Line {
@@ -232,7 +244,8 @@ fn ports(draft: &mut Draft, input: Input<'_>, id: Id<Network>) {
 fn port_row(input: Input<'_>, segment: &Segment<'_>, device: Id<Device>) -> Option<[Line; 3]> {
     let ports = input.lab.facts.ports.of(device);
     let with = |mode| {
-        let positions = (0..ports.len()).filter(|at| segment.mode(Place::Port(device, *at)) == mode);
+        let positions =
+            (0..ports.len()).filter(|at| segment.mode(Place::Port(device, *at)) == mode);
         let labels = positions.filter_map(|at| ports.get(at));
         Line::joined(labels.map(|port| phrase::value(port.label.as_ref()).or_not_recorded()))
     };

@@ -70,30 +70,38 @@ fn device(draft: &mut Draft, input: Input<'_>, id: Id<Device>, device: &Device) 
 
 /// How many ports are in use and how many are free, as far as it can be told.
 fn count(ports: &[EffectivePort]) -> String {
-    let labelled = ports.iter().filter(|port| port.label.is_some()).count();
-    let with = |usage| ports.iter().filter(|port| port.usage == usage).count();
-    let (cabled, unclear) = (with(PortUse::Cabled), with(PortUse::Unclear));
-    let unnoted = ports.len() - labelled;
-    let free = match unclear.checked_sub(unnoted) {
-        Some(left) if unclear > 0 => left,
-        _ => with(PortUse::Free),
+    let cabled = ports.iter().filter(|it| it.usage == PortUse::Cabled);
+    let cables = counted(cabled.count(), "cable");
+    let noted = match unnoted(ports) {
+        0 => ".".to_owned(),
+        1 => "; of one of them nobody noted the port.".to_owned(),
+        several => format!("; of {several} of them nobody noted the port."),
     };
-    let which = if unnoted > 0 {
-        format!(" Of {unnoted} of the cables nobody noted the port.")
-    } else {
-        String::new()
-    };
-    let known = if labelled > 0 {
-        format!("{labelled} ports listed, ")
-    } else {
-        String::new()
-    };
-    let free = if labelled > 0 {
-        format!(", {free} free")
-    } else {
-        String::new()
-    };
-    format!("{known}{cabled} with a cable{free}.{which}")
+    match ports.iter().filter(|port| port.label.is_some()).count() {
+        0 => format!("{cables}{noted}"),
+        listed => format!(
+            "{}, {} free, {cables}{noted}",
+            counted(listed, "port"),
+            free(ports)
+        ),
+    }
+}
+
+fn counted(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
+/// How many cables end at ports that nobody noted.
+fn unnoted(ports: &[EffectivePort]) -> usize {
+    ports.iter().filter(|port| port.label.is_none()).count()
+}
+
+/// How many of the listed ports are free. Each cable whose port nobody noted takes one of those that nothing mentions.
+fn free(ports: &[EffectivePort]) -> usize {
+    let unmentioned = [PortUse::Free, PortUse::Unclear];
+    let open = ports.iter().filter(|it| unmentioned.contains(&it.usage));
+    open.count().saturating_sub(unnoted(ports))
 }
 
 fn row(input: Input<'_>, device: Id<Device>, at: usize, port: &EffectivePort) -> [Line; 9] {
@@ -147,6 +155,7 @@ fn to(input: Input<'_>, device: Id<Device>, at: usize, port: &EffectivePort) -> 
         PortUse::Cabled => ends,
         PortUse::Noted => Line::not_recorded(),
         PortUse::Free => "free".into(),
+        PortUse::Unclear if free(ports(input, device)) == 0 => "one of those below".into(),
         PortUse::Unclear => "free, or one of those below".into(),
     }
 }
@@ -189,7 +198,11 @@ fn lags(draft: &mut Draft, input: Input<'_>, device: Id<Device>) {
 
 fn lag_row(input: Input<'_>, lag: &Lag) -> [Line; 4] {
     let table = &input.lab.facts.ports;
-    let ports: Vec<_> = lag.ports.iter().map(|at| table.at(lag.device, *at)).collect();
+    let ports: Vec<_> = lag
+        .ports
+        .iter()
+        .map(|at| table.at(lag.device, *at))
+        .collect();
     let labels = ports.iter();
     let labels = labels.map(|port| phrase::value(port.label.as_ref()).or_not_recorded());
     let speed = ports.first().and_then(|port| port.facts.speed);
@@ -198,7 +211,11 @@ fn lag_row(input: Input<'_>, lag: &Lag) -> [Line; 4] {
         ports.iter().all(same)
     });
     let speed = speed.map(|speed| format!("{} x {}", ports.len(), speed.value));
-    let mut ends: Vec<_> = lag.ports.iter().flat_map(|at| partner(input, lag.device, *at)).collect();
+    let mut ends: Vec<_> = lag
+        .ports
+        .iter()
+        .flat_map(|at| partner(input, lag.device, *at))
+        .collect();
     ends.dedup();
     [
         Line::new().code(lag.number),
@@ -217,6 +234,6 @@ fn partner(input: Input<'_>, device: Id<Device>, at: usize) -> Option<Line> {
             Some(iface(input, node, master.unwrap_or(nic)))
         }
         End::Port(other, _) => Some(phrase::device(&input.lab.lab, other)),
-        other => Some(end(input, other)),
+        other @ (End::Host(_) | End::Internet) => Some(end(input, other)),
     }
 }

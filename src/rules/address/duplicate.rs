@@ -16,7 +16,8 @@ rule! {
     /// its address is taken. What was removed does not. (RFC 5227 has machines look for such conflicts themselves.)
     ///
     /// ## What to do
-    /// Give one of them another address; the message names the next free one of the network.
+    /// Give one of them another address; the message names the next free one of the network. An address that two share on
+    /// purpose (VRRP, CARP) is written once, as a service: `service "vip" address="…" shared-with="…"`.
     pub(super) RULE = "address" / "duplicate", Error
 }
 

@@ -48,7 +48,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 }
 
 fn may_use(view: &View, owner: Owner, reserve: &Reserve) -> bool {
-    let kind = owner.host().map(|host| kind(view, host));
+    let kind = if matches!(owner, Owner::Oob(..)) {
+        Some(ReservedFor::Oob)
+    } else {
+        owner.host().map(|host| kind(view, host))
+    };
     reserve.kinds.iter().any(|it| Some(it.value) == kind)
 }
 

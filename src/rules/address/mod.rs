@@ -7,7 +7,9 @@ use crate::facts::kubernetes::is_from_pool;
 crate::rules::group! {
     duplicate,
     in_reserved_range,
+    literal,
     network_or_broadcast,
+    outside_own_range,
     outside_subnet,
 }
 

@@ -38,14 +38,16 @@ fn lacp(view: &View) -> Vec<Cabled<'_>> {
     let nodes = view.lab.nodes.iter().filter(|(_, it)| it.about.is_member());
     let bonds = nodes.flat_map(|(id, node)| {
         let ifaces = node.ifaces.iter();
-        ifaces.filter_map(move |iface| match &iface.kind {
-            IfaceKind::Bond(bond) if bond.mode.value == BondMode::Lacp => Some(Cabled {
+        ifaces.filter_map(move |iface| {
+            let IfaceKind::Bond(bond) = &iface.kind else {
+                return None;
+            };
+            (bond.mode.value == BondMode::Lacp).then(|| Cabled {
                 node,
                 iface,
                 bond,
                 ends: ends(view, id, bond),
-            }),
-            _ => None,
+            })
         })
     });
     bonds.collect()
@@ -55,16 +57,19 @@ fn ends(view: &View, node: Id<Node>, bond: &Bond) -> Vec<Member> {
     let cables = bond.ports.iter().filter_map(|port| {
         let nic = End::Iface(node, port.value);
         let cable = view.facts.ports.cables.at(nic).next()?;
-        match cable.across(nic) {
-            End::Port(device, port) if view.facts.ports.at(device, port).is_member() => {
-                Some(Member {
-                    device,
-                    port,
-                    span: cable.span,
-                })
-            }
-            _ => None,
-        }
+        let End::Port(device, port) = cable.across(nic) else {
+            return None;
+        };
+        let member = Member {
+            device,
+            port,
+            span: cable.span,
+        };
+        view.facts
+            .ports
+            .at(device, port)
+            .is_member()
+            .then_some(member)
     });
     cables.collect()
 }

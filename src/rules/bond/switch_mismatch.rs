@@ -10,7 +10,7 @@ use crate::model::iface::{BondMode, IfaceKind};
 use crate::model::node::Node;
 use crate::rule;
 use crate::rules::View;
-use crate::source::{Span, Spanned};
+use crate::source::Span;
 
 rule! {
     /// An LACP bond ends at ports that are not one link aggregation group, or a group at cards that are not one bond.
@@ -176,16 +176,15 @@ fn unfit(view: &View, card: Card) -> Option<String> {
     let Some(bond) = card.bond.and_then(|at| ifaces.get(at)) else {
         return Some(format!("leads to {name}, which is in no bond"));
     };
-    let mode = match &bond.kind {
-        IfaceKind::Bond(bond) => bond.mode,
-        _ => Spanned::new(BondMode::Lacp, bond.name.span),
+    let IfaceKind::Bond(bond) = &bond.kind else {
+        return None;
     };
-    let wants_group = match mode.value {
+    let wants_group = match bond.mode.value {
         BondMode::Lacp | BondMode::BalanceXor | BondMode::BalanceRr | BondMode::Broadcast => true,
         BondMode::ActiveBackup | BondMode::BalanceTlb | BondMode::BalanceAlb => false,
     };
     (!wants_group).then(|| {
-        let word = mode.value.word();
+        let word = bond.mode.value.word();
         format!("leads to {name}, whose bond is `{word}` and wants none")
     })
 }

@@ -2,6 +2,7 @@
 
 crate::rules::group! {
     common_default_clash,
+    count_mismatch,
     host_bits,
     ipv6_not_64,
     nested_other_vlan,

@@ -10,10 +10,10 @@ use crate::rules::View;
 use crate::source::Spanned;
 
 rule! {
-    /// The two ends of a link have different speeds, and at least one of them is a slot for a module that runs at one speed.
+    /// The two ends of a link have different speeds, and both are slots for modules, which run at one speed.
     ///
     /// ## Why it matters
-    /// Copper sockets agree on the highest speed that both know. The modules of SFP slots do not: a 10 Gbps module and a
+    /// Copper sockets agree on the highest speed that both know, also behind a copper module. Optical modules do not: a 10 Gbps module and a
     /// 1 Gbps module give no link at all. (IEEE 802.3, clauses 28 and 52.)
     ///
     /// ## What to do
@@ -32,7 +32,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let ends = said(view, cable.from).zip(said(view, cable.to));
         if let Some((from, to)) = ends
             && from.speed.value != to.speed.value
-            && (is_fixed(from.media) || is_fixed(to.media))
+            && is_fixed(from.media)
+            && is_fixed(to.media)
         {
             sink.push(mismatch(view, cable, from.speed, to.speed));
         }

@@ -53,12 +53,10 @@ fn says(view: &View, place: Place) -> String {
 }
 
 fn span(view: &View, place: Place) -> Span {
-    match place {
-        Place::Port(device, at) => {
-            let port = view.facts.ports.at(device, at);
-            let untagged = port.facts.network.map(|network| network.span);
-            untagged.unwrap_or_else(|| carried_span(port))
-        }
-        other => view.place_span(other).unwrap_or_default(),
-    }
+    let Place::Port(device, at) = place else {
+        return view.place_span(place).unwrap_or_default();
+    };
+    let port = view.facts.ports.at(device, at);
+    let untagged = port.facts.network.map(|network| network.span);
+    untagged.unwrap_or_else(|| carried_span(port))
 }

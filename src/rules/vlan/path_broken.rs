@@ -1,5 +1,7 @@
 //! A network that stops half way.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::layer2::Place;
 use crate::facts::segment::{Break, Mode, Segment};
@@ -32,10 +34,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         .filter(|(_, it)| it.about.is_member())
     {
         let segment = Segment::new(&view.lab, &view.facts, id);
-        for stop in segment.breaks() {
-            if let Some(found) = broken(view, &segment, &network.name.value, &stop) {
-                sink.push(found);
-            }
+        let breaks = segment.breaks().into_iter();
+        let found = breaks.filter_map(|it| broken(view, &segment, &network.name.value, &it));
+        // Ports that share one line are one mistake.
+        let mut seen = BTreeSet::new();
+        for found in found.filter(|it| seen.insert(it.primary.span)) {
+            sink.push(found);
         }
     }
 }
@@ -67,8 +71,8 @@ fn broken(view: &View, segment: &Segment<'_>, network: &str, stop: &Break) -> Op
 }
 
 fn place(view: &View, place: Place) -> Option<Span> {
-    match place {
-        Place::Port(device, at) => Some(carried_span(view.facts.ports.at(device, at))),
-        other => view.place_span(other),
+    if let Place::Port(device, at) = place {
+        return Some(carried_span(view.facts.ports.at(device, at)));
     }
+    view.place_span(place)
 }

@@ -6,6 +6,7 @@
 //! config schema, which a diagram cannot raise.
 
 mod escape;
+mod split;
 mod write;
 
 use self::escape::escaped;
@@ -89,7 +90,7 @@ pub enum End {
 }
 
 /// A box with its text and look.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Block {
     /// Its text.
     pub label: Label,
@@ -99,13 +100,13 @@ pub struct Block {
     pub class: &'static Class,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Group {
     label: Label,
     class: &'static Class,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Link {
     from: End,
     to: End,
@@ -235,6 +236,12 @@ impl Diagram {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.boxes.is_empty()
+    }
+
+    /// How many boxes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.boxes.len()
     }
 
     /// The text, if Mermaid draws a diagram of that size.

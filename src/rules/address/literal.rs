@@ -1,0 +1,73 @@
+//! A number where a name belongs.
+
+use crate::diag::{Diagnostic, Sink};
+use crate::facts::addresses::{Claim, Owner};
+use crate::facts::literals::{self, Literal};
+use crate::model::device::DeviceKind;
+use crate::model::host::{HostId, HostRef};
+use crate::rule;
+use crate::rules::View;
+
+rule! {
+    /// A reference is written as an address, although a thing of the lab has that address.
+    ///
+    /// ## Why it matters
+    /// The address is written twice: once where the thing has it, once here. When it changes, one of the two is forgotten,
+    /// and what depends on the thing no longer shows it.
+    ///
+    /// ## What to do
+    /// Write the name. `NAME@NETWORK` means its address in that network; an address is for what the lab does not describe.
+    pub(super) RULE = "address" / "literal", Advice
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for literal in literals::all(&view.lab) {
+        let holder = holder(view, &literal);
+        if let Some((claim, host)) = holder {
+            sink.push(known(view, &literal, claim, host));
+        }
+    }
+}
+
+/// The one thing that has the address. That a gateway's number is taken by what is no router is another fault.
+fn holder<'v>(view: &'v View, literal: &Literal) -> Option<(&'v Claim, HostId)> {
+    let claims = view.facts.addresses.claims();
+    let from = claims.partition_point(|claim| claim.ip() < literal.ip);
+    let same = claims.get(from..)?.iter();
+    let same = same.take_while(|claim| claim.ip() == literal.ip);
+    let mut holders = same.filter_map(|claim| Some((claim, claim.owner.host()?)));
+    let (claim, host) = holders.next().filter(|_| holders.next().is_none())?;
+    let fits = match literal.gateway_of {
+        None => true,
+        Some(network) => claim.network == Some(network) && is_router(view, claim.owner),
+    };
+    fits.then_some((claim, host))
+}
+
+fn is_router(view: &View, owner: Owner) -> bool {
+    matches!(owner, Owner::Device(id) if view.lab.devices.at(id).kind.value == DeviceKind::Router)
+}
+
+fn known(view: &View, literal: &Literal, claim: &Claim, host: HostId) -> Diagnostic {
+    let name = reference(view, literal, claim, host);
+    let message = format!("`{}` is {}", literal.ip, view.host_name(host));
+    Diagnostic::new(&RULE, message)
+        .at(literal.span, "an address of the lab")
+        .related(claim.span, "written here")
+        .help(format!("write `\"{name}\"`"))
+}
+
+/// What to write: the name, if it means this address here.
+fn reference(view: &View, literal: &Literal, claim: &Claim, host: HostId) -> String {
+    let name = view.lab.host_name(host).value.to_string();
+    let facts = &view.facts;
+    let main = facts
+        .main_addresses
+        .meant(&view.lab, HostRef::Host(host, None), &facts.addresses);
+    match claim.network {
+        Some(network) if literal.gateway_of.is_none() && main != Some(literal.ip) => {
+            format!("{name}@{}", view.lab.networks.at(network).name.value)
+        }
+        _ => name,
+    }
+}
