@@ -81,6 +81,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
         "ports",
         "roadmap",
         "runbooks",
+        "services",
         "storage",
     ];
     assert_eq!(names, expected);
