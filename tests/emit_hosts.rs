@@ -159,6 +159,7 @@ fn cards_say_network_bridge_and_lease() {
     let page = text(&artifacts, "docs/guests.md");
     let maas = section(page, "### maas");
     lacks(maas, "`net0`");
+    holds(maas, "<http://192.168.4.53:5240/MAAS/>");
     let expected = [
         "[lan](network.md#lan)",
         "`192.168.4.53`",
@@ -290,6 +291,16 @@ fn accelerators_say_who_is_given_them() {
         row(integrated, "Given to"),
         ["nobody: not given to any guest"]
     );
+}
+
+#[test]
+fn accelerators_say_what_kubernetes_makes_of_them() {
+    let folder = support::root().join("templates/labs/single-host-tiers");
+    let map = load::lab(&folder, "").unwrap();
+    let artifacts = compile::build(&map, &mut Sink::new()).unwrap();
+    let t4 = section(text(&artifacts, "docs/gpu.md"), "## t4");
+    let marks = "label `nvidia.com/gpu.present=true`, taint `nvidia.com/gpu=true:PreferNoSchedule`";
+    assert_eq!(row(t4, "In Kubernetes"), [marks]);
 }
 
 // --- diagrams ---

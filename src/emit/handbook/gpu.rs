@@ -5,6 +5,7 @@ use super::line::Line;
 use super::page::{Page, PageName};
 use super::{order, phrase};
 use crate::emit::Input;
+use crate::facts::kubernetes;
 use crate::model::about::Status;
 use crate::model::guest::{Guest, Passthrough};
 use crate::model::id::Id;
@@ -66,6 +67,8 @@ fn section(
             names
         },
     ));
+    let guests: Vec<_> = given.iter().map(|(id, ..)| *id).collect();
+    facts.extend(marks(input, &guests).map(|marks| ("In Kubernetes", marks)));
     draft.facts(facts);
     if !given.is_empty() {
         let name = &node.name.value;
@@ -73,6 +76,23 @@ fn section(
             "lspci -nnk    # on {name}: its kernel driver in use must be vfio-pci"
         )]);
     }
+}
+
+/// The labels and taints that Kubernetes gives to nodes with an accelerator, if one of the guests is such a node.
+fn marks(input: Input<'_>, guests: &[Id<Guest>]) -> Option<Line> {
+    let clusters = input.lab.lab.kubernetes.iter();
+    let with_gpu = clusters.filter(|cluster| {
+        let mut members = kubernetes::with_gpu(&input.lab.lab, cluster);
+        members.any(|(member, _)| guests.contains(&member.guest.value))
+    });
+    let gpu_nodes = with_gpu.filter_map(|cluster| cluster.gpu_nodes.as_ref());
+    let marks = gpu_nodes.flat_map(|nodes| {
+        let labels = nodes.labels.iter();
+        let labels = labels.map(|label| Line::from("label ").code(&label.value));
+        let taints = nodes.taints.iter();
+        labels.chain(taints.map(|taint| Line::from("taint ").code(&taint.value)))
+    });
+    Some(Line::joined(marks)).filter(|line| !line.is_empty())
 }
 
 /// What the hardware is, which may not be decided.

@@ -60,7 +60,9 @@ pub(super) fn name(name: &Name) -> String {
 
 /// Where a browser finds a service; nothing for one whose scheme the lab does not tell.
 pub(super) fn web_address(input: Input<'_>, host: HostId, service: &Service) -> Line {
-    let scheme = service.scheme.as_ref().map(|scheme| &*scheme.value);
+    let stated = service.scheme.as_ref().map(|scheme| &*scheme.value);
+    // A path is that of a page, which is http unless said.
+    let scheme = stated.or(service.path.as_ref().map(|_| "http"));
     let Some(scheme @ ("http" | "https")) = scheme else {
         return Line::new();
     };
