@@ -12,8 +12,22 @@ use crate::support::{self, Edited};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    /// What the lab has to report as it stands.
+    #[serde(default)]
+    remains: Vec<Remains>,
     #[serde(default)]
     mistake: Vec<Mistake>,
+}
+
+/// A finding that its owner lives with.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Remains {
+    code: String,
+    /// A part of the line that it stands at.
+    at: String,
+    /// Why it is right, and why it stays.
+    why: String,
 }
 
 /// A mistake.
@@ -108,6 +122,26 @@ fn every_mistake_is_found_where_it_stands() {
                 ));
             }
         }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn a_starter_lab_reports_what_remains() {
+    let mut complaints = Vec::new();
+    for lab in support::starter_labs() {
+        let mut found = seen(&Edited::starter(&lab));
+        for remains in table(&lab).remains {
+            assert!(!remains.why.is_empty(), "{} has a reason", remains.code);
+            let at = found
+                .iter()
+                .position(|(code, line, _)| *code == remains.code && line.contains(&remains.at));
+            match at {
+                Some(at) => drop(found.remove(at)),
+                None => complaints.push(format!("{lab}: {} is gone at {}", remains.code, remains.at)),
+            }
+        }
+        complaints.extend(found.iter().map(|(code, line, _)| format!("{lab}: {code} at {line}")));
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }

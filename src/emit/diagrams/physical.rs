@@ -210,6 +210,9 @@ fn block(input: Input<'_>, machine: Machine) -> crate::text::mermaid::Block {
         HostId::Service(_) | HostId::LoadBalancer(_) => (Kind::Service, None),
     };
     lines.extend(what);
+    let facts = &input.lab.facts;
+    let address = facts.main_addresses.of(lab, host, &facts.addresses);
+    lines.extend(address.map(|ip| ip.to_string()));
     kind.block(about.status, lines)
 }
 

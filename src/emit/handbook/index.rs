@@ -25,7 +25,7 @@ pub(super) fn page(input: Input<'_>, others: &[Page]) -> Page {
     }
     draft.heading(Depth::Part, "At a glance");
     draft.facts(facts(input));
-    diagram::add(&mut draft, input, "network");
+    diagram::first_of(&mut draft, input, &["physical", "network"]);
     draft.heading(Depth::Part, "Pages");
     draft.list(others.iter().map(entry));
     draft.done()
