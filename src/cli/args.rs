@@ -112,6 +112,8 @@ pub(super) enum Format {
     Short,
     /// As one JSON document, the only thing on standard output then
     Json,
+    /// As annotations of GitHub Actions, on standard output
+    Github,
 }
 
 /// When to colour.

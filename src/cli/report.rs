@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::args::{Format, Reporting};
 use super::terminal::{colors, stderr_width, to_stderr, to_stdout};
-use crate::diag::render::{human, json, short};
+use crate::diag::render::{github, human, json, short};
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::failure::Failure;
 use crate::source::SourceMap;
@@ -18,9 +18,17 @@ pub(super) fn show(sink: Sink, map: &SourceMap, reporting: &Reporting) -> Result
     match reporting.format {
         Format::Human => for_people(&found, map, reporting, clean),
         Format::Short => to_stderr(&short::render(&found, map)),
+        Format::Github => annotated(&found, map)?,
         Format::Json => to_stdout(&json::render(&found, map))?,
     }
     Ok(Outcome::clean_if(clean))
+}
+
+/// Annotations where the runner reads them, and a last line for whoever reads the log.
+fn annotated(found: &[Diagnostic], map: &SourceMap) -> Result<(), Failure> {
+    to_stdout(&github::render(found, map))?;
+    to_stderr(&format!("{}\n", human::summary(found)));
+    Ok(())
 }
 
 fn deny_warnings(found: &mut [Diagnostic]) {
