@@ -26,6 +26,7 @@ mod emit_proxmox;
 mod facts;
 mod findings_cluster;
 mod findings_network;
+mod fixes;
 mod labs;
 mod language;
 mod mistakes;

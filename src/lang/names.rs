@@ -8,7 +8,6 @@ use std::collections::{HashMap, HashSet};
 use super::Lower;
 use super::faults;
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::network::Network;
@@ -224,11 +223,8 @@ impl<'d> Lower<'d> {
         let message = format!("nothing is called `{}`", name.value);
         let label = format!("should be {}", kinds.wanted());
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, label);
-        let help = suggestion(name.value, self.names.known(kinds));
-        self.push(match help {
-            Some(help) => found.help(help),
-            None => found,
-        });
+        let found = found.suggest(name.span, name.value, self.names.known(kinds));
+        self.push(found);
     }
 
     /// The network of that name.
@@ -322,10 +318,7 @@ impl<'d> Lower<'d> {
             "unknown"
         };
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, label);
-        match suggestion(name.value, known) {
-            Some(help) => found.help(help),
-            None => found,
-        }
+        found.suggest(name.span, name.value, known)
     }
 
     /// The profile of that name, if it is for that word.
@@ -340,11 +333,8 @@ impl<'d> Lower<'d> {
                 let message = format!("no profile is called `{}`", name.value);
                 let found =
                     Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, "unknown");
-                let help = suggestion(name.value, known);
-                self.push(match help {
-                    Some(help) => found.help(help),
-                    None => found,
-                });
+                let found = found.suggest(name.span, name.value, known);
+                self.push(found);
             }
             return None;
         };

@@ -86,7 +86,7 @@ impl fmt::Display for Location<'_> {
 /// Every source file of a lab. Implements miette's [`SourceCode`] over the global offsets, so that one
 /// report can show lines of several files; a span that would cross files is refused, which makes
 /// miette give each file a frame of its own.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
     prefix: String,

@@ -6,4 +6,5 @@ pub mod mermaid;
 pub mod section;
 pub mod template;
 pub mod token;
+pub mod unified;
 pub mod yaml;

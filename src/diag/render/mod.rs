@@ -3,4 +3,6 @@
 pub mod github;
 pub mod human;
 pub mod json;
+mod place;
+pub mod sarif;
 pub mod short;

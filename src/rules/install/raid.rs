@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## What to do
     /// Write the layout that the message suggests: with one disk `raid0`, with two `raid1`.
-    pub(super) RULE = "install" / "raid", Error
+    pub(super) RULE = "install" / "raid", Error, fixable
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -112,6 +112,11 @@ fn needless(filesystem: &Text, raid: &Text) -> Diagnostic {
         .help("take `raid` away, or install on `zfs`")
 }
 
+/// Names from elsewhere for the very same layout; the others of the table only come near it.
+const SAME: &[&str] = &[
+    "mirror", "raid-0", "raid-1", "raid-10", "raidz", "raidz1", "raidz2", "raidz3", "stripe",
+];
+
 fn unknown(raid: &Text) -> Diagnostic {
     let message = format!("the installer has no layout `{}`", raid.value);
     let found = Diagnostic::new(&RULE, message).at(raid.span, "unknown to the installer");
@@ -122,6 +127,9 @@ fn unknown(raid: &Text) -> Diagnostic {
         .map(|(_, raid)| raid.word());
     let meant = other.or_else(|| nearest(&lower, Raid::ALL.map(Raid::word)));
     match meant {
+        Some(meant) if SAME.contains(&&*lower) => found
+            .help(format!("did you mean `{meant}`?"))
+            .replace(raid.span, &*raid.value, meant),
         Some(meant) => found.help(format!("did you mean `{meant}`?")),
         None => found.help(format!("it has {}", words(&Raid::ALL))),
     }
