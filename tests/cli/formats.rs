@@ -138,11 +138,9 @@ fn sarif_is_as_the_standard_says() {
     let Some(schema) = crate::consumers::sarif_schema() else {
         return;
     };
-    let mut schema: Value = serde_json::from_str(&schema).unwrap();
-    // The pattern for languages has a bracket too many, which strict readers refuse; hlc writes no language.
-    let language = "/definitions/run/properties/language";
-    let language = schema.pointer_mut(language).unwrap();
-    language.as_object_mut().unwrap().remove("pattern");
+    // Its patterns of languages have a bracket too many, which strict readers refuse; hlc writes no language.
+    let schema = schema.replace("{2}]?$", "{2}$");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
     let (found, clean) = parsed("sarif");
     fits(&found, &schema);
     fits(&clean, &schema);

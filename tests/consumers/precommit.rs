@@ -133,7 +133,7 @@ fn takes_the_manifest() {
     let scratch = support::scratch();
     let broken = scratch.path().join("hooks.yaml");
     let text = std::fs::read_to_string(manifest()).unwrap();
-    std::fs::write(&broken, text.replace("entry: hlc check\n", "")).unwrap();
+    std::fs::write(&broken, text.replace("  entry: hlc check\n", "")).unwrap();
     let path = broken.display().to_string();
     let verdict = tool::ran(tool::command("pre-commit").args(["validate-manifest", &path]));
     assert!(
@@ -184,14 +184,15 @@ fn notices_a_file_that_is_deleted() {
         return;
     }
     let repository = Repository::new(&["hlc-check-system"]);
-    let user = "device \"nas\" kind=\"nas\" {\n    nic \"eth0\" network=\"iot\"\n}\n";
-    repository.put("more.kdl", "network \"iot\"\n");
-    repository.put("lab.kdl", &format!("{LAB}{user}"));
+    let router = "device \"router\" kind=\"router\" address=\"10.0.20.1\"\n";
+    repository.put("more.kdl", router);
+    let lab = LAB.replace("/24\"", "/24\" gateway=\"router\"");
+    repository.put("lab.kdl", &lab);
     repository.commit().must_succeed();
     std::fs::remove_file(repository.path().join("more.kdl")).unwrap();
     repository
         .commit()
-        .must_refuse(&["language/unknown-name", "`iot`"]);
+        .must_refuse(&["language/unknown-name", "`router`"]);
 }
 
 #[test]
