@@ -64,6 +64,13 @@ impl Diagnostic {
         self
     }
 
+    /// Takes the text of a secret out of the words: whatever is quoted of it, in whole or in part.
+    pub(super) fn conceal(&mut self, secret: &str) {
+        self.message = concealed(&self.message, secret);
+        self.help = self.help.as_deref().map(|help| concealed(help, secret));
+        self.primary.text = concealed(&self.primary.text, secret);
+    }
+
     /// Keeps the text of a place out of every report.
     #[must_use]
     pub fn masked(mut self, span: Span) -> Self {
@@ -122,6 +129,21 @@ impl Diagnostic {
             None => self,
         }
     }
+}
+
+/// A sentence with asterisks for every quotation, between backticks, that shows something of a secret.
+fn concealed(sentence: &str, secret: &str) -> String {
+    let core = |text: &str| text.trim_matches(['"', '#', '…', '=']).to_owned();
+    let secret = core(secret);
+    let shows = |quoted: &str| {
+        let quoted = core(quoted);
+        !quoted.is_empty() && (secret.contains(&quoted) || quoted.contains(&secret))
+    };
+    let parts = sentence.split('`').enumerate().map(|(at, part)| {
+        let hidden = at % 2 == 1 && !secret.is_empty() && shows(part);
+        if hidden { "***" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 impl Draft {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
@@ -16,6 +17,42 @@ pub struct SourceFile {
     /// Offsets, relative to the file, at which lines start. The first is 0.
     lines: Vec<u32>,
     not_utf8_at: Option<u32>,
+    columns: Columns,
+}
+
+/// Characters of a text, counted once at every [`Columns::STEP`] bytes. A column is a difference of two counts, so it
+/// costs at most two steps, however long its line is: a million findings on one line cost a million times that, not a
+/// million times the line. Counted when the first column is asked for.
+#[derive(Clone, Debug, Default)]
+struct Columns(OnceLock<Vec<u32>>);
+
+impl Columns {
+    /// Bytes between two counts.
+    const STEP: usize = 256;
+
+    /// Number of characters that start before an offset.
+    fn before(&self, text: &str, offset: usize) -> usize {
+        let counts = self.0.get_or_init(|| Self::count(text.as_bytes()));
+        let step = offset / Self::STEP;
+        let counted = counts.get(step).map_or(0, |count| *count as usize);
+        let rest = text.as_bytes().get(step * Self::STEP..offset);
+        counted + rest.map_or(0, characters)
+    }
+
+    fn count(bytes: &[u8]) -> Vec<u32> {
+        let mut all = 0;
+        let mut counts = vec![0];
+        for step in bytes.chunks(Self::STEP) {
+            all += characters(step);
+            counts.push(u32::try_from(all).unwrap_or(u32::MAX));
+        }
+        counts
+    }
+}
+
+/// Number of characters that start in some bytes: those that do not continue one.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl SourceFile {
@@ -137,6 +174,7 @@ impl SourceMap {
             base: u32::try_from(base).unwrap_or(u32::MAX),
             lines,
             not_utf8_at: not_utf8_at.map(|at| u32::try_from(at).unwrap_or(u32::MAX)),
+            columns: Columns::default(),
             text,
         });
         true
@@ -171,14 +209,15 @@ impl SourceMap {
     pub fn locate(&self, span: Span) -> Option<Location<'_>> {
         let file = self.file(span)?;
         let offset = span.start() - file.base;
+        if !file.text.is_char_boundary(offset as usize) {
+            return None;
+        }
         let line = file.line_of(offset);
-        let before = file
-            .text
-            .get(file.line_start(line) as usize..offset as usize)?;
+        let characters = |offset: u32| file.columns.before(&file.text, offset as usize);
         Some(Location {
             file: &file.name,
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: characters(offset) - characters(file.line_start(line)) + 1,
         })
     }
 }
@@ -226,6 +265,7 @@ impl SourceFile {
                 self.text.get(end..).unwrap_or_default(),
             ]
             .concat();
+            self.columns = Columns::default();
         }
         self
     }
@@ -300,6 +340,27 @@ impl SourceCode for SourceMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_columns_in_characters() {
+        let line = "a\u{e9}\u{1f600} ".repeat(200);
+        let mut map = SourceMap::new("");
+        assert!(map.add("a.kdl", b"first\n".to_vec()));
+        assert!(map.add("b.kdl", format!("{line}\n\n{line}").into_bytes()));
+        let file = &map.files()[1];
+        for (at, _) in file.text().char_indices() {
+            let before = &file.text()[..at];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            let start = file.base() + u32::try_from(at).unwrap();
+            let place = map.locate(Span::new(start, start)).unwrap();
+            assert_eq!((place.line, place.column), (line, column), "{at}");
+        }
+        let inside = file.base() + 2;
+        assert_eq!(map.locate(Span::new(inside, inside)), None);
+        let end = file.span().end();
+        assert_eq!(map.locate(Span::new(end, end)).unwrap().column, 801);
+    }
 
     #[test]
     fn hides_places_and_nothing_else() {

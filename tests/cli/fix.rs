@@ -113,6 +113,31 @@ fn no_diff_shows_a_secret() {
     assert_eq!(scratch.reads("lab.kdl"), install("10.0.20.0/24"));
 }
 
+#[test]
+fn no_report_of_a_fault_shows_a_secret() {
+    let install = |rest: &str| format!("{LAB}node \"a\" {{\n    install {rest}\n}}\n");
+    for rest in [
+        "root-password-hash=\"geheim\" contry=\"de\"",
+        "root-password-hash=\"geheim\" ]",
+        "root-password-hash=\"geheim",
+        "root-password-hash=geheim,",
+        "root-password-hash=\"geheim\"country=\"de\"",
+        "pasword-hash=\"geheim\" ] token=\"geheim\"",
+        "root-password-hash=\"ge\\heim\"",
+        "root-password-hash=12geheim",
+        "root-password-hash=\"\"\"geheim\"\"\"",
+    ] {
+        let scratch = Scratch::with("lab.kdl", install(rest));
+        for format in ["human", "short", "json", "sarif", "github"] {
+            let run = scratch.hlc(&["check", "--format", format]);
+            run.ends(1);
+            let all = format!("{}{}", run.out, run.err);
+            let shown = all.replace("pasword-hash=\"geheim\"", "");
+            assert!(!shown.contains("heim"), "{rest} as {format}:\n{all}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn permissions_stay_and_protected_files_too() {
