@@ -185,6 +185,8 @@ proptest! {
         let again = fixed(done.map.clone(), support::findings);
         prop_assert_eq!(again.fixes, 0, "what is fixed is fixed");
         prop_assert_eq!(text(&again.map), text(&done.map));
+        let notation = done.found.iter().find(|it| it.rule.group() == "syntax");
+        prop_assert!(notation.is_none(), "a fix breaks the notation: {notation:#?}");
         prop_assert!(kept(&support::one_file(&lab)), "bytes outside of the edits are lost");
     }
 }

@@ -241,9 +241,11 @@ impl SourceMap {
     /// that all other places are where they were.
     #[must_use]
     pub fn masked(&self, spans: &[Span]) -> Self {
+        let mut spans = spans.to_vec();
+        spans.sort_unstable();
         let files = self.files.iter().map(|file| {
             let inside = spans.iter().filter(|span| covers(file.span(), **span));
-            inside.fold(file.clone(), |file, span| file.masked(*span))
+            file.masked(inside)
         });
         Self {
             files: files.collect(),
@@ -253,21 +255,22 @@ impl SourceMap {
 }
 
 impl SourceFile {
-    fn masked(mut self, span: Span) -> Self {
-        let (start, end) = (
-            (span.start() - self.base) as usize,
-            (span.end() - self.base) as usize,
-        );
-        if let Some(secret) = self.text.get(start..end) {
-            self.text = [
-                self.text.get(..start).unwrap_or_default(),
-                &asterisks(secret),
-                self.text.get(end..).unwrap_or_default(),
-            ]
-            .concat();
-            self.columns = Columns::default();
+    /// The file with some places of it hidden; they come in order.
+    fn masked<'s>(&self, spans: impl Iterator<Item = &'s Span>) -> Self {
+        let mut text = String::with_capacity(self.text.len());
+        let part = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
+        for span in spans {
+            let offset = |global: u32| (global - self.base) as usize;
+            let start = offset(span.start()).max(text.len());
+            text.push_str(part(text.len(), start));
+            text.push_str(&asterisks(part(start, offset(span.end()))));
         }
-        self
+        text.push_str(part(text.len(), self.text.len()));
+        Self {
+            text,
+            columns: Columns::default(),
+            ..self.clone()
+        }
     }
 }
 
@@ -349,7 +352,7 @@ mod tests {
         assert!(map.add("b.kdl", format!("{line}\n\n{line}").into_bytes()));
         let file = &map.files()[1];
         for (at, _) in file.text().char_indices() {
-            let before = &file.text()[..at];
+            let before = file.text().get(..at).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
             let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
             let start = file.base() + u32::try_from(at).unwrap();
@@ -372,5 +375,11 @@ mod tests {
         assert_eq!(hidden.files()[0].text(), "one\n");
         assert_eq!(hidden.files()[1].text(), "say \"*******\" now\n");
         assert_eq!(hidden.files()[1].base(), base);
+        let spans = [(10, 12), (4, 11), (5, 8), (14, 16)];
+        let spans = spans.map(|(from, to)| Span::new(base + from, base + to));
+        assert_eq!(
+            map.masked(&spans).files()[1].text(),
+            "say \"*******\" **w\n"
+        );
     }
 }
