@@ -420,9 +420,10 @@ fn unknown_port(name: &Spanned<Name>, names: &[String]) -> Diagnostic {
     let message = format!("this node has no interface `{}`", name.value);
     let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
         .at(name.span, "unknown on this node");
-    found
-        .help(format!("declare it: `nic \"{}\"`", name.value))
-        .suggest(name.span, &name.value, names.iter().map(String::as_str))
+    match crate::diag::nearest::suggestion(&name.value, names.iter().map(String::as_str)) {
+        Some(help) => found.help(help),
+        None => found.help(format!("declare it: `nic \"{}\"`", name.value)),
+    }
 }
 
 fn gateway<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Spanned<IfaceGateway>> {
