@@ -37,8 +37,13 @@ pub fn parse<'s>(map: &'s SourceMap, sink: &mut Sink) -> Option<Vec<Document<'s>
 
 /// Reads words and names. Gate: every word is known, every name resolves.
 pub fn lower(map: &SourceMap, sink: &mut Sink) -> Option<Lab> {
-    let documents = parse(map, sink)?;
-    lang::lower(&documents, sink)
+    let lab = parse(map, sink).and_then(|documents| lang::lower(&documents, sink));
+    if lab.is_none() {
+        // No rule will look for secrets, yet the lines of the faults are shown.
+        let secrets: Vec<_> = map.files().iter().flat_map(syntax::secrets).collect();
+        sink.conceal(&secrets, map);
+    }
+    lab
 }
 
 /// Runs the rules. Gate: none found an error.

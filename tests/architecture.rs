@@ -27,9 +27,11 @@ const LAYERS: &[Layer] = &[
             "pulldown_cmark",
             "serde",
             "serde_saphyr",
+            "similar",
             "toml",
         ],
     ),
+    layer("rewrite", &["source", "diag"], &[]),
     layer("syntax", &["source", "diag"], &[]),
     layer("model", &["source"], &["ipnet"]),
     layer("lang", &["source", "diag", "syntax", "model"], &["ipnet"]),
@@ -59,7 +61,7 @@ const LAYERS: &[Layer] = &[
         "cli",
         &[
             "failure", "source", "diag", "text", "syntax", "model", "lang", "facts", "rules",
-            "emit", "output", "docs", "compile",
+            "emit", "output", "docs", "compile", "rewrite",
         ],
         &[
             "clap",
@@ -127,7 +129,7 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
 ];
 
 /// Macros of the crate's root, and the part that they belong to.
-const MACROS: &[(&str, &str)] = &[("rule", "diag"), ("fixture", "diag")];
+const MACROS: &[(&str, &str)] = &[("rule", "diag"), ("fixture", "diag"), ("fixable", "diag")];
 
 /// A file of the crate, without comments and without its own tests.
 struct File {

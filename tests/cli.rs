@@ -1,5 +1,7 @@
 //! Exit codes, streams, bad input and the artifact tree, from the outside.
 
+mod fix;
+mod formats;
 mod input;
 mod tree;
 

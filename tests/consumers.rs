@@ -21,6 +21,7 @@ mod inventory;
 mod kubernetes;
 mod markdown;
 mod mermaid;
+mod precommit;
 mod pve;
 mod schema;
 mod section;
@@ -99,6 +100,12 @@ fn refuses(
     if tool::ready(tools) {
         accepts(&sample().planted(file, old, new)).must_refuse(words);
     }
+}
+
+/// The schema of SARIF logs as OASIS publishes it, where it is installed.
+pub(crate) fn sarif_schema() -> Option<String> {
+    let path = tool::installed().join("sarif-schema-2.1.0.json");
+    tool::ready(&[Tool::SarifSchema]).then(|| std::fs::read_to_string(path).unwrap())
 }
 
 #[test]

@@ -35,6 +35,7 @@ mod facts;
 mod findings_cluster;
 mod findings_hosts;
 mod findings_network;
+mod fixes;
 mod labs;
 mod language;
 mod mistakes;

@@ -1,7 +1,7 @@
 //! Properties over generated labs and values.
 
 use hlc::compile;
-use hlc::diag::render::{human, json, short};
+use hlc::diag::render::{github, human, json, sarif, short};
 use hlc::diag::{Diagnostic, Level, Sink};
 use hlc::source::SourceMap;
 use proptest::prelude::*;
@@ -44,6 +44,8 @@ fn whatever_it_is(map: &SourceMap) -> Vec<Diagnostic> {
         human::render(&found, map, style),
         short::render(&found, map),
         json::render(&found, map),
+        sarif::render(&found, map),
+        github::render(&found, map),
     );
     found
 }

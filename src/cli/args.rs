@@ -25,6 +25,8 @@ pub(super) enum Command {
     Check {
         #[command(flatten)]
         lab: LabArgument,
+        #[command(flatten)]
+        fix: FixArguments,
     },
     /// Check the lab, then write the artifacts; with errors, nothing is written
     Build {
@@ -69,6 +71,17 @@ fn day(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|error| error.to_string())
 }
 
+/// What to do about what is found.
+#[derive(Debug, Args)]
+pub(super) struct FixArguments {
+    /// Correct the files where only one thing is right, and show what is left
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Write nothing; print what would be corrected as a unified diff
+    #[arg(long, requires = "fix")]
+    pub(super) dry_run: bool,
+}
+
 /// How to build.
 #[derive(Debug, Args)]
 pub(super) struct BuildArguments {
@@ -106,9 +119,9 @@ impl Reporting {
         matches!(self.deny, Some(Denied::Warnings))
     }
 
-    /// Whether lines about what was done are wanted: not when quiet, and not beside a JSON document.
+    /// Whether lines about what was done are wanted: not when quiet, and not beside findings on standard output.
     pub(super) fn tells(&self) -> bool {
-        !self.quiet && self.format != Format::Json
+        !self.quiet && !self.format.is_on_stdout()
     }
 }
 
@@ -121,6 +134,20 @@ pub(super) enum Format {
     Short,
     /// As one JSON document, the only thing on standard output then
     Json,
+    /// As a SARIF 2.1.0 log, the only thing on standard output then
+    Sarif,
+    /// As annotations of GitHub Actions, on standard output
+    Github,
+}
+
+impl Format {
+    /// Whether the findings are what is asked for, so that standard output is theirs.
+    pub(super) const fn is_on_stdout(self) -> bool {
+        match self {
+            Self::Human | Self::Short => false,
+            Self::Json | Self::Sarif | Self::Github => true,
+        }
+    }
 }
 
 /// When to colour.

@@ -54,6 +54,11 @@ impl Lab {
         })
     }
 
+    /// The path of one of its files; none for standard input.
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.join(name))
+    }
+
     /// The folder for its artifacts: the one given, or `build` beside its sources.
     pub(super) fn output(&self, given: Option<&Path>) -> Result<PathBuf, Failure> {
         match (given, &self.folder) {

@@ -5,6 +5,7 @@
 
 mod args;
 mod build;
+mod fix;
 mod init;
 mod lab;
 mod report;
@@ -54,7 +55,8 @@ impl Outcome {
 fn command(arguments: &Arguments) -> Result<Outcome, Failure> {
     let reporting = &arguments.reporting;
     match &arguments.command {
-        Command::Check { lab } => check(lab, reporting),
+        Command::Check { lab, fix } if fix.fix => fix::run(lab, fix, reporting),
+        Command::Check { lab, .. } => check(lab, reporting),
         Command::Build { lab, build } => build::run(lab, build, reporting),
         Command::Explain { what } => explained(what.as_deref()),
         Command::Init { folder, from } => init::run(folder, from, reporting),

@@ -3,14 +3,22 @@
 use super::Outcome;
 use super::args::{Format, Reporting};
 use super::terminal::{colors, stderr_width, to_stderr, to_stdout};
-use crate::diag::render::{human, json, short};
+use crate::diag::render::{github, human, json, sarif, short};
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::failure::Failure;
 use crate::source::SourceMap;
 
 /// Shows what was found, and tells whether it forbids to go on.
 pub(super) fn show(sink: Sink, map: &SourceMap, reporting: &Reporting) -> Result<Outcome, Failure> {
-    let mut found = sink.into_sorted();
+    show_sorted(sink.into_sorted(), map, reporting)
+}
+
+/// The same for findings that are in order already.
+pub(super) fn show_sorted(
+    mut found: Vec<Diagnostic>,
+    map: &SourceMap,
+    reporting: &Reporting,
+) -> Result<Outcome, Failure> {
     if reporting.denies_warnings() {
         deny_warnings(&mut found);
     }
@@ -18,9 +26,18 @@ pub(super) fn show(sink: Sink, map: &SourceMap, reporting: &Reporting) -> Result
     match reporting.format {
         Format::Human => for_people(&found, map, reporting, clean),
         Format::Short => to_stderr(&short::render(&found, map)),
+        Format::Github => annotated(&found, map)?,
         Format::Json => to_stdout(&json::render(&found, map))?,
+        Format::Sarif => to_stdout(&sarif::render(&found, map))?,
     }
     Ok(Outcome::clean_if(clean))
+}
+
+/// Annotations where the runner reads them, and a last line for whoever reads the log.
+fn annotated(found: &[Diagnostic], map: &SourceMap) -> Result<(), Failure> {
+    to_stdout(&github::render(found, map))?;
+    to_stderr(&format!("{}\n", human::summary(found, map)));
+    Ok(())
 }
 
 fn deny_warnings(found: &mut [Diagnostic]) {
@@ -38,6 +55,6 @@ fn for_people(found: &[Diagnostic], map: &SourceMap, reporting: &Reporting, clea
     };
     to_stderr(&human::render(found, map, style));
     if !reporting.quiet || !clean {
-        to_stderr(&format!("{}\n", human::summary(found)));
+        to_stderr(&format!("{}\n", human::summary(found, map)));
     }
 }

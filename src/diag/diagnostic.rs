@@ -1,7 +1,8 @@
 //! One finding: what is wrong, where, why there, and what to do.
 
-use super::{Level, Rule};
-use crate::source::Span;
+use super::nearest::{meant, suggestion};
+use super::{Fix, Level, Rule};
+use crate::source::{SourceMap, Span};
 
 /// A place and what is to be said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to do, an imperative with the concrete value where one can be computed.
     pub help: Option<String>,
+    /// What to write, where only one thing is right.
+    pub fix: Option<Fix>,
     /// Places whose text must not be shown, by this finding or by any other of the same report.
     pub masked: Vec<Span>,
 }
@@ -61,6 +64,13 @@ impl Diagnostic {
         self
     }
 
+    /// Takes the text of a secret out of the words: whatever is quoted of it, in whole or in part.
+    pub(super) fn conceal(&mut self, secret: &str) {
+        self.message = concealed(&self.message, secret);
+        self.help = self.help.as_deref().map(|help| concealed(help, secret));
+        self.primary.text = concealed(&self.primary.text, secret);
+    }
+
     /// Keeps the text of a place out of every report.
     #[must_use]
     pub fn masked(mut self, span: Span) -> Self {
@@ -74,6 +84,66 @@ impl Diagnostic {
         self.help = Some(help.into());
         self
     }
+
+    /// Whether it carries a fix that fits the sources.
+    #[must_use]
+    pub fn is_fixable(&self, map: &SourceMap) -> bool {
+        self.fix
+            .as_ref()
+            .is_some_and(|fix| fix.resolve(map).is_some())
+    }
+
+    /// Offers to write it. The rule says that it is `fixable`, and that this is the only right text.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        debug_assert!(
+            self.rule.fixable,
+            "`{}` is not declared fixable",
+            self.rule.code
+        );
+        self.fix = Some(fix);
+        self
+    }
+
+    /// Offers one text in place of another.
+    #[must_use]
+    pub fn replace(self, span: Span, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.fix(Fix::replace(span, from, to))
+    }
+
+    /// Says which of the legal words was probably meant by the one at a place, and offers to write it where only one
+    /// can be.
+    #[must_use]
+    pub fn suggest<'w>(
+        mut self,
+        span: Span,
+        written: &str,
+        legal: impl IntoIterator<Item = &'w str>,
+    ) -> Self {
+        let legal: Vec<&str> = legal.into_iter().collect();
+        if let Some(help) = suggestion(written, legal.iter().copied()) {
+            self.help = Some(help);
+        }
+        match meant(written, &legal) {
+            Some(word) => self.replace(span, written, word),
+            None => self,
+        }
+    }
+}
+
+/// A sentence with asterisks for every quotation, between backticks, that shows something of a secret.
+fn concealed(sentence: &str, secret: &str) -> String {
+    let core = |text: &str| text.trim_matches(['"', '#', '…', '=']).to_owned();
+    let secret = core(secret);
+    let shows = |quoted: &str| {
+        let quoted = core(quoted);
+        !quoted.is_empty() && (secret.contains(&quoted) || quoted.contains(&secret))
+    };
+    let parts = sentence.split('`').enumerate().map(|(at, part)| {
+        let hidden = at % 2 == 1 && !secret.is_empty() && shows(part);
+        if hidden { "***" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 impl Draft {
@@ -90,6 +160,7 @@ impl Draft {
             },
             related: Vec::new(),
             help: None,
+            fix: None,
             masked: Vec::new(),
         }
     }

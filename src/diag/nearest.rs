@@ -28,6 +28,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("vmid", "id"),
 ];
 
+/// Words from elsewhere whose value is said in another way here: they are hints, no renames.
+const OTHERWISE_SAID: &[&str] = &["fqdn", "host", "root_password", "root-password", "server"];
+
 /// The legal word nearest to what was written, if one is near enough to be meant.
 #[must_use]
 pub fn nearest<'w>(written: &str, legal: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
@@ -45,6 +48,45 @@ pub fn nearest<'w>(written: &str, legal: impl IntoIterator<Item = &'w str>) -> O
         .filter(|(distance, _)| *distance <= reach)
         .min()
         .map(|(_, word)| word)
+}
+
+/// The one legal word that can be meant: another name for the same thing, or the only one within a slip of the
+/// finger. Surer than [`nearest`], because it is written without asking.
+#[must_use]
+pub fn meant<'w>(written: &str, legal: &[&'w str]) -> Option<&'w str> {
+    let word = nearest(written, legal.iter().copied())?;
+    let renamed = ELSEWHERE.contains(&(&*written.to_ascii_lowercase(), word));
+    if renamed {
+        return (!OTHERWISE_SAID.contains(&&*written.to_ascii_lowercase())).then_some(word);
+    }
+    let away = distance(written, word);
+    let rivals = legal
+        .iter()
+        .filter(|other| distance(written, other) <= away);
+    (is_slip(written, word, away) && rivals.count() == 1).then_some(word)
+}
+
+/// Whether a word is another one, mistyped. Short words and numbers are too near to each other to tell: `pve2` is
+/// no slip for `pve1`, and `lan` none for `wan`.
+fn is_slip(written: &str, word: &str, away: usize) -> bool {
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let length = written.chars().count().min(word.chars().count());
+    let within = match length {
+        // Two letters that changed places.
+        0..4 => usize::from(sorted(written) == sorted(word)),
+        4..8 => 1,
+        _ => 2,
+    };
+    away <= within && digits(written) == digits(word)
 }
 
 /// The help line for it: the nearest word, or the whole list when it is short.
@@ -93,7 +135,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
+    use super::{distance, meant, nearest};
 
     #[test]
     fn counts_edits() {
@@ -109,5 +151,18 @@ mod tests {
         assert_eq!(nearest("adress", legal), Some("address"));
         assert_eq!(nearest("ip", legal), Some("address"));
         assert_eq!(nearest("colour", legal), None);
+    }
+
+    #[test]
+    fn is_sure_of_slips_and_renames_only() {
+        assert_eq!(meant("adress", &["address", "network"]), Some("address"));
+        assert_eq!(meant("ip", &["address", "network"]), Some("address"));
+        assert_eq!(meant("LAN", &["lan", "wan"]), Some("lan"));
+        assert_eq!(meant("zsf", &["zfs", "xfs"]), Some("zfs"));
+        assert_eq!(meant("lam", &["lan", "mtu"]), None);
+        assert_eq!(meant("pve2", &["pve1", "nas"]), None);
+        assert_eq!(meant("storage-c", &["storage-a", "storage-b"]), None);
+        assert_eq!(meant("fqdn", &["domain"]), None);
+        assert_eq!(meant("root_password", &["root-password-hash"]), None);
     }
 }

@@ -51,6 +51,8 @@ pub struct Rule {
     pub bad: Fixture,
     /// The nearest lab that has no fault.
     pub good: Fixture,
+    /// Whether some of its findings carry a fix.
+    pub fixable: bool,
     /// Where the rule stands in the source of hlc.
     pub source: &'static str,
 }
@@ -105,10 +107,11 @@ impl Eq for Rule {}
 /// Declares a rule: `rule! { /// documentation  pub(crate) NAME = "group" / "name", Error }`.
 ///
 /// The documentation is what `hlc explain` shows, so it cannot be missing; neither can the two
-/// examples, which are the tested fixtures `tests/rules/GROUP/NAME/{bad,good}.kdl`.
+/// examples, which are the tested fixtures `tests/rules/GROUP/NAME/{bad,good}.kdl`. A rule that offers fixes ends in
+/// `, fixable`.
 #[macro_export]
 macro_rules! rule {
-    ($(#[doc = $doc:literal])+ $vis:vis $static:ident = $group:literal / $name:literal, $level:ident) => {
+    ($(#[doc = $doc:literal])+ $vis:vis $static:ident = $group:literal / $name:literal, $level:ident $(, $fixable:ident)?) => {
         $(#[doc = $doc])+
         $vis static $static: $crate::diag::Rule = $crate::diag::Rule {
             code: concat!($group, "/", $name),
@@ -116,8 +119,21 @@ macro_rules! rule {
             doc: concat!($($doc, "\n"),+),
             bad: $crate::diag::Fixture { text: $crate::fixture!($group, $name, "bad") },
             good: $crate::diag::Fixture { text: $crate::fixture!($group, $name, "good") },
+            fixable: $crate::fixable!($($fixable)?),
             source: file!(),
         };
+    };
+}
+
+/// Whether a rule is declared `fixable`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! fixable {
+    () => {
+        false
+    };
+    (fixable) => {
+        true
     };
 }
 

@@ -1,7 +1,7 @@
 //! Where findings are collected.
 
 use super::{Diagnostic, Level};
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 
 /// Collects findings. Nothing is shown before all of a phase are together.
 #[derive(Debug, Default)]
@@ -31,6 +31,19 @@ impl Sink {
         if let Some(first) = self.diagnostics.first_mut() {
             first.masked.extend(spans);
         }
+    }
+
+    /// Hides places of the source, also where a finding quotes them.
+    pub fn conceal(&mut self, spans: &[Span], map: &SourceMap) {
+        for diagnostic in &mut self.diagnostics {
+            let at = diagnostic.primary.span;
+            let before = spans.partition_point(|span| span.end() < at.start());
+            let touched = spans.iter().skip(before);
+            for span in touched.take_while(|span| span.start() <= at.end()) {
+                diagnostic.conceal(map.text(*span));
+            }
+        }
+        self.mask(spans);
     }
 
     /// Number of findings so far.

@@ -79,8 +79,13 @@ fn section(out: &mut String, rule: &Rule) {
     } else {
         "cannot be allowed".to_owned()
     };
+    let fixable = if rule.fixable {
+        "; `hlc check --fix` corrects it where one text alone is right"
+    } else {
+        ""
+    };
     let text = format!(
-        "\n## {}\n\n{}\n\nLevel: {}; {allowed}.\n\n{explanation}\n\n### Found in\n\n{}\n### Not in\n\n{}",
+        "\n## {}\n\n{}\n\nLevel: {}; {allowed}{fixable}.\n\n{explanation}\n\n### Found in\n\n{}\n### Not in\n\n{}",
         rule.code,
         rule.summary(),
         rule.level,

@@ -75,8 +75,13 @@ fn explain_rule(rule: &Rule, width: usize) -> String {
     } else {
         "cannot be allowed".to_owned()
     };
+    let fixable = if rule.fixable {
+        "; `hlc check --fix` corrects it where one text alone is right"
+    } else {
+        ""
+    };
     format!(
-        "{}  ({}, {allowed})\n\n{}\n\n{}Found in\n{}\nNot in\n{}",
+        "{}  ({}, {allowed}{fixable})\n\n{}\n\n{}Found in\n{}\nNot in\n{}",
         rule.code,
         rule.level,
         paragraph(rule.summary(), width, "  ", "  "),

@@ -130,7 +130,7 @@ rule! {
     ///
     /// ## What to do
     /// Correct the name, or declare the thing.
-    pub(crate) UNKNOWN_NAME = "language" / "unknown-name", Error
+    pub(crate) UNKNOWN_NAME = "language" / "unknown-name", Error, fixable
 }
 
 rule! {
@@ -141,7 +141,7 @@ rule! {
     ///
     /// ## What to do
     /// Take the nearest legal one. `hlc explain WORD` lists them.
-    pub(crate) UNKNOWN_PROPERTY = "language" / "unknown-property", Error
+    pub(crate) UNKNOWN_PROPERTY = "language" / "unknown-property", Error, fixable
 }
 
 rule! {
@@ -152,7 +152,7 @@ rule! {
     ///
     /// ## What to do
     /// Take the nearest legal one. `hlc explain WORD` lists what may stand inside a word.
-    pub(crate) UNKNOWN_WORD = "language" / "unknown-word", Error
+    pub(crate) UNKNOWN_WORD = "language" / "unknown-word", Error, fixable
 }
 
 rule! {
@@ -160,7 +160,7 @@ rule! {
     ///
     /// ## What to do
     /// Write it in the form that the message shows.
-    pub(crate) UNREADABLE_VALUE = "language" / "unreadable-value", Error
+    pub(crate) UNREADABLE_VALUE = "language" / "unreadable-value", Error, fixable
 }
 
 rule! {
@@ -172,7 +172,7 @@ rule! {
     ///
     /// ## What to do
     /// Use letters, digits and dashes. What people call the thing goes into `title`.
-    pub(crate) UNUSABLE_NAME = "language" / "unusable-name", Error
+    pub(crate) UNUSABLE_NAME = "language" / "unusable-name", Error, fixable
 }
 
 rule! {

@@ -303,7 +303,7 @@ fn list<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<T>> 
         at += part.len() + 1;
         match T::parse(word) {
             Ok(value) => found.push(Spanned::new(value, place)),
-            Err(error) => cx.misread::<T>(&error, place, &entry),
+            Err(error) => cx.misread_part::<T>(&error, word, place, &entry),
         }
     }
     found

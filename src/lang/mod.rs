@@ -134,6 +134,17 @@ impl<'d> Lower<'d> {
     }
 
     fn misread<T: Scalar>(&mut self, error: &ScalarError, span: Span, entry: &Entry<'d>) {
+        self.misread_part::<T>(error, &item::text(entry), span, entry);
+    }
+
+    /// Reports what could not be read: a whole value, or a part of it.
+    fn misread_part<T: Scalar>(
+        &mut self,
+        error: &ScalarError,
+        part: &str,
+        span: Span,
+        entry: &Entry<'d>,
+    ) {
         let of = if entry.is_property() {
             format!("`{}` ", entry.name())
         } else {
@@ -168,6 +179,21 @@ impl<'d> Lower<'d> {
                     .at(span, format!("expected a {}", T::TYPE.name))
                     .help(help)
             }
+            ScalarError::Word(problem, words) => {
+                let help = format!("a {} looks like `{}`", T::TYPE.name, T::TYPE.example);
+                Diagnostic::new(&faults::UNREADABLE_VALUE, problem.clone())
+                    .at(span, format!("expected a {}", T::TYPE.name))
+                    .help(help)
+                    .suggest(span, part, words.iter().map(String::as_str))
+            }
+            ScalarError::Name(_) if device_file(part).is_some() => {
+                let name = device_file(part).unwrap_or_default();
+                let message = format!("`{part}` is a path, and a disk is known by its name");
+                Diagnostic::new(&faults::UNUSABLE_NAME, message)
+                    .at(span, "without the folder")
+                    .help(format!("write `{name}`"))
+                    .replace(span, part, name)
+            }
             ScalarError::Name(error) => Diagnostic::new(
                 &faults::UNUSABLE_NAME,
                 format!("this can be no name: {error}"),
@@ -177,6 +203,12 @@ impl<'d> Lower<'d> {
         };
         self.push(found);
     }
+}
+
+/// The name of a disk that is written as the path of its device file.
+fn device_file(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("/dev/")?;
+    Name::parse(name).is_ok().then_some(name)
 }
 
 fn example(item: &Item<'_>, name: &str) -> &'static str {

@@ -261,11 +261,8 @@ impl<'d> Lower<'d> {
         let message = format!("nothing is called `{}`", name.value);
         let label = format!("should be {}", kinds.wanted());
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, label);
-        let help = suggestion(name.value, self.names.known(kinds));
-        self.push(match help {
-            Some(help) => found.help(help),
-            None => found,
-        });
+        let found = found.suggest(name.span, name.value, self.names.known(kinds));
+        self.push(found);
     }
 
     /// The network of that name.
@@ -359,10 +356,7 @@ impl<'d> Lower<'d> {
             "unknown"
         };
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, label);
-        match suggestion(name.value, known) {
-            Some(help) => found.help(help),
-            None => found,
-        }
+        found.suggest(name.span, name.value, known)
     }
 
     /// Takes down the groups of a cluster, by its position.
@@ -420,11 +414,8 @@ impl<'d> Lower<'d> {
                 let message = format!("no profile is called `{}`", name.value);
                 let found =
                     Diagnostic::new(&faults::UNKNOWN_NAME, message).at(name.span, "unknown");
-                let help = suggestion(name.value, known);
-                self.push(match help {
-                    Some(help) => found.help(help),
-                    None => found,
-                });
+                let found = found.suggest(name.span, name.value, known);
+                self.push(found);
             }
             return None;
         };

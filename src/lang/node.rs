@@ -335,9 +335,8 @@ fn disk_of(name: &Spanned<Name>, disks: &[Disk], cx: &mut Lower<'_>) -> Option<S
         let message = format!("this node has no disk `{}`", name.value);
         let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
             .at(name.span, "unknown on this node");
-        let help = crate::diag::nearest::suggestion(&name.value, names.map(Name::as_str));
-        let help = help.unwrap_or_else(|| format!("declare it: `disk \"{}\"`", name.value));
-        cx.push(found.help(help));
+        let found = found.help(format!("declare it: `disk \"{}\"`", name.value));
+        cx.push(found.suggest(name.span, &name.value, names.map(Name::as_str)));
     }
     Some(Spanned::new(at?, name.span))
 }

@@ -2,7 +2,6 @@
 
 use super::{Lower, faults};
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
 use crate::model::node::Node;
@@ -111,8 +110,10 @@ fn unknown(part: Spanned<&str>, names: &[&str], word: &str, node: &Spanned<Name>
     let found = Diagnostic::new(&faults::UNKNOWN_NAME, message)
         .at(part.span, "unknown on this node")
         .related(node.span, "the node");
-    let help = suggestion(part.value, names.iter().copied());
-    found.help(
-        help.unwrap_or_else(|| format!("declare it in the node: `{word} \"{}\"`", part.value)),
-    )
+    found
+        .help(format!(
+            "declare it in the node: `{word} \"{}\"`",
+            part.value
+        ))
+        .suggest(part.span, part.value, names.iter().copied())
 }

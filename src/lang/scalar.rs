@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::spec::Type;
-use crate::diag::nearest::{quoted, suggestion};
+use crate::diag::nearest::quoted;
 use crate::model::about::Status;
 use crate::model::name::{Name, NameError};
 use crate::model::proxmox::ProxmoxVersion;
@@ -29,6 +29,8 @@ pub(crate) enum ScalarError {
     Unit(String),
     /// The text says nothing of that type: what is wrong with it, and what to write where that is known.
     Value(String, Option<String>),
+    /// The text is none of the words of a closed set: what is wrong, and the set.
+    Word(String, Vec<String>),
     /// The text is no name that the consumers take.
     Name(NameError),
 }
@@ -145,15 +147,15 @@ fn not_a_subnet(text: &str) -> ScalarError {
     )
 }
 
-/// Reads one of a closed set of words, and suggests the nearest for anything else.
+/// Reads one of a closed set of words.
 pub(crate) fn one_of<T>(
     text: &str,
     words: &[&str],
     from_word: impl Fn(&str) -> Option<T>,
 ) -> Result<T, ScalarError> {
     from_word(text).ok_or_else(|| {
-        let help = suggestion(text, words.iter().copied());
-        ScalarError::Value(format!("`{text}` is none of {}", quoted(words)), help)
+        let words_here = words.iter().map(|word| (*word).to_owned()).collect();
+        ScalarError::Word(format!("`{text}` is none of {}", quoted(words)), words_here)
     })
 }
 

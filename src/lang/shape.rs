@@ -9,7 +9,6 @@ use super::scalar::SECRET;
 use super::spec::{Count, ElementSpec, Repeat, Type};
 use super::{faults, foreign};
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::syntax::{Element, Entry};
 
 /// Checks an element against its table, and everything below it.
@@ -80,7 +79,7 @@ fn properties<'d>(
             keep_secret(entry, prop.ty, cx);
         }
         if !may(&name) {
-            cx.push(unknown_property(spec, entry));
+            cx.push(unknown_property(element, spec, entry));
         } else if let Some(first) = element.props().take(at).find(|first| first.name() == name) {
             cx.push(property_repeated(entry, first));
         }
@@ -149,13 +148,14 @@ pub(crate) fn unknown_word(
     if let Some(help) = foreign::help(&name) {
         return found.help(help);
     }
-    match suggestion(&name, legal) {
-        Some(help) => found.help(help),
-        None => found,
-    }
+    found.suggest(element.name_span(), &name, legal)
 }
 
-fn unknown_property(spec: &'static ElementSpec, entry: Entry<'_>) -> Diagnostic {
+fn unknown_property(
+    element: Element<'_>,
+    spec: &'static ElementSpec,
+    entry: Entry<'_>,
+) -> Diagnostic {
     let name = entry.name();
     let message = format!("`{}` has no property `{name}`", spec.name);
     let found =
@@ -165,10 +165,9 @@ fn unknown_property(spec: &'static ElementSpec, entry: Entry<'_>) -> Diagnostic 
             "`{name}` is a word of its own: write it inside the braces"
         ));
     }
-    match suggestion(&name, spec.all_props().map(|prop| prop.name)) {
-        Some(help) => found.help(help),
-        None => found,
-    }
+    let free = spec.all_props().map(|prop| prop.name);
+    let free = free.filter(|name| element.props().all(|entry| !entry.is_named(name)));
+    found.suggest(entry.name_span(), &name, free)
 }
 
 fn extra_argument(element: Element<'_>, most: usize, extra: Entry<'_>) -> Diagnostic {

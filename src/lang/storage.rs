@@ -8,7 +8,6 @@ use super::scalar::{FLAG, NAME, SECRET, SIZE, Scalar, ScalarError, TEXT, one_of}
 use super::spec::{Child, ElementSpec, Prop, Type, arg, joined, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef, Service};
 use crate::model::id::{Arena, Id};
@@ -331,8 +330,5 @@ fn unknown_kind(written: &str, span: Span) -> Diagnostic {
     let message = format!("`{written}` is no type of storage");
     let found =
         Diagnostic::new(&faults::UNREADABLE_VALUE, message).at(span, "expected a type of storage");
-    match suggestion(written, StorageKind::WORDS.iter().copied()) {
-        Some(help) => found.help(help),
-        None => found,
-    }
+    found.suggest(span, written, StorageKind::WORDS.iter().copied())
 }

@@ -117,6 +117,19 @@ pub(super) fn file_beside(target: &Path, text: &str) -> Result<TempPath, Failure
     Ok(path)
 }
 
+/// A temporary file beside a file that is there, with its permissions. One that may not be written is not replaced.
+pub(super) fn replacement_of(path: &Path, text: &str) -> Result<TempPath, Failure> {
+    let permissions = fs::metadata(path)
+        .map_err(Failure::reading(path))?
+        .permissions();
+    if permissions.readonly() {
+        return Err(Failure::Path(path.to_owned(), "is read-only"));
+    }
+    let aside = file_beside(path, text)?;
+    fs::set_permissions(&aside, permissions).map_err(Failure::writing(path))?;
+    Ok(aside)
+}
+
 /// What a temporary path will become.
 #[derive(Clone, Copy)]
 enum Mode {

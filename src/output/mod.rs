@@ -5,7 +5,9 @@
 
 mod disk;
 mod plan;
+mod sources;
 mod write;
 
 pub use self::plan::{Entry, Obstacle, Plan, State};
+pub use self::sources::{Correction, correct};
 pub use self::write::Ready;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::diag::nearest::suggestion;
 use crate::diag::{Diagnostic, Level, Rule, Sink};
 use crate::model::Lab;
 use crate::model::about::{Allow, Text};
@@ -18,7 +17,7 @@ rule! {
     ///
     /// ## What to do
     /// Take the nearest code. `hlc explain` lists all.
-    pub(crate) UNKNOWN_RULE = "rules" / "unknown-rule", Error
+    pub(crate) UNKNOWN_RULE = "rules" / "unknown-rule", Error, fixable
 }
 
 rule! {
@@ -162,10 +161,11 @@ fn is_spelling(code: &str) -> bool {
 fn unknown_rule(code: &Text, known: &[&str]) -> Diagnostic {
     let message = format!("there is no rule `{}`", code.value);
     let found = Diagnostic::new(&UNKNOWN_RULE, message).at(code.span, "unknown");
-    match suggestion(&code.value, known.iter().copied()) {
-        Some(help) => found.help(help),
-        None => found.help("`hlc explain` lists all rules"),
-    }
+    found.help("`hlc explain` lists all rules").suggest(
+        code.span,
+        &code.value,
+        known.iter().copied(),
+    )
 }
 
 fn not_allowable(code: &Text) -> Diagnostic {

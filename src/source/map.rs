@@ -6,6 +6,7 @@ use std::ops::Range;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::Span;
+use super::columns::Columns;
 
 /// One source file: its name inside the lab, its text, and where both stand in the whole.
 #[derive(Clone, Debug)]
@@ -16,6 +17,7 @@ pub struct SourceFile {
     /// Offsets, relative to the file, at which lines start. The first is 0.
     lines: Vec<u32>,
     not_utf8_at: Option<u32>,
+    columns: Columns,
 }
 
 impl SourceFile {
@@ -86,7 +88,7 @@ impl fmt::Display for Location<'_> {
 /// Every source file of a lab. Implements miette's [`SourceCode`] over the global offsets, so that one
 /// report can show lines of several files; a span that would cross files is refused, which makes
 /// miette give each file a frame of its own.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
     prefix: String,
@@ -137,6 +139,7 @@ impl SourceMap {
             base: u32::try_from(base).unwrap_or(u32::MAX),
             lines,
             not_utf8_at: not_utf8_at.map(|at| u32::try_from(at).unwrap_or(u32::MAX)),
+            columns: Columns::default(),
             text,
         });
         true
@@ -171,14 +174,15 @@ impl SourceMap {
     pub fn locate(&self, span: Span) -> Option<Location<'_>> {
         let file = self.file(span)?;
         let offset = span.start() - file.base;
+        if !file.text.is_char_boundary(offset as usize) {
+            return None;
+        }
         let line = file.line_of(offset);
-        let before = file
-            .text
-            .get(file.line_start(line) as usize..offset as usize)?;
+        let characters = |offset: u32| file.columns.before(&file.text, offset as usize);
         Some(Location {
             file: &file.name,
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: characters(offset) - characters(file.line_start(line)) + 1,
         })
     }
 }
@@ -202,9 +206,11 @@ impl SourceMap {
     /// that all other places are where they were.
     #[must_use]
     pub fn masked(&self, spans: &[Span]) -> Self {
+        let mut spans = spans.to_vec();
+        spans.sort_unstable();
         let files = self.files.iter().map(|file| {
             let inside = spans.iter().filter(|span| covers(file.span(), **span));
-            inside.fold(file.clone(), |file, span| file.masked(*span))
+            file.masked(inside)
         });
         Self {
             files: files.collect(),
@@ -214,20 +220,22 @@ impl SourceMap {
 }
 
 impl SourceFile {
-    fn masked(mut self, span: Span) -> Self {
-        let (start, end) = (
-            (span.start() - self.base) as usize,
-            (span.end() - self.base) as usize,
-        );
-        if let Some(secret) = self.text.get(start..end) {
-            self.text = [
-                self.text.get(..start).unwrap_or_default(),
-                &asterisks(secret),
-                self.text.get(end..).unwrap_or_default(),
-            ]
-            .concat();
+    /// The file with some places of it hidden; they come in order.
+    fn masked<'s>(&self, spans: impl Iterator<Item = &'s Span>) -> Self {
+        let mut text = String::with_capacity(self.text.len());
+        let part = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
+        for span in spans {
+            let offset = |global: u32| (global - self.base) as usize;
+            let start = offset(span.start()).max(text.len());
+            text.push_str(part(text.len(), start));
+            text.push_str(&asterisks(part(start, offset(span.end()))));
         }
-        self
+        text.push_str(part(text.len(), self.text.len()));
+        Self {
+            text,
+            columns: Columns::default(),
+            ..self.clone()
+        }
     }
 }
 
@@ -302,6 +310,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn counts_columns_in_characters() {
+        let line = "a\u{e9}\u{1f600} ".repeat(200);
+        let mut map = SourceMap::new("");
+        assert!(map.add("a.kdl", b"first\n".to_vec()));
+        assert!(map.add("b.kdl", format!("{line}\n\n{line}").into_bytes()));
+        let file = &map.files()[1];
+        for (at, _) in file.text().char_indices() {
+            let before = file.text().get(..at).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            let start = file.base() + u32::try_from(at).unwrap();
+            let place = map.locate(Span::new(start, start)).unwrap();
+            assert_eq!((place.line, place.column), (line, column), "{at}");
+        }
+        let inside = file.base() + 2;
+        assert_eq!(map.locate(Span::new(inside, inside)), None);
+        let end = file.span().end();
+        assert_eq!(map.locate(Span::new(end, end)).unwrap().column, 801);
+    }
+
+    #[test]
     fn hides_places_and_nothing_else() {
         let mut map = SourceMap::new("");
         assert!(map.add("a.kdl", b"one\n".to_vec()));
@@ -311,5 +340,11 @@ mod tests {
         assert_eq!(hidden.files()[0].text(), "one\n");
         assert_eq!(hidden.files()[1].text(), "say \"*******\" now\n");
         assert_eq!(hidden.files()[1].base(), base);
+        let spans = [(10, 12), (4, 11), (5, 8), (14, 16)];
+        let spans = spans.map(|(from, to)| Span::new(base + from, base + to));
+        assert_eq!(
+            map.masked(&spans).files()[1].text(),
+            "say \"*******\" **w\n"
+        );
     }
 }

@@ -3,6 +3,7 @@
 //! Every byte of every source file has one global offset. A [`Span`] is a range of them, small enough
 //! to be carried by every value from the day it was written until a diagnostic needs it.
 
+mod columns;
 pub mod load;
 mod map;
 mod span;

@@ -7,10 +7,12 @@ mod number;
 mod quoted;
 mod reader;
 mod report;
+mod secrets;
 mod space;
 mod string;
 mod tree;
 mod value;
 
 pub use reader::{DEPTH_LIMIT, parse};
+pub use secrets::secrets;
 pub use tree::{Document, Element, Entry, Number, Value};

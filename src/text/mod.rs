@@ -8,4 +8,5 @@ pub mod section;
 pub mod shell;
 pub mod template;
 pub mod token;
+pub mod unified;
 pub mod yaml;

@@ -37,6 +37,7 @@ want unbound unbound
 want dig bind9-dnsutils
 want node nodejs
 want npm npm
+want git git
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
 if ! has ifquery; then
     packages+=(ifupdown2)
@@ -81,6 +82,16 @@ if ! fresh "$tools/node.stamp" package.json package-lock.json; then
     cp package.json package-lock.json "$tools"
     (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error </dev/null)
     cat "$here/package.json" "$here/package-lock.json" >"$tools/node.stamp"
+fi
+
+# The schema of SARIF logs, as OASIS publishes it, comes with a Rust crate that is otherwise not used.
+if ! fresh "$tools/sarif.stamp" sarif/Cargo.toml sarif/Cargo.lock; then
+    sarif=$(cd sarif && cargo metadata --locked --format-version 1 </dev/null |
+        python3 -c 'import json, sys
+packages = json.load(sys.stdin)["packages"]
+print(next(it["manifest_path"] for it in packages if it["name"] == "serde-sarif"))')
+    cp "$(dirname "$sarif")/src/schema.json" "$tools/sarif-schema-2.1.0.json"
+    cat sarif/Cargo.toml sarif/Cargo.lock >"$tools/sarif.stamp"
 fi
 
 if ! cargo deny --version >/dev/null 2>&1; then

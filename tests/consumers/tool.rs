@@ -24,12 +24,15 @@ pub(crate) enum Tool {
     Mermaid,
     /// Namespaces of our own, for which root is needed.
     Namespaces,
+    PreCommit,
     Puppeteer,
     Python,
     PyYaml,
     PythonSchemas,
     Qdevice,
     Qnetd,
+    /// The schema that SARIF logs are held against.
+    SarifSchema,
     SystemdAnalyze,
     Unbound,
 }
@@ -49,12 +52,14 @@ impl Tool {
         Self::Markdownlint,
         Self::Mermaid,
         Self::Namespaces,
+        Self::PreCommit,
         Self::Puppeteer,
         Self::Python,
         Self::PyYaml,
         Self::PythonSchemas,
         Self::Qdevice,
         Self::Qnetd,
+        Self::SarifSchema,
         Self::SystemdAnalyze,
         Self::Unbound,
     ];
@@ -74,12 +79,14 @@ impl Tool {
             Self::Markdownlint => "markdownlint-cli2",
             Self::Mermaid => "mermaid",
             Self::Namespaces => "unshare (as root)",
+            Self::PreCommit => "pre-commit (with git)",
             Self::Puppeteer => "puppeteer-core",
             Self::Python => "python3 with tomllib",
             Self::PyYaml => "PyYAML",
             Self::PythonSchemas => "jsonschema and cel-python",
             Self::Qdevice => "corosync-qdevice",
             Self::Qnetd => "corosync-qnetd",
+            Self::SarifSchema => "the schema of SARIF",
             Self::SystemdAnalyze => "systemd-analyze",
             Self::Unbound => "unbound",
         }
@@ -120,6 +127,9 @@ impl Tool {
                     "--net", "--uts", "--mount", "--ipc", "--pid", "--fork", "true",
                 ],
             ),
+            Self::PreCommit => {
+                answers("pre-commit", &["--version"]) && answers("git", &["--version"])
+            }
             Self::Puppeteer => {
                 let module = format!("{}/puppeteer-core", modules());
                 answers("node", &["-e", "require(process.argv[1])", &module])
@@ -129,6 +139,7 @@ impl Tool {
             Self::PythonSchemas => answers("python3", &["-c", "import celpy, jsonschema"]),
             Self::Qdevice => says("corosync-qdevice", &["-h"], "usage: corosync-qdevice"),
             Self::Qnetd => says("corosync-qnetd", &["-v"], "Qdevice Network Daemon"),
+            Self::SarifSchema => installed().join("sarif-schema-2.1.0.json").is_file(),
             Self::SystemdAnalyze => answers("systemd-analyze", &["--version"]),
             Self::Unbound => {
                 says("unbound", &["-V"], "Version") && says("unbound-checkconf", &["-h"], "Usage")
@@ -178,7 +189,14 @@ pub(crate) fn module(name: &str) -> String {
 
 /// A program, sought first in the Python environment of `install.sh`, last where root's live.
 pub(crate) fn command(program: &str) -> Command {
-    let mut path = installed().join("venv/bin").into_os_string();
+    command_with(program, &installed().join("venv/bin"))
+}
+
+/// The same, with programs of another folder before all others.
+pub(crate) fn command_with(program: &str, folder: &Path) -> Command {
+    let mut path = folder.as_os_str().to_owned();
+    path.push(":");
+    path.push(installed().join("venv/bin"));
     path.push(":");
     path.push(env::var_os("PATH").unwrap_or_default());
     path.push(":/usr/sbin:/sbin");

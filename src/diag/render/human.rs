@@ -73,9 +73,9 @@ fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     by_weight
 }
 
-/// The last line of a report: how many findings there are.
+/// The last line of a report: how many findings there are, and how many hlc can fix.
 #[must_use]
-pub fn summary(diagnostics: &[Diagnostic]) -> String {
+pub fn summary(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
     let count = |level, one: &str, many: &str| {
         let count = diagnostics
             .iter()
@@ -91,10 +91,14 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
     .into_iter()
     .flatten()
     .collect();
-    if parts.is_empty() {
-        "nothing to report".to_owned()
-    } else {
-        parts.join(", ")
+    let fixable = diagnostics.iter().filter(|it| it.is_fixable(map)).count();
+    match (parts.is_empty(), fixable) {
+        (true, _) => "nothing to report".to_owned(),
+        (false, 0) => parts.join(", "),
+        (false, fixable) => format!(
+            "{}; {fixable} fixable with `hlc check --fix`",
+            parts.join(", ")
+        ),
     }
 }
 

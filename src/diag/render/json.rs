@@ -1,16 +1,21 @@
-//! Findings as data, versioned.
+//! Findings as data, versioned. `site/diagnostics.schema.json` describes the format for those who read it.
 
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Label, Level};
-use crate::source::{SourceMap, Span};
+use super::place::{Position, range};
+use crate::diag::{Diagnostic, Fix, Label, Level, Replacement};
+use crate::source::SourceMap;
+
+/// Version of the format. Grows when a field changes its meaning or goes away; new fields may come without.
+pub const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Report<'a> {
-    /// Version of this format. Grows when a field changes its meaning or goes away.
     version: u32,
     errors: usize,
     warnings: usize,
+    advice: usize,
+    fixable: usize,
     diagnostics: Vec<Finding<'a>>,
 }
 
@@ -22,6 +27,7 @@ struct Finding<'a> {
     help: Option<&'a str>,
     primary: Option<Place<'a>>,
     related: Vec<Place<'a>>,
+    fix: Option<Correction<'a>>,
 }
 
 #[derive(Serialize)]
@@ -33,59 +39,74 @@ struct Place<'a> {
 }
 
 #[derive(Serialize)]
-struct Position {
-    line: usize,
-    column: usize,
+struct Correction<'a> {
+    description: &'a str,
+    edits: Vec<Edit>,
+}
+
+#[derive(Serialize)]
+struct Edit {
+    file: String,
+    start: Position,
+    end: Position,
+    text: String,
 }
 
 /// All findings as one JSON document.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
     let count = |level| diagnostics.iter().filter(|it| it.level == level).count();
+    let findings: Vec<_> = diagnostics.iter().map(|it| finding(it, map)).collect();
     let report = Report {
-        version: 1,
+        version: VERSION,
         errors: count(Level::Error),
         warnings: count(Level::Warning),
-        diagnostics: diagnostics
-            .iter()
-            .map(|diagnostic| finding(diagnostic, map))
-            .collect(),
+        advice: count(Level::Advice),
+        fixable: findings.iter().filter(|it| it.fix.is_some()).count(),
+        diagnostics: findings,
     };
     let mut text = serde_json::to_string_pretty(&report).expect("a report holds plain data");
     text.push('\n');
     text
 }
 
-fn finding<'a>(diagnostic: &'a Diagnostic, map: &'a SourceMap) -> Finding<'a> {
+fn finding<'a>(diagnostic: &'a Diagnostic, map: &SourceMap) -> Finding<'a> {
+    let related = diagnostic.related.iter();
     Finding {
         code: diagnostic.rule.code,
         level: diagnostic.level.word(),
         message: &diagnostic.message,
         help: diagnostic.help.as_deref(),
         primary: place(&diagnostic.primary, map),
-        related: diagnostic
-            .related
-            .iter()
-            .filter_map(|label| place(label, map))
-            .collect(),
+        related: related.filter_map(|label| place(label, map)).collect(),
+        fix: diagnostic.fix.as_ref().and_then(|fix| correction(fix, map)),
     }
 }
 
-fn place<'a>(label: &'a Label, map: &'a SourceMap) -> Option<Place<'a>> {
-    let position = |span| {
-        map.locate(span).map(|at| Position {
-            line: at.line,
-            column: at.column,
-        })
-    };
-    let start = map.locate(label.span)?;
+fn place<'a>(label: &'a Label, map: &SourceMap) -> Option<Place<'a>> {
+    let range = range(label.span, map)?;
     Some(Place {
-        file: format!("{}{}", map.prefix(), start.file),
-        start: Position {
-            line: start.line,
-            column: start.column,
-        },
-        end: position(Span::new(label.span.end(), label.span.end()))?,
+        file: range.file,
+        start: range.start,
+        end: range.end,
         label: &label.text,
+    })
+}
+
+fn correction<'a>(fix: &'a Fix, map: &SourceMap) -> Option<Correction<'a>> {
+    let edits = fix.resolve(map)?.into_iter().map(|it| edit(it, map));
+    Some(Correction {
+        description: &fix.description,
+        edits: edits.collect::<Option<_>>()?,
+    })
+}
+
+fn edit(replacement: Replacement, map: &SourceMap) -> Option<Edit> {
+    let range = range(replacement.span, map)?;
+    Some(Edit {
+        file: range.file,
+        start: range.start,
+        end: range.end,
+        text: replacement.text,
     })
 }

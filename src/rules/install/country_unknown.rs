@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## What to do
     /// Write the two letters of the country in lower case.
-    pub(super) RULE = "install" / "country-unknown", Error
+    pub(super) RULE = "install" / "country-unknown", Error, fixable
 }
 
 /// Codes that people take for those of a country.
@@ -56,7 +56,13 @@ fn unknown(country: &Text) -> Diagnostic {
     let found =
         Diagnostic::new(&RULE, message).at(country.span, "not of ISO 3166-1, in lower case");
     match meant {
-        Some(meant) => found.help(format!("write `{meant}`")),
+        // English is spoken in many countries.
+        Some(meant) if lower == "en" => found.help(format!("write `{meant}`")),
+        Some(meant) => {
+            found
+                .help(format!("write `{meant}`"))
+                .replace(country.span, &*country.value, meant)
+        }
         None => found.help("write the two letters of the country in lower case, such as `au`"),
     }
 }

@@ -1,6 +1,6 @@
 //! A file system that the installer does not make.
 
-use crate::diag::nearest::{quoted, suggestion};
+use crate::diag::nearest::quoted;
 use crate::diag::{Diagnostic, Sink};
 use crate::model::about::Text;
 use crate::model::installer::FILESYSTEMS;
@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## What to do
     /// Take one of the four. Replication needs zfs.
-    pub(super) RULE = "install" / "filesystem-unknown", Error
+    pub(super) RULE = "install" / "filesystem-unknown", Error, fixable
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -29,6 +29,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 fn unknown(filesystem: &Text) -> Diagnostic {
     let message = format!("the installer makes no `{}`", filesystem.value);
     let found = Diagnostic::new(&RULE, message).at(filesystem.span, "unknown to the installer");
-    let help = suggestion(&filesystem.value, FILESYSTEMS.iter().copied());
-    found.help(help.unwrap_or_else(|| format!("it makes {}", quoted(FILESYSTEMS))))
+    found
+        .help(format!("it makes {}", quoted(FILESYSTEMS)))
+        .suggest(
+            filesystem.span,
+            &filesystem.value,
+            FILESYSTEMS.iter().copied(),
+        )
 }

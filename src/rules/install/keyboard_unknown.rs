@@ -16,7 +16,7 @@ rule! {
     ///
     /// ## What to do
     /// Take the layout that the message suggests.
-    pub(super) RULE = "install" / "keyboard-unknown", Error
+    pub(super) RULE = "install" / "keyboard-unknown", Error, fixable
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -31,9 +31,24 @@ fn unknown(keyboard: &Text) -> Diagnostic {
     let message = format!("the installer has no keyboard layout `{}`", keyboard.value);
     let found = Diagnostic::new(&RULE, message).at(keyboard.span, "unknown to the installer");
     match meant(&keyboard.value) {
+        Some(meant) if is_sure(&keyboard.value, meant) => found
+            .help(format!("did you mean `{meant}`?"))
+            .replace(keyboard.span, &*keyboard.value, meant),
         Some(meant) => found.help(format!("did you mean `{meant}`?")),
         None => found.help(format!("it has {}", quoted(KEYBOARDS))),
     }
+}
+
+/// Names from elsewhere that mean one layout of the installer's and no other. Others of its table are the nearest that
+/// it has.
+const SAME: &[&str] = &[
+    "br", "da", "en-uk", "gb", "ja", "nb", "sl", "sv", "uk", "us",
+];
+
+/// Whether the layout that was meant is the only one that can be.
+fn is_sure(written: &str, layout: &str) -> bool {
+    let lower = written.to_ascii_lowercase().replace('_', "-");
+    SAME.contains(&&*lower) || lower == layout
 }
 
 /// The layout that was meant: one known under another name, the nearest, or one of the same language.

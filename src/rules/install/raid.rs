@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## What to do
     /// Write the layout that the message suggests: with one disk `raid0`, with two `raid1`.
-    pub(super) RULE = "install" / "raid", Error
+    pub(super) RULE = "install" / "raid", Error, fixable
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -46,7 +46,7 @@ fn problem(install: &Install) -> Option<Diagnostic> {
         (None, _) => Some(no_layout(filesystem, disks)),
         (Some(raid), []) => Some(needless(filesystem, raid)),
         (Some(raid), _) => match Raid::from_word(&raid.value) {
-            None => Some(unknown(raid)),
+            None => Some(unknown(raid, disks)),
             Some(layout) if !layouts.contains(&layout) => Some(not_of(filesystem, raid)),
             // Disks that nobody has decided on yet cannot be counted.
             Some(_)
@@ -112,7 +112,12 @@ fn needless(filesystem: &Text, raid: &Text) -> Diagnostic {
         .help("take `raid` away, or install on `zfs`")
 }
 
-fn unknown(raid: &Text) -> Diagnostic {
+/// Names from elsewhere for the very same layout; the others of the table only come near it.
+const SAME: &[&str] = &[
+    "mirror", "raid-0", "raid-1", "raid-10", "raidz", "raidz1", "raidz2", "raidz3", "stripe",
+];
+
+fn unknown(raid: &Text, disks: usize) -> Diagnostic {
     let message = format!("the installer has no layout `{}`", raid.value);
     let found = Diagnostic::new(&RULE, message).at(raid.span, "unknown to the installer");
     let lower = raid.value.to_ascii_lowercase();
@@ -122,9 +127,18 @@ fn unknown(raid: &Text) -> Diagnostic {
         .map(|(_, raid)| raid.word());
     let meant = other.or_else(|| nearest(&lower, Raid::ALL.map(Raid::word)));
     match meant {
+        Some(meant) if SAME.contains(&&*lower) && suffices(disks, meant) => found
+            .help(format!("did you mean `{meant}`?"))
+            .replace(raid.span, &*raid.value, meant),
         Some(meant) => found.help(format!("did you mean `{meant}`?")),
         None => found.help(format!("it has {}", words(&Raid::ALL))),
     }
+}
+
+/// Whether a layout can be made of so many disks; any can while they are not counted.
+fn suffices(disks: usize, layout: &str) -> bool {
+    let least = Raid::from_word(layout).map_or(0, Raid::least_disks);
+    disks == 0 || disks >= least
 }
 
 fn words(raids: &[Raid]) -> String {

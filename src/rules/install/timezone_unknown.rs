@@ -16,7 +16,7 @@ rule! {
     ///
     /// ## What to do
     /// Write area and city, or `UTC`.
-    pub(super) RULE = "install" / "timezone-unknown", Error
+    pub(super) RULE = "install" / "timezone-unknown", Error, fixable
 }
 
 /// Names from elsewhere, and the zones they stand for.
@@ -46,9 +46,19 @@ fn unknown(timezone: &Text) -> Diagnostic {
     let message = format!("the installer has no time zone `{}`", timezone.value);
     let found = Diagnostic::new(&RULE, message).at(timezone.span, "unknown to the installer");
     match meant(&timezone.value) {
+        Some(meant) if is_sure(&timezone.value, &meant) => found
+            .help(format!("did you mean `{meant}`?"))
+            .replace(timezone.span, &*timezone.value, meant),
         Some(meant) => found.help(format!("did you mean `{meant}`?")),
         None => found.help("write area and city, such as `Europe/Berlin`, or `UTC`"),
     }
+}
+
+/// Whether it is the same zone under another name or in other letters, not only the nearest one.
+fn is_sure(written: &str, zone: &str) -> bool {
+    let lower = written.to_ascii_lowercase();
+    let renamed = OTHERS.iter().any(|(name, _)| *name == lower);
+    renamed || lower.replace(' ', "_") == zone.to_ascii_lowercase()
 }
 
 fn meant(written: &str) -> Option<String> {

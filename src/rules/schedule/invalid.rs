@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Sink};
-use crate::model::schedule::{Schedule, ScheduleError};
+use crate::diag::{Diagnostic, Fix, Sink};
+use crate::model::schedule::{Schedule, ScheduleError, ScheduleFault};
 use crate::rule;
 use crate::rules::View;
 use crate::rules::running::some_day;
@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## What to do
     /// Write weekdays, date and time, each where it is needed, as in `sun 02:00`; the help line has the likely one.
-    pub(super) RULE = "schedule" / "invalid", Error
+    pub(super) RULE = "schedule" / "invalid", Error, fixable
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -65,6 +65,12 @@ fn not_a_schedule(owner: &str, error: &ScheduleError, span: Span) -> Diagnostic 
         None => "runs never",
     };
     let found = Diagnostic::new(&RULE, message).at(span, label);
+    let found = match (error.fault(), error.suggestion()) {
+        (ScheduleFault::Cron | ScheduleFault::AtWord(_), Some(right)) => {
+            found.fix(Fix::rewrite(span, right))
+        }
+        _ => found,
+    };
     let read_as = error
         .read_as()
         .map(next_runs)

@@ -18,7 +18,7 @@ rule! {
     /// ## What to do
     /// Write the subnet that the message names. A range goes into `reserve` or `dhcp`, an address to the thing that
     /// has it.
-    pub(super) RULE = "subnet" / "host-bits", Error
+    pub(super) RULE = "subnet" / "host-bits", Error, fixable
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -49,4 +49,5 @@ fn really_means(subnet: Spanned<IpNet>) -> Diagnostic {
     Diagnostic::new(&RULE, message)
         .at(subnet.span, "bits of a host are set")
         .help(format!("write `{meant}`"))
+        .replace(subnet.span, subnet.value.to_string(), meant.to_string())
 }
