@@ -181,13 +181,13 @@ fn cables_lead_from_outside_to_the_nodes() {
     let artifacts = build(TAGGED);
     let diagram = text(&artifacts, "diagrams/physical.mmd");
     for label in [
-        "n1[\"router<br/>router\"]:::device",
+        "n1[\"router<br/>router<br/>10.0.1.1\"]:::device",
         "2 x 10G<br/>SFP+ 1, SFP+ 2 – bond0",
         "2 x 10G<br/>SFP+ 5, SFP+ 6 – bond0",
         "10G<br/>SFP+ 7",
         "2.5G<br/>port 2 – enp87s0",
         "2.5G<br/>port 4 – eno1",
-        "\"spare<br/>switch\"",
+        "\"spare<br/>switch<br/>10.0.1.80\"",
     ] {
         assert!(diagram.contains(label), "no {label} in {diagram}");
     }
@@ -203,9 +203,9 @@ fn what_is_off_is_drawn_as_such() {
     let diagram = text(&artifacts, "diagrams/physical.mmd");
     for label in [
         "([\"internet\"]):::outside",
-        "[\"rapid-civet (offline)<br/>HP 260 G1 DM\"]:::offline",
-        "[\"isp-router<br/>router\"]",
-        "[\"mesh-router<br/>mesh Wi-Fi router\"]",
+        "[\"rapid-civet (offline)<br/>HP 260 G1 DM<br/>192.168.4.11\"]:::offline",
+        "[\"isp-router<br/>router<br/>192.168.1.254\"]",
+        "[\"mesh-router<br/>mesh Wi-Fi router<br/>192.168.86.1\"]",
         "[\"flint-3<br/>GL.iNet Flint 3 (GL-BE9300)\"]",
         "[\"unifi-switch<br/>UniFi 5-port 2.5GbE\"]",
         "1G<br/>port 1 – enx008b20105b82",

@@ -438,7 +438,8 @@ fn routed_pods_and_a_virtual_address() {
         row(network, "`10.8.31.11`"),
         &["dashboard", "load balancer of", "planned"],
     );
-    has(row(network, "`traefik.lab.example.net`"), &["`10.8.31.10`"]);
+    let dns = artifacts.text("docs/dns.md").unwrap();
+    has(row(dns, "`traefik.lab.example.net`"), &["`10.8.31.10`"]);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn every_type_says_what_proxmox_asks_for() {
             "dir: local",
             &[
                 "path /var/lib/vz",
-                "content images,rootdir",
+                "content vztmpl,iso,backup",
                 "prune-backups keep-last=3",
             ][..],
         ),

@@ -138,10 +138,16 @@ fn a_starter_lab_reports_what_remains() {
                 .position(|(code, line, _)| *code == remains.code && line.contains(&remains.at));
             match at {
                 Some(at) => drop(found.remove(at)),
-                None => complaints.push(format!("{lab}: {} is gone at {}", remains.code, remains.at)),
+                None => {
+                    complaints.push(format!("{lab}: {} is gone at {}", remains.code, remains.at))
+                }
             }
         }
-        complaints.extend(found.iter().map(|(code, line, _)| format!("{lab}: {code} at {line}")));
+        complaints.extend(
+            found
+                .iter()
+                .map(|(code, line, _)| format!("{lab}: {code} at {line}")),
+        );
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }

@@ -24,7 +24,8 @@ const PROPS: [Prop; 21] = joined::<19, 2, 21>(
             &KIND,
             "Its type. Known without saying: `local` is dir, `local-zfs` zfspool, `local-lvm` lvmthin.",
         ),
-        prop("content", &CONTENT, "What it may hold: a comma list.").or("the type's"),
+        prop("content", &CONTENT, "What it may hold: a comma list.")
+            .or("the type's; `vztmpl,iso,backup` for `local`"),
         prop("size", &SIZE, "How large."),
         prop("used", &SIZE, "How much is in use."),
         prop("path", &TEXT, "dir: the folder."),
@@ -180,7 +181,7 @@ fn storage<'d>(item: &Item<'d>, place: Place, cx: &mut Lower<'d>) -> Storage {
     let content = if item.entry("content").is_some() {
         item.list("content", cx)
     } else {
-        let default = kind.value.default_content().iter();
+        let default = kind.value.default_content(&name.value).iter();
         default
             .map(|content| Spanned::new(*content, name.span))
             .collect()

@@ -167,11 +167,13 @@ impl StorageKind {
         }
     }
 
-    /// What it holds unless the lab says otherwise (the same tables).
+    /// What a storage of that id holds unless the lab says otherwise (the same tables). `local` holds what the installer
+    /// gives it, so that naming it takes nothing away (pve-installer, `Proxmox/Install.pm`).
     #[must_use]
-    pub const fn default_content(&self) -> &'static [Content] {
-        use Content::{Backup, Images, Rootdir};
+    pub fn default_content(&self, id: &str) -> &'static [Content] {
+        use Content::{Backup, Images, Iso, Rootdir, Vztmpl};
         match self {
+            Self::Dir { .. } if id == "local" => &[Vztmpl, Iso, Backup],
             Self::Dir { .. } | Self::ZfsPool { .. } | Self::LvmThin { .. } => &[Images, Rootdir],
             Self::Nfs { .. } | Self::Cifs { .. } | Self::Lvm { .. } | Self::Rbd(_) => &[Images],
             Self::CephFs(_) | Self::Pbs { .. } => &[Backup],

@@ -15,7 +15,10 @@ pub(super) fn add(draft: &mut Draft, input: Input<'_>, name: &str) {
 /// Adds the first of these diagrams that the lab has.
 pub(super) fn first_of(draft: &mut Draft, input: Input<'_>, names: &[&str]) {
     let mut drawn = names.iter().map(|name| diagrams::named(input, name));
-    show(draft, drawn.find(|parts| !parts.is_empty()).unwrap_or_default());
+    show(
+        draft,
+        drawn.find(|parts| !parts.is_empty()).unwrap_or_default(),
+    );
 }
 
 /// Adds the diagram of a node from the inside, if it runs guests.

@@ -301,12 +301,10 @@ fn position<T: Deref<Target = str>>(
 
 fn unknown_port(name: &str, span: Span, names: &[String]) -> Diagnostic {
     let message = format!("this node has no interface `{name}`");
-    let found =
-        Diagnostic::new(&super::faults::UNKNOWN_NAME, message).at(span, "unknown on this node");
-    match crate::diag::nearest::suggestion(name, names.iter().map(String::as_str)) {
-        Some(help) => found.help(help),
-        None => found.help(format!("declare it: `nic \"{name}\"`")),
-    }
+    Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
+        .at(span, "unknown on this node")
+        .help(format!("declare it: `nic \"{name}\"`"))
+        .suggest(span, name, names.iter().map(String::as_str))
 }
 
 fn gateway<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Spanned<IfaceGateway>> {
