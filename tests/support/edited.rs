@@ -62,7 +62,7 @@ impl Edited {
         let found = super::findings(&map);
         let placed = found.into_iter().map(|found| {
             let place = map.locate(found.primary.span).unwrap();
-            let line = self.file(&place.file).lines().nth(place.line - 1);
+            let line = self.file(place.file).lines().nth(place.line - 1);
             let line = line.unwrap_or_default().to_owned();
             (found, line)
         });
