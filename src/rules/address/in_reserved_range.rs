@@ -48,12 +48,15 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 }
 
 fn may_use(view: &View, owner: Owner, reserve: &Reserve) -> bool {
-    let kind = if matches!(owner, Owner::Oob(..)) {
-        Some(ReservedFor::Oob)
-    } else {
-        owner.host().map(|host| kind(view, host))
-    };
+    let kind = kind_of(view, owner);
     reserve.kinds.iter().any(|it| Some(it.value) == kind)
+}
+
+fn kind_of(view: &View, owner: Owner) -> Option<ReservedFor> {
+    if matches!(owner, Owner::Oob(..)) {
+        return Some(ReservedFor::Oob);
+    }
+    owner.host().map(|host| kind(view, host))
 }
 
 fn kind(view: &View, host: HostId) -> ReservedFor {
@@ -89,8 +92,23 @@ fn reserved(view: &View, claim: &Claim, range: &Claim, reserve: &Reserve) -> Dia
     let found = Diagnostic::new(&RULE, message)
         .at(claim.span, "reserved for others")
         .related(range.span, "the reserved range");
-    match super::next_free(view, claim) {
-        Some(help) => found.help(help),
-        None => found,
-    }
+    let own = free_of_own(view, claim);
+    let help = own.or_else(|| super::next_free(view, claim));
+    found.help(help.unwrap_or_else(|| "say in `for` of the range who may use it".to_owned()))
+}
+
+/// An address of the range that is kept for its kind, where the network has such a one.
+fn free_of_own(view: &View, claim: &Claim) -> Option<String> {
+    let (id, kind) = (claim.network?, kind_of(view, claim.owner)?);
+    let ranges = view.lab.networks.at(id).reserved.iter();
+    let own = ranges.filter(|it| it.kinds.iter().any(|it| it.value == kind));
+    let free = own.filter_map(|it| {
+        let range = it.range.value;
+        let free = view.facts.addresses.next_free_within(id, range)?;
+        Some(format!(
+            "take one of `{range}`, which is kept for `{}`: `{free}` is free",
+            kind.word()
+        ))
+    });
+    free.into_iter().next()
 }
