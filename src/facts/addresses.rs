@@ -381,15 +381,7 @@ impl AddressPlan {
     pub fn next_free(&self, lab: &Lab, network: Id<Network>) -> Option<IpAddr> {
         let subnet = lab.networks.get(network)?.subnets.first()?.value.trunc();
         let (first, last) = usable(subnet)?;
-        let mut candidate = first;
-        for claim in self.of_network(network) {
-            if claim.range.contains(candidate) {
-                candidate = successor(claim.range.last())?;
-            } else if claim.range.first() > candidate {
-                break;
-            }
-        }
-        (candidate <= last).then_some(candidate)
+        self.free_between(network, first, last)
     }
 }
 
