@@ -154,20 +154,19 @@ pub(super) fn difference(text: &str) -> Option<String> {
 
 /// Where kdl 6.7 departs from the specification, and a text runs into that: why.
 fn excuse(text: &str, taken: bool, faults: &[Diagnostic]) -> Option<&'static str> {
-    let only = |codes: &[&str]| faults.iter().all(|fault| codes.contains(&fault.rule.code));
     if !taken {
         let slashed = text.contains("/-") && text.contains(';');
         return slashed.then_some("it knows no `;` behind a node that is commented out");
     }
-    if faults.is_empty() {
-        return None;
-    }
-    if only(&["syntax/forbidden-character"]) {
+    let blind = text.contains("//") || text.contains("/*") || text.contains('\u{7F}');
+    let seen = |fault: &&Diagnostic| !(blind && fault.rule.code == "syntax/forbidden-character");
+    let seen: Vec<_> = faults.iter().filter(seen).collect();
+    if seen.is_empty() {
         let expected =
             "it looks for forbidden characters in strings and words only, and allows DELETE there";
-        return (text.contains("//") || text.contains("/*") || text.contains('\u{7F}'))
-            .then_some(expected);
+        return (!faults.is_empty()).then_some(expected);
     }
+    let only = |codes: &[&str]| seen.iter().all(|fault| codes.contains(&fault.rule.code));
     if only(&[
         "syntax/entry-after-block",
         "syntax/missing-space",
