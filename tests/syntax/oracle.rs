@@ -168,6 +168,7 @@ fn excuse(text: &str, taken: bool, faults: &[Diagnostic]) -> Option<&'static str
     }
     let only = |codes: &[&str]| seen.iter().all(|fault| codes.contains(&fault.rule.code));
     if only(&[
+        "syntax/bare-keyword",
         "syntax/entry-after-block",
         "syntax/missing-space",
         "syntax/unknown-keyword",
