@@ -39,6 +39,7 @@ mod fixes;
 mod labs;
 mod language;
 mod mistakes;
+mod mutations;
 mod one_fact;
 mod output;
 mod properties;

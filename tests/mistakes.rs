@@ -3,11 +3,9 @@
 //! One table a lab, `tests/facts/LAB-mistakes.toml`. All rules run. What the lab has to report as it stands does not
 //! count; beyond that exactly what the table says must be found.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
-use crate::support::{self, Edited};
+use crate::support::{self, Edited, beyond};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,22 +75,6 @@ fn seen(lab: &Edited) -> Vec<Seen> {
     seen.collect()
 }
 
-/// What is new in `after`.
-fn beyond(before: &[Seen], after: Vec<Seen>) -> Vec<Seen> {
-    let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for (code, _, words) in before {
-        *known.entry((code.clone(), words.clone())).or_default() += 1;
-    }
-    let is_new = |(code, _, words): &Seen| match known.get_mut(&(code.clone(), words.clone())) {
-        Some(left) if *left > 0 => {
-            *left -= 1;
-            false
-        }
-        _ => true,
-    };
-    after.into_iter().filter(is_new).collect()
-}
-
 #[test]
 fn every_mistake_is_found_where_it_stands() {
     let mut complaints = Vec::new();
@@ -104,7 +86,9 @@ fn every_mistake_is_found_where_it_stands() {
                 .write
                 .iter()
                 .fold(starter.clone(), |lab, [from, to]| lab.with(from, to));
-            let after = beyond(&before, seen(&edited));
+            let after = beyond(&before, seen(&edited), |(code, _, words)| {
+                (code.clone(), words.clone())
+            });
             let fits = |found: &Found, (code, line, words): &Seen| {
                 found.code == *code
                     && line.contains(&found.at)

@@ -32,7 +32,12 @@ impl AddressPlan {
     }
 
     /// The first address of an interval that nobody claims.
-    pub(super) fn free_between(&self, network: Id<Network>, first: IpAddr, last: IpAddr) -> Option<IpAddr> {
+    pub(super) fn free_between(
+        &self,
+        network: Id<Network>,
+        first: IpAddr,
+        last: IpAddr,
+    ) -> Option<IpAddr> {
         let mut candidate = first;
         for claim in self.of_network(network) {
             if claim.range.contains(candidate) {

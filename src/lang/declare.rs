@@ -56,7 +56,11 @@ impl<'d> TopLevel<'d> {
 
 fn profile_of<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Option<Element<'d>> {
     let name = item.prop::<crate::model::name::Name>("profile", cx)?;
-    cx.profile(crate::source::Spanned::new(&name.value, name.span), word)
+    let profile = cx.profile(crate::source::Spanned::new(&name.value, name.span), word);
+    if profile.is_none() {
+        cx.incomplete.push(item.element().span());
+    }
+    profile
 }
 
 /// The argument that names an element: the first one that is text.

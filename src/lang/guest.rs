@@ -5,7 +5,7 @@ use super::backup::SCHEDULE;
 use super::declare::{TopLevel, natural};
 use super::faults;
 use super::host::{SERVICE, SSH, VAR};
-use super::item::Item;
+use super::item::{Item, text};
 use super::node::word_of;
 use super::scalar::{ADDRESS, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, TEXT, VMID};
 use super::spec::{Arg, Child, ElementSpec, Prop, Repeat, adds, arg, keyed, once, prop};
@@ -314,7 +314,10 @@ fn identity<'d>(
                 cx.missing_argument(item, 1);
                 return (item.arg(0, cx), unnamed);
             }
-            if status != Status::Planned {
+            // A status that could not be read may have been meant to say so.
+            let says = item.entry("status").map(|entry| text(&entry));
+            let is_unread = says.is_some_and(|word| Status::from_word(&word).is_none());
+            if status != Status::Planned && !is_unread {
                 let found = no_vmid(item);
                 cx.push(found);
             }

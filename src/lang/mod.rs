@@ -52,6 +52,8 @@ use crate::model::about::Allow;
 use crate::model::host::{HostId, Service};
 use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
+use crate::model::network::Network;
+use crate::model::node::Node;
 use crate::model::storage::Storage;
 use crate::source::{Span, Spanned};
 use crate::syntax::{Document, Element, Entry};
@@ -77,15 +79,37 @@ pub(crate) struct Lower<'d> {
     secrets: Vec<Span>,
     /// The `install` block of the lab, below that of every node.
     install: Option<Element<'d>>,
+    /// Things whose profile is not known: what they lack may be there.
+    incomplete: Vec<Span>,
+    /// The nodes among them: they may have storages that nobody sees.
+    incomplete_nodes: HashSet<Id<Node>>,
+    /// Networks whose tag could not be read: they have one.
+    unread_tags: HashSet<Id<Network>>,
 }
 
 impl<'d> Lower<'d> {
     /// Adds a finding, once: a line of a profile is lowered for each thing that uses the profile.
     fn push(&mut self, diagnostic: Diagnostic) {
+        if self.may_follow(&diagnostic) {
+            return;
+        }
         let place = (diagnostic.rule.code, diagnostic.primary.span);
         if self.found.insert((place, diagnostic.message.clone())) {
             self.sink.push(diagnostic);
         }
+    }
+
+    /// Whether it only says what is missing from a thing whose profile is not known, which has been reported.
+    fn may_follow(&self, found: &Diagnostic) -> bool {
+        let misses = [
+            &faults::MISSING_PROPERTY,
+            &faults::MISSING_ARGUMENT,
+            &faults::UNKNOWN_NAME,
+        ];
+        let places = || std::iter::once(&found.primary).chain(&found.related);
+        let is_within = |span: Span, thing: &Span| thing.to(span) == *thing;
+        misses.iter().any(|rule| rule.code == found.rule.code)
+            && places().any(|label| self.incomplete.iter().any(|it| is_within(label.span, it)))
     }
 
     fn allow(&mut self, allow: Allow) {
@@ -229,6 +253,9 @@ pub fn lower(documents: &[Document<'_>], sink: &mut Sink) -> Option<Lab> {
         backings: Vec::new(),
         secrets: Vec::new(),
         install: None,
+        incomplete: Vec::new(),
+        incomplete_nodes: HashSet::new(),
+        unread_tags: HashSet::new(),
     };
     let lab = lab::lower(documents, &mut cx);
     let failed = cx.sink.has_errors();

@@ -225,6 +225,11 @@ impl<'d> Lower<'d> {
         }
     }
 
+    /// Whether that name stands in an element that could not be read: then it may be a name all the same.
+    pub(crate) fn is_poisoned(&self, name: &str) -> bool {
+        self.names.poisoned.contains(name)
+    }
+
     /// Whether some thing has that name.
     pub(crate) fn is_declared(&self, name: &str) -> bool {
         self.names.thing(name).is_some()
@@ -334,7 +339,8 @@ impl<'d> Lower<'d> {
                 .filter(|_| node.is_none())
         };
         let found = local.or_else(shared).or_else(on_nodes).copied();
-        if found.is_none() && !self.names.poisoned.contains(name.value) {
+        let may_be_there = node.is_some_and(|node| self.incomplete_nodes.contains(&node));
+        if found.is_none() && !may_be_there && !self.names.poisoned.contains(name.value) {
             let found = self.unknown_storage(name, node);
             self.push(found);
         }

@@ -107,7 +107,11 @@ pub(crate) fn networks<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Arena<Netw
     let mut networks = Arena::default();
     for item in top.items(&NETWORK, cx) {
         let network = network(&item, cx);
-        networks.push(network);
+        let is_unread = item.entry("vlan").is_some() && network.vlan.is_none();
+        let id = networks.push(network);
+        if is_unread {
+            cx.unread_tags.insert(id);
+        }
     }
     networks
 }

@@ -196,6 +196,9 @@ fn node<'d>(
 ) -> Node {
     let name = super::host::name(item, cx);
     let about = about(item, cx);
+    if cx.incomplete.contains(&item.element().span()) {
+        cx.incomplete_nodes.insert(id);
+    }
     let local: Vec<_> = item
         .children("storage")
         .iter()
@@ -330,7 +333,7 @@ fn exports<'d>(node: &Item<'d>, disks: &[Disk], cx: &mut Lower<'d>) -> Vec<Expor
 fn disk_of(name: &Spanned<Name>, disks: &[Disk], cx: &mut Lower<'_>) -> Option<Spanned<usize>> {
     let known = |disk: &Disk| matches!(&disk.name.value, Stated::Known(it) if *it == name.value);
     let at = disks.iter().position(known);
-    if at.is_none() {
+    if at.is_none() && !cx.is_poisoned(&name.value) {
         let names = disks.iter().filter_map(|disk| disk.name.value.known());
         let message = format!("this node has no disk `{}`", name.value);
         let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)

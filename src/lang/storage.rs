@@ -255,7 +255,11 @@ fn kind<'d>(item: &Item<'d>, name: &str, cx: &mut Lower<'d>) -> Spanned<StorageK
     }
     let kind = kind.unwrap_or_else(|| {
         match word {
-            Some(other) => cx.push(unknown_kind(other, span)),
+            Some(other) => {
+                // Its datasets are not read then, and may be referred to.
+                cx.poison(item.element());
+                cx.push(unknown_kind(other, span));
+            }
             None => cx.missing_property(item, "type"),
         }
         StorageKind::Dir {

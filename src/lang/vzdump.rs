@@ -270,7 +270,9 @@ fn tmpdir(
             None
         }
         (None, _) => {
-            cx.push(unknown(written, &known));
+            if !cx.is_poisoned(text) {
+                cx.push(unknown(written, &known));
+            }
             None
         }
     }

@@ -1,5 +1,8 @@
 //! A starter lab in memory, to be edited and looked at.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use hlc::compile;
 use hlc::diag::{Diagnostic, Sink};
 use hlc::emit::Artifacts;
@@ -47,6 +50,13 @@ impl Edited {
         self
     }
 
+    /// Puts a text in the place of a part of a file.
+    pub(crate) fn put(mut self, file: &str, range: Range<usize>, new: &str) -> Self {
+        let found = self.0.iter_mut().find(|(name, _)| name == file);
+        found.unwrap().1.replace_range(range, new);
+        self
+    }
+
     /// The lab as the compiler sees it.
     pub(crate) fn map(&self) -> SourceMap {
         let mut map = SourceMap::new("");
@@ -75,4 +85,24 @@ impl Edited {
         let artifacts = compile::build(&self.map(), &mut sink);
         artifacts.unwrap_or_else(|| panic!("does not build: {:#?}", sink.diagnostics()))
     }
+}
+
+/// What is new in `after`, by what tells two findings apart: most slips move lines, so places do not count.
+pub(crate) fn beyond<T>(
+    before: &[T],
+    after: Vec<T>,
+    key: impl Fn(&T) -> (String, String),
+) -> Vec<T> {
+    let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for finding in before {
+        *known.entry(key(finding)).or_default() += 1;
+    }
+    let is_new = |finding: &T| match known.get_mut(&key(finding)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    };
+    after.into_iter().filter(is_new).collect()
 }

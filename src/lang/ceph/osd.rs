@@ -76,7 +76,7 @@ fn disk_of(
     let node = nodes.get(node)?;
     let mut disks = node.disks.iter();
     let at = disks.position(|disk| disk.name.value.known() == Some(name));
-    if at.is_none() {
+    if at.is_none() && !cx.is_poisoned(name) {
         cx.push(unknown_disk(name, written, node));
     }
     Some(Spanned::new(Stated::Known(at?), written.span))

@@ -137,7 +137,9 @@ fn draft<'d>(
     let network = cx.network(Spanned::new(&written.value, written.span))?;
     let on = item.need::<Name>("on", cx)?;
     let Some(tag) = networks.at(network.value).vlan else {
-        cx.push(untagged(&written, networks.at(network.value)));
+        if !cx.unread_tags.contains(&network.value) {
+            cx.push(untagged(&written, networks.at(network.value)));
+        }
         return None;
     };
     let name = match item.prop::<Name>("name", cx) {
@@ -293,7 +295,7 @@ fn position<T: Deref<Target = str>>(
 ) -> Option<Spanned<usize>> {
     let written = &*name.value;
     let at = names.iter().position(|known| known == written);
-    if at.is_none() {
+    if at.is_none() && !cx.is_poisoned(written) {
         cx.push(unknown_port(written, name.span, names));
     }
     Some(Spanned::new(at?, name.span))

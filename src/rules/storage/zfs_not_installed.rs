@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::reach::has;
 use crate::model::id::Id;
+use crate::model::installer::FILESYSTEMS;
 use crate::model::node::{Install, Node};
 use crate::model::storage::Storage;
 use crate::rule;
@@ -73,6 +74,8 @@ fn without_zfs(view: &View) -> impl Iterator<Item = (Id<Node>, (&Node, &Install)
     active.filter_map(|(id, node)| {
         let install = node.install.as_deref()?;
         let filesystem = install.filesystem.as_ref()?;
+        // What the installer does not make is reported as such.
+        FILESYSTEMS.contains(&&*filesystem.value).then_some(())?;
         (&*filesystem.value != "zfs").then_some((id, (node, install)))
     })
 }
