@@ -1,5 +1,7 @@
 //! An address of a host among those that pods get.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::addresses::{Claim, Owner, Share};
 use crate::rule;
@@ -19,6 +21,8 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let claims = view.facts.addresses.claims();
+    // Ranges that overlap are reported as such: an address in both is told of once.
+    let mut seen = BTreeSet::new();
     for range in claims.iter().filter(|claim| is_pods(claim.owner)) {
         let from = claims.partition_point(|claim| claim.ip() < range.range.first());
         let there = claims.get(from..).unwrap_or_default().iter();
@@ -26,7 +30,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let there: Vec<_> = there.filter(|claim| is_host_beside(claim, range)).collect();
         // Of two that have one address, which is reported as such, the one that others look for there: the router.
         for same in there.chunk_by(|a, b| a.ip() == b.ip()) {
-            if let Some(claim) = same.iter().max_by_key(|claim| claim.owner) {
+            if let Some(claim) = same.iter().max_by_key(|claim| claim.owner)
+                && seen.insert((claim.network, claim.ip()))
+            {
                 sink.push(inside(view, claim, range));
             }
         }
