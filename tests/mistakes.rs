@@ -77,20 +77,30 @@ fn seen(lab: &Edited) -> Vec<Seen> {
     seen.collect()
 }
 
-/// What is new in `after`.
-fn beyond(before: &[Seen], after: Vec<Seen>) -> Vec<Seen> {
-    let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for (code, _, words) in before {
-        *known.entry((code.clone(), words.clone())).or_default() += 1;
+/// What is new in `after`. A finding that stays at its line is none, though it may say another name or number now.
+fn beyond(before: &[Seen], after: &[Seen]) -> Vec<Seen> {
+    let same_words = |(code, _, words): &Seen| (code.clone(), words.clone());
+    let same_line = |(code, line, _): &Seen| (code.clone(), line.clone());
+    let new = without(after, before, same_words);
+    let gone = without(before, after, same_words);
+    without(&new, &gone, same_line)
+}
+
+/// The findings that have no counterpart among others; each counterpart counts once.
+fn without<K: Ord>(these: &[Seen], others: &[Seen], key: impl Fn(&Seen) -> K) -> Vec<Seen> {
+    let mut left: BTreeMap<K, usize> = BTreeMap::new();
+    for other in others {
+        *left.entry(key(other)).or_default() += 1;
     }
-    let is_new = |(code, _, words): &Seen| match known.get_mut(&(code.clone(), words.clone())) {
+    let mut is_alone = |seen: &Seen| match left.get_mut(&key(seen)) {
         Some(left) if *left > 0 => {
             *left -= 1;
             false
         }
         _ => true,
     };
-    after.into_iter().filter(is_new).collect()
+    let alone = these.iter().filter(|seen| is_alone(seen));
+    alone.cloned().collect()
 }
 
 #[test]
@@ -104,7 +114,7 @@ fn every_mistake_is_found_where_it_stands() {
                 .write
                 .iter()
                 .fold(starter.clone(), |lab, [from, to]| lab.with(from, to));
-            let after = beyond(&before, seen(&edited));
+            let after = beyond(&before, &seen(&edited));
             let fits = |found: &Found, (code, line, words): &Seen| {
                 found.code == *code
                     && line.contains(&found.at)

@@ -6,7 +6,7 @@ use crate::diag::nearest::quoted;
 use crate::diag::{Diagnostic, Sink};
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
-use crate::model::iface::IfaceKind;
+use crate::model::iface::{Iface, IfaceKind};
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::rule;
@@ -37,8 +37,11 @@ struct Loose<'v> {
 impl Loose<'_> {
     /// What is missing: the bridge of one network, or all bridges of the node.
     fn cause(&self) -> (Span, Option<Id<Network>>) {
-        let network = has_bridges(self.node).then_some(self.network);
-        (self.node.name.span, network)
+        // Twins have one place for their bridge.
+        match bridges_of(self.node).next() {
+            Some(bridge) => (bridge.name.span, Some(self.network)),
+            None => (self.node.name.span, None),
+        }
     }
 
     /// Where the network of the card is said: by name, by an address, or nowhere but in its slot.
@@ -55,7 +58,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for loose in loose(view) {
         causes.entry(loose.cause()).or_default().push(loose);
     }
-    for cards in causes.values() {
+    for cards in causes.values_mut() {
+        cards.sort_by_key(Loose::place);
         if let Some((first, others)) = cards.split_first() {
             let found = leads_nowhere(view, first);
             sink.push(others.iter().fold(found, |found, other| {
@@ -92,9 +96,9 @@ fn loose(view: &View) -> Vec<Loose<'_>> {
     found
 }
 
-fn has_bridges(node: &Node) -> bool {
-    let mut ifaces = node.ifaces.iter();
-    ifaces.any(|iface| matches!(iface.kind, IfaceKind::Bridge(_)))
+fn bridges_of(node: &Node) -> impl Iterator<Item = &Iface> {
+    let ifaces = node.ifaces.iter();
+    ifaces.filter(|iface| matches!(iface.kind, IfaceKind::Bridge(_)))
 }
 
 /// The network of a card, if no bridge carries it. A card that names its bridge is another rule's business.
@@ -108,7 +112,7 @@ fn missing(view: &View, guest: &Guest, nic: &GuestNic) -> Option<Id<Network>> {
     let node = view.lab.nodes.at(guest.node?.value);
     // A node without any bridge may be one whose bridges nobody recorded; but a tag needs one that knows of it.
     let is_tagged = view.lab.networks.at(network).vlan.is_some();
-    (has_bridges(node) || is_tagged).then_some(network)
+    (bridges_of(node).next().is_some() || is_tagged).then_some(network)
 }
 
 fn leads_nowhere(view: &View, loose: &Loose<'_>) -> Diagnostic {
@@ -132,9 +136,9 @@ fn leads_nowhere(view: &View, loose: &Loose<'_>) -> Diagnostic {
 }
 
 fn advice(node: &Node, network: &Network) -> String {
-    let bridges = node.ifaces.iter();
-    let bridges = bridges.filter(|iface| matches!(iface.kind, IfaceKind::Bridge(_)));
-    let names: Vec<_> = bridges.map(|iface| iface.name.value.as_str()).collect();
+    let names: Vec<_> = bridges_of(node)
+        .map(|iface| iface.name.value.as_str())
+        .collect();
     let name = &network.name.value;
     let word = if network.vlan.is_some() {
         "vlans"
