@@ -14,6 +14,7 @@
 )]
 
 mod architecture;
+mod awkward;
 mod catalogue;
 mod cli;
 mod consumers;

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use crate::support::{self, Edited, beyond};
+use crate::support::{self, Edited, without};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,6 +75,15 @@ fn seen(lab: &Edited) -> Vec<Seen> {
     seen.collect()
 }
 
+/// What is new in `after`. A finding that stays at its line is none, though it may say another name or number now.
+fn beyond(before: &[Seen], after: &[Seen]) -> Vec<Seen> {
+    let same_words = |(code, _, words): &Seen| (code.clone(), words.clone());
+    let same_line = |(code, line, _): &Seen| (code.clone(), line.clone());
+    let new = without(after, before, same_words);
+    let gone = without(before, after, same_words);
+    without(&new, &gone, same_line)
+}
+
 #[test]
 fn every_mistake_is_found_where_it_stands() {
     let mut complaints = Vec::new();
@@ -86,9 +95,7 @@ fn every_mistake_is_found_where_it_stands() {
                 .write
                 .iter()
                 .fold(starter.clone(), |lab, [from, to]| lab.with(from, to));
-            let after = beyond(&before, seen(&edited), |(code, _, words)| {
-                (code.clone(), words.clone())
-            });
+            let after = beyond(&before, &seen(&edited));
             let fits = |found: &Found, (code, line, words): &Seen| {
                 found.code == *code
                     && line.contains(&found.at)

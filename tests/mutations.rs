@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::support::{self, Edited, beyond};
+use crate::support::{self, Edited, without};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,7 +96,7 @@ fn made<'t>(slip: &'t Slip, lab: &'t str, starter: &Edited) -> Vec<Made<'t>> {
 /// What is wrong with what is found.
 fn complaint(made: &Made<'_>, before: &[Seen]) -> Option<String> {
     let key = |(code, _, _, message): &Seen| (code.clone(), message.clone());
-    let after = beyond(before, seen(&made.edited), key);
+    let after = without(&seen(&made.edited), before, key);
     let fits = |(code, file, line, _): &Seen| {
         let here = *file == made.file && *line == made.line;
         made.slip.codes.contains(code) && (here || made.slip.elsewhere)

@@ -23,7 +23,7 @@ pub enum Dependent {
     Network(Id<Network>),
     /// The tie-breaker of a cluster (by its position), the machine that it runs on.
     QDevice(usize),
-    /// A guest, its node, its storages, the nodes it replicates to.
+    /// A guest, its node, its storages, the nodes it replicates to, what it says it depends on.
     Guest(Id<Guest>),
     /// A node, the storages of its vzdump.
     Node(Id<Node>),
@@ -152,6 +152,11 @@ fn guests(lab: &Lab, found: &mut Vec<Dependence>) {
                 span: node.span,
             });
         }
+        found.extend(guest.depends_on.iter().map(|host| Dependence {
+            dependent,
+            needed: Needed::Host(host.value),
+            span: host.span,
+        }));
         let storages = guest.disks.iter().filter_map(|disk| disk.storage);
         found.extend(storages.map(|storage| Dependence {
             dependent,

@@ -85,8 +85,13 @@ fn candidates(
         for address in &iface.addresses {
             let explicit = interfaces.of(id, at).untagged.first().copied();
             let network = addresses.network_of(address.ip).or(explicit);
+            // An address that stands at two interfaces is reported as such.
+            if routes.iter().any(|it: &Route| it.address == address.ip) {
+                continue;
+            }
+            // An isolated network is no way out, even where a gateway is written at it.
             let of_network = || {
-                let network = network?;
+                let network = network.filter(|it| !is_isolated(lab, *it))?;
                 addresses.gateway_of(lab, network, address.ip.is_ipv4())
             };
             let (gateway, marked, span) = match iface.gateway {
@@ -123,6 +128,11 @@ fn candidates(
         }
     }
     routes
+}
+
+fn is_isolated(lab: &Lab, network: Id<Network>) -> bool {
+    let isolated = lab.networks.at(network).isolated;
+    isolated.is_some_and(|it| it.value)
 }
 
 fn by(

@@ -87,22 +87,23 @@ impl Edited {
     }
 }
 
-/// What is new in `after`, by what tells two findings apart: most slips move lines, so places do not count.
-pub(crate) fn beyond<T>(
-    before: &[T],
-    after: Vec<T>,
-    key: impl Fn(&T) -> (String, String),
+/// The findings that have no counterpart among others, by what tells them apart; each counterpart counts once.
+pub(crate) fn without<T: Clone, K: Ord>(
+    these: &[T],
+    others: &[T],
+    key: impl Fn(&T) -> K,
 ) -> Vec<T> {
-    let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for finding in before {
-        *known.entry(key(finding)).or_default() += 1;
+    let mut left: BTreeMap<K, usize> = BTreeMap::new();
+    for other in others {
+        *left.entry(key(other)).or_default() += 1;
     }
-    let is_new = |finding: &T| match known.get_mut(&key(finding)) {
+    let mut is_alone = |finding: &T| match left.get_mut(&key(finding)) {
         Some(left) if *left > 0 => {
             *left -= 1;
             false
         }
         _ => true,
     };
-    after.into_iter().filter(is_new).collect()
+    let alone = these.iter().filter(|finding| is_alone(finding));
+    alone.cloned().collect()
 }

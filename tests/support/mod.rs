@@ -11,7 +11,7 @@ use hlc::compile;
 use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
-pub(crate) use edited::{Edited, beyond};
+pub(crate) use edited::{Edited, without};
 pub(crate) use starter::{SCRATCH, built, built_fixture, copy, scratch, starter_labs};
 
 /// The repository.

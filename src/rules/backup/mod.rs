@@ -11,6 +11,7 @@ crate::rules::group! {
     setting_ignored,
     setting_out_of_range,
     storage_not_on_node,
+    stops_etcd,
     tmpdir_acl,
     window_overlap,
 }

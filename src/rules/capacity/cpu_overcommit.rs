@@ -23,7 +23,7 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let limit = view.lab.limits.cpu_per_thread;
     for (_, node, capacity) in view.active_nodes() {
-        let Some(room) = capacity.threads else {
+        let Some(room) = capacity.threads.filter(|_| are_credible(node)) else {
             continue;
         };
         let parts = &capacity.now.cores.known;
@@ -34,6 +34,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             found.into_iter().for_each(|found| sink.push(found));
         }
     }
+}
+
+/// Whether the number of threads may be right. Fewer threads than cores are a finding of their own.
+fn are_credible(node: &Node) -> bool {
+    let counts = node.cpu.as_ref().and_then(|cpu| cpu.cores.zip(cpu.threads));
+    counts.is_none_or(|(cores, threads)| cores.value <= threads.value)
 }
 
 fn too_many(view: &View, node: &Node, room: ThreadRoom, promise: &Promise) -> Option<Diagnostic> {

@@ -1,5 +1,7 @@
 //! Ceph's networks: who is not in them, and who else needs them.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::facts::ceph::{members, placed};
 use crate::model::about::Ref;
@@ -31,16 +33,22 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         return;
     };
     let monitors = placed(&view.lab, &ceph.monitors);
+    // `mon "*"` is one place for all of them.
+    let mut told = BTreeSet::new();
     for node in &monitors {
         let place = ceph.monitors.place(*node).unwrap_or(ceph.span);
-        absent(
-            view,
-            *node,
-            "runs a monitor",
-            place,
-            ceph.public_network,
-            sink,
-        );
+        if !told.contains(&place)
+            && absent(
+                view,
+                *node,
+                "runs a monitor",
+                place,
+                ceph.public_network,
+                sink,
+            )
+        {
+            told.insert(place);
+        }
     }
     let mut seen = monitors;
     let mut copying = Vec::new();
@@ -69,6 +77,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
 }
 
+/// Reports a node that has no address in a network; whether it did.
 fn absent(
     view: &View,
     node: Id<Node>,
@@ -76,7 +85,7 @@ fn absent(
     place: Span,
     network: Ref<Network>,
     sink: &mut Sink,
-) {
+) -> bool {
     let host = HostId::Node(node);
     let ifaces = &view.lab.nodes.at(node).ifaces;
     let leases = ifaces
@@ -84,7 +93,7 @@ fn absent(
         .any(|iface| iface.dhcp.is_some_and(|dhcp| dhcp.value));
     let there = view.facts.addresses.in_network(host, network.value);
     if there.is_some() || leases || ifaces.is_empty() {
-        return;
+        return false;
     }
     let (node, name) = (
         view.host_name(host),
@@ -99,6 +108,7 @@ fn absent(
         Some(free) => found.help(format!("give it one: `address=\"{free}\"` is free")),
         None => found.help("give it an address there"),
     });
+    true
 }
 
 /// All of corosync's links run over Ceph's networks.

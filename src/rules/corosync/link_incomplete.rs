@@ -84,13 +84,14 @@ fn link_of_all(view: &View, link: &Link, votes: &VoteTable, sink: &mut Sink) {
 }
 
 /// Whether a member has an address there. One that is leased has a place there, and is another rule's matter; so is
-/// one that the link states and the node does not have.
+/// one that the link states and the node does not have, and one that is written wrong.
 fn has_link(view: &View, link: &Link, member: &Member) -> bool {
     let (node, network) = (member.node, link.network_of(member.node).value);
     let addresses = &view.facts.addresses;
     let mut ifaces = view.lab.nodes.at(node).ifaces.iter().enumerate();
     let is_stated = link.member(node).is_some_and(|it| it.address.is_some());
     is_stated
+        || addresses.has_stray(&view.lab, HostId::Node(node))
         || addresses.in_network(HostId::Node(node), network).is_some()
         || ifaces.any(|(at, iface)| {
             let carried = view.facts.interfaces.of(node, at);

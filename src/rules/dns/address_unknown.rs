@@ -25,7 +25,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for (at, zone) in zones.filter(|(_, zone)| zone.about.is_member()) {
         for entry in view.facts.zones.of(at) {
             let runs = matches!(entry.status, Status::Active | Status::Offline);
-            if let (true, true, Some(host)) = (runs, entry.addresses.is_empty(), entry.host) {
+            // An address that is written wrong has a finding of its own.
+            if let (true, true, Some(host)) = (runs, entry.addresses.is_empty(), entry.host)
+                && !view.facts.addresses.has_stray(&view.lab, host)
+            {
                 let name = view.host_name(host);
                 sink.push(nothing_to_answer(&name, zone, entry.span));
             }

@@ -2,6 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::routes::Route;
+use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::rule;
@@ -75,15 +76,20 @@ fn several(view: &View, id: Id<Node>, node: &Node, routes: &[Route]) -> Diagnost
     }
 }
 
-/// The route to keep: that of the main address, else the first.
+/// The route to keep: one that does not wait for a guest to start, that of the main address, else the first.
 fn preferred<'r>(view: &View, id: Id<Node>, routes: &'r [Route]) -> Option<&'r Route> {
-    let host = crate::model::host::HostId::Node(id);
+    let host = HostId::Node(id);
     let main = view
         .facts
         .main_addresses
         .of(&view.lab, host, &view.facts.addresses);
-    routes
-        .iter()
-        .find(|route| Some(route.address) == main)
-        .or_else(|| routes.first())
+    let rank = |route: &&Route| (is_guest(view, route), Some(route.address) != main);
+    routes.iter().min_by_key(rank)
+}
+
+/// Whether a guest of the lab is the next hop.
+fn is_guest(view: &View, route: &Route) -> bool {
+    let claims = view.facts.addresses.claims().iter();
+    let mut hosts = claims.filter(|claim| claim.ip() == route.gateway);
+    hosts.any(|claim| matches!(claim.owner.host(), Some(HostId::Guest(_))))
 }

@@ -73,7 +73,9 @@ fn of_network(
         HostRef::Literal(ip) => number(view, network, ip, gateway.span),
         HostRef::Host(host, _) => {
             let there = view.facts.addresses.in_network(host, id).is_some();
-            (!there && !view.facts.addresses.has_stray(&view.lab, host))
+            // One that is out of service is reported as such.
+            let serves = view.lab.host_about(host).is_member() || !network.about.is_active();
+            (!there && serves && !view.facts.addresses.has_stray(&view.lab, host))
                 .then(|| absent(view, host, id, gateway.span))
         }
     }

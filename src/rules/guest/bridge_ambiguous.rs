@@ -3,6 +3,7 @@
 use crate::diag::nearest::quoted;
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::plugs;
+use crate::model::iface::Iface;
 use crate::rule;
 use crate::rules::View;
 
@@ -24,7 +25,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             let plugs = plugs::of_nic(&view.lab, &view.facts, guest, nic);
             let bridges = plugs.iter().filter_map(|plug| {
                 let ifaces = &view.lab.nodes.at(plug.node).ifaces;
-                ifaces.get(plug.bridge)
+                ifaces
+                    .get(plug.bridge)
+                    .filter(|it| !is_repeated(ifaces, it))
             });
             let bridges: Vec<_> = bridges.collect();
             if let [first, _, ..] = bridges.as_slice() {
@@ -44,4 +47,20 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// Whether all addresses of a bridge stand at an interface before it: then nobody knows where they belong, and that
+/// is reported.
+fn is_repeated(ifaces: &[Iface], bridge: &Iface) -> bool {
+    let before = || {
+        ifaces
+            .iter()
+            .take_while(|it| it.name.span != bridge.name.span)
+    };
+    let mut addresses = bridge.addresses.iter();
+    !bridge.addresses.is_empty()
+        && addresses.all(|one| {
+            let mut others = before().flat_map(|it| &it.addresses);
+            others.any(|other| other.ip == one.ip)
+        })
 }

@@ -1,10 +1,12 @@
 //! A network that no bridge of the node leads to.
 
+use std::collections::BTreeMap;
+
 use crate::diag::nearest::quoted;
 use crate::diag::{Diagnostic, Sink};
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
-use crate::model::iface::IfaceKind;
+use crate::model::iface::{Iface, IfaceKind};
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::rule;
@@ -24,7 +26,53 @@ rule! {
     pub(super) RULE = "guest" / "bridge-missing", Error
 }
 
+/// A card that can be plugged in nowhere.
+struct Loose<'v> {
+    guest: (Id<Guest>, &'v Guest),
+    nic: &'v GuestNic,
+    network: Id<Network>,
+    node: &'v Node,
+}
+
+impl Loose<'_> {
+    /// What is missing: the bridge of one network, or all bridges of the node.
+    fn cause(&self) -> (Span, Option<Id<Network>>) {
+        // Twins have one place for their bridge.
+        match bridges_of(self.node).next() {
+            Some(bridge) => (bridge.name.span, Some(self.network)),
+            None => (self.node.name.span, None),
+        }
+    }
+
+    /// Where the network of the card is said: by name, by an address, or nowhere but in its slot.
+    fn place(&self) -> Span {
+        let address = self.nic.addresses.first().map(|address| address.span);
+        let network = self.nic.network.map(|network| network.span);
+        network.or(address).unwrap_or(self.nic.slot.span)
+    }
+}
+
 pub(super) fn check(view: &View, sink: &mut Sink) {
+    // One bridge may be missed by many cards.
+    let mut causes: BTreeMap<_, Vec<Loose<'_>>> = BTreeMap::new();
+    for loose in loose(view) {
+        causes.entry(loose.cause()).or_default().push(loose);
+    }
+    for cards in causes.values_mut() {
+        cards.sort_by_key(Loose::place);
+        if let Some((first, others)) = cards.split_first() {
+            let found = leads_nowhere(view, first);
+            sink.push(others.iter().fold(found, |found, other| {
+                let slot = &other.nic.slot.value;
+                let label = format!("nor `{slot}` of {}", view.guest_name(other.guest.0));
+                found.related(other.place(), label)
+            }));
+        }
+    }
+}
+
+fn loose(view: &View) -> Vec<Loose<'_>> {
+    let mut found = Vec::new();
     for (id, guest) in view.guests() {
         let Some(home) = guest.node else {
             continue;
@@ -36,10 +84,21 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         }
         for nic in guest.nics.iter().filter(|nic| nic.about.is_present()) {
             if let Some(network) = missing(view, guest, nic) {
-                sink.push(leads_nowhere(view, (id, guest), nic, network, node));
+                found.push(Loose {
+                    guest: (id, guest),
+                    nic,
+                    network,
+                    node,
+                });
             }
         }
     }
+    found
+}
+
+fn bridges_of(node: &Node) -> impl Iterator<Item = &Iface> {
+    let ifaces = node.ifaces.iter();
+    ifaces.filter(|iface| matches!(iface.kind, IfaceKind::Bridge(_)))
 }
 
 /// The network of a card, if no bridge carries it. A card that names its bridge is another rule's business.
@@ -51,21 +110,15 @@ fn missing(view: &View, guest: &Guest, nic: &GuestNic) -> Option<Id<Network>> {
         .bridges_for(&view.lab, guest, nic, &facts.addresses);
     let network = networks.first().copied().filter(|_| bridges.is_empty())?;
     let node = view.lab.nodes.at(guest.node?.value);
-    let mut ifaces = node.ifaces.iter();
-    let has_bridges = ifaces.any(|iface| matches!(iface.kind, IfaceKind::Bridge(_)));
     // A node without any bridge may be one whose bridges nobody recorded; but a tag needs one that knows of it.
     let is_tagged = view.lab.networks.at(network).vlan.is_some();
-    (has_bridges || is_tagged).then_some(network)
+    (bridges_of(node).next().is_some() || is_tagged).then_some(network)
 }
 
-fn leads_nowhere(
-    view: &View,
-    (id, guest): (Id<Guest>, &Guest),
-    nic: &GuestNic,
-    network: Id<Network>,
-    node: &Node,
-) -> Diagnostic {
-    let network = view.lab.networks.at(network);
+fn leads_nowhere(view: &View, loose: &Loose<'_>) -> Diagnostic {
+    let (id, guest) = loose.guest;
+    let (node, nic) = (loose.node, loose.nic);
+    let network = view.lab.networks.at(loose.network);
     let (name, of) = (&network.name.value, &node.name.value);
     let message = format!(
         "{} joins network `{name}` by `{}`, but no bridge of node `{of}` carries it",
@@ -73,7 +126,7 @@ fn leads_nowhere(
         nic.slot.value
     );
     let found = Diagnostic::new(&RULE, message)
-        .at(place(nic), format!("nothing on `{of}` leads there"))
+        .at(loose.place(), format!("nothing on `{of}` leads there"))
         .related(node.name.span, "its node");
     let found = match guest.node.map(|home| home.span) {
         Some(home) if home != guest.name.span => found.related(home, "runs there"),
@@ -82,17 +135,10 @@ fn leads_nowhere(
     found.help(advice(node, network))
 }
 
-/// Where the network of a card is said: by name, by an address, or nowhere but in its slot.
-fn place(nic: &GuestNic) -> Span {
-    let address = nic.addresses.first().map(|address| address.span);
-    let network = nic.network.map(|network| network.span);
-    network.or(address).unwrap_or(nic.slot.span)
-}
-
 fn advice(node: &Node, network: &Network) -> String {
-    let bridges = node.ifaces.iter();
-    let bridges = bridges.filter(|iface| matches!(iface.kind, IfaceKind::Bridge(_)));
-    let names: Vec<_> = bridges.map(|iface| iface.name.value.as_str()).collect();
+    let names: Vec<_> = bridges_of(node)
+        .map(|iface| iface.name.value.as_str())
+        .collect();
     let name = &network.name.value;
     let word = if network.vlan.is_some() {
         "vlans"

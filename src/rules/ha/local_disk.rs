@@ -29,20 +29,17 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         if !guest.replications.is_empty() || is_pinned(&view.lab, guest) {
             continue;
         }
-        for disk in &guest.disks {
-            if let Some(written) = disk.storage {
-                let storage = view.lab.storages.at(written.value);
-                if is_local(storage) {
-                    sink.push(stays_behind(
-                        view,
-                        (id, guest),
-                        disk,
-                        storage,
-                        written.span,
-                        ha,
-                    ));
-                }
-            }
+        let mut local = guest.disks.iter().filter_map(|disk| {
+            let written = disk.storage?;
+            let storage = view.lab.storages.at(written.value);
+            is_local(storage).then_some((disk, storage, written.span))
+        });
+        // A guest stays behind as a whole.
+        if let Some((disk, storage, span)) = local.next() {
+            let found = stays_behind(view, (id, guest), disk, storage, span, ha);
+            sink.push(local.fold(found, |found, (disk, _, span)| {
+                found.related(span, format!("nor does `{}` move", disk.slot.value))
+            }));
         }
     }
 }

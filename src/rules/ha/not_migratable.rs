@@ -37,7 +37,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         }
         let mut devices = guest.devices.iter();
         if let Some(device) = devices.find(|device| !is_mapped(view, device, in_cluster)) {
+            // What cannot move at all need not suit the processors of other nodes.
             sink.push(tied(&view.guest_name(id), device, ha));
+            continue;
         }
         let vendors = in_cluster.and_then(|guarded| vendors(view, guarded));
         vendors.into_iter().for_each(|found| sink.push(found));

@@ -21,7 +21,8 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let claims = view.facts.addresses.claims();
-    let mut told = BTreeSet::new();
+    // Ranges that overlap are reported as such: an address in both is told of once.
+    let mut seen = BTreeSet::new();
     for range in claims.iter().filter(|claim| is_pods(claim.owner)) {
         let from = claims.partition_point(|claim| claim.ip() < range.range.first());
         let there = claims.get(from..).unwrap_or_default().iter();
@@ -29,9 +30,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let there: Vec<_> = there.filter(|claim| is_host_beside(claim, range)).collect();
         // Of two that have one address, which is reported as such, the one that others look for there: the router.
         for same in there.chunk_by(|a, b| a.ip() == b.ip()) {
-            let meant = same.iter().max_by_key(|claim| claim.owner);
-            // Ranges of pods that overlap are another fault: the address is told once.
-            if let Some(claim) = meant.filter(|claim| told.insert((claim.ip(), claim.owner))) {
+            if let Some(claim) = same.iter().max_by_key(|claim| claim.owner)
+                && seen.insert((claim.network, claim.ip()))
+            {
                 sink.push(inside(view, claim, range));
             }
         }

@@ -34,7 +34,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             } else {
                 (*earlier, claim)
             };
-            if is_pool(pool) && takes_from(view, pool, other) {
+            if is_pool(pool) && takes_from(view, pool, other) && !is_told(claims, pool, other) {
                 sink.push(shared(view, pool, other));
             }
         }
@@ -46,6 +46,13 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             sink.push(holds(view, pool, &hosts));
         }
     }
+}
+
+/// Whether what a range is reserved for is in the pool itself: then the finding about that says it.
+fn is_told(claims: &[Claim], pool: &Claim, other: &Claim) -> bool {
+    let inside =
+        |host: &&Claim| other.range.first() <= host.ip() && host.ip() <= other.range.last();
+    matches!(other.owner, Owner::Reserve(..)) && hosts_in(claims, pool).iter().any(inside)
 }
 
 const fn is_pool(claim: &Claim) -> bool {

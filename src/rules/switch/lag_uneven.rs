@@ -33,7 +33,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             [_] if is_half_of_a_bond(view, &lag) => {}
             [alone] => sink.push(single(view, &lag, alone)),
             [first, others @ ..] => {
-                let differing = others.iter().find_map(|it| difference(first, it));
+                let differing = others.iter().find_map(|it| difference(view, first, it));
                 if let Some((what, one, other)) = differing {
                     sink.push(uneven(view, &lag, what, (one, other)));
                 }
@@ -63,7 +63,11 @@ fn is_half_of_a_bond(view: &View, lag: &Lag) -> bool {
 }
 
 /// In what two ports differ, where both say it, and where they do.
-fn difference(one: &EffectivePort, other: &EffectivePort) -> Option<(&'static str, Span, Span)> {
+fn difference(
+    view: &View,
+    one: &EffectivePort,
+    other: &EffectivePort,
+) -> Option<(&'static str, Span, Span)> {
     let (first, second) = (&one.facts, &other.facts);
     let speeds = first
         .speed
@@ -76,7 +80,8 @@ fn difference(one: &EffectivePort, other: &EffectivePort) -> Option<(&'static st
     let mtus = first
         .mtu
         .zip(second.mtu)
-        .filter(|(a, b)| a.value != b.value);
+        .filter(|(a, b)| a.value != b.value)
+        .filter(|_| !is_too_small(view, one) && !is_too_small(view, other));
     let vlans = first
         .vlans
         .as_ref()
@@ -87,6 +92,19 @@ fn difference(one: &EffectivePort, other: &EffectivePort) -> Option<(&'static st
     let vlans = vlans.and_then(|(a, b)| Some(("vlans", a.span()?, b.span()?)));
     let mtus = mtus.map(|(a, b)| ("mtu", a.span, b.span));
     speeds.or(networks).or(vlans).or(mtus)
+}
+
+/// Whether a port is too small for a network of its own, which is a finding by itself.
+fn is_too_small(view: &View, port: &EffectivePort) -> bool {
+    let facts = &port.facts;
+    let mut networks = view.lab.networks.iter();
+    facts.mtu.is_some_and(|mtu| {
+        networks.any(|(id, network)| {
+            let untagged = facts.network.is_some_and(|it| it.value == id);
+            let tagged = facts.vlans.as_ref().is_some_and(|it| it.hold(id, network));
+            (untagged || tagged) && mtu.value < network.mtu()
+        })
+    })
 }
 
 fn single(view: &View, lag: &Lag, port: &EffectivePort) -> Diagnostic {

@@ -55,6 +55,8 @@ fn obstacle(cluster: &Kubernetes, tier: &Tier) -> Option<(Span, &'static str, &'
             "limits and requests differ, or are missing",
             "write `memory` and `cpu` in `container`, and no other requests",
         )),
+        // A quota without what containers get has a finding of its own: no pod starts that does not say what it needs.
+        Qos::GuaranteedMemory | Qos::Burstable if lacks_default(tier) => None,
         Qos::GuaranteedMemory => (!tier.holds_memory()).then_some((
             place,
             "not all memory is kept",
@@ -71,4 +73,10 @@ fn obstacle(cluster: &Kubernetes, tier: &Tier) -> Option<(Span, &'static str, &'
             "leave `container` out",
         )),
     }
+}
+
+/// Whether pods must say themselves how much memory they ask for: then their class is what they say.
+fn lacks_default(tier: &Tier) -> bool {
+    let is_limited = tier.quota.as_ref().is_some_and(|it| it.memory.is_some());
+    is_limited && tier.memory_request().is_none()
 }

@@ -1,7 +1,7 @@
 //! A quota that does not hold its own pods.
 
 use crate::diag::{Diagnostic, Level, Sink};
-use crate::model::tier::{Quota, Tier};
+use crate::model::tier::{Container, Quota, Tier};
 use crate::rule;
 use crate::rules::View;
 use crate::source::Span;
@@ -21,7 +21,14 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (_, tier) in super::tiers(view) {
-        let Some(quota) = &tier.quota else { continue };
+        // More asked for than allowed has a finding of its own.
+        let is_clear = !tier
+            .container
+            .as_ref()
+            .is_some_and(Container::asks_too_much);
+        let Some(quota) = tier.quota.as_ref().filter(|_| is_clear) else {
+            continue;
+        };
         let pods = quota.pods.map_or(1, |pods| pods.value);
         for found in [memory(tier, quota, pods), cpu(tier, quota, pods)] {
             found.into_iter().for_each(|found| sink.push(found));

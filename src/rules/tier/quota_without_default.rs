@@ -23,20 +23,22 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let Some(quota) = &tier.quota else { continue };
         let memory = quota.memory.filter(|_| tier.memory_request().is_none());
         let cpu = quota.cpu.filter(|_| tier.cpu_request().is_none());
-        if let Some(memory) = memory {
-            let help = "write `memory` in `container`";
-            sink.push(refused(tier, "memory", memory.span, help));
-        }
-        if let Some(cpu) = cpu {
-            let help = "write `request-cpu` in `container`";
-            sink.push(refused(tier, "CPU", cpu.span, help));
-        }
+        let memory = memory.map(|it| it.span);
+        let cpu = cpu.map(|it| it.span);
+        let (what, span, words) = match (memory, cpu) {
+            (Some(memory), Some(_)) => ("memory and CPU", memory, "`memory` and `request-cpu`"),
+            (Some(memory), None) => ("memory", memory, "`memory`"),
+            (None, Some(cpu)) => ("CPU", cpu, "`request-cpu`"),
+            (None, None) => continue,
+        };
+        let help = format!("write {words} in `container`");
+        sink.push(refused(tier, what, span, &help));
     }
 }
 
 fn refused(tier: &Tier, what: &str, span: Span, help: &str) -> Diagnostic {
     let message = format!(
-        "tier `{}` has a quota of {what}, and no {what} for containers that ask for none",
+        "tier `{}` has a quota of {what}, and nothing for containers that ask for none",
         tier.name.value
     );
     let place = tier.container.as_ref();
