@@ -31,6 +31,12 @@ impl Coverage {
         self.jobs.get(job.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a job covers a guest.
+    #[must_use]
+    pub fn covers(&self, job: Id<Backup>, guest: Id<Guest>) -> bool {
+        self.of(job).binary_search(&guest).is_ok()
+    }
+
     /// The jobs that cover a guest.
     pub fn covering(&self, guest: Id<Guest>) -> impl Iterator<Item = Id<Backup>> + '_ {
         let jobs = self.jobs.iter().enumerate();

@@ -15,6 +15,7 @@ use crate::model::guest::Guest;
 use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::iface::IfaceKind;
+use crate::model::network::Network;
 use crate::model::node::Node;
 
 /// A point on the wire.
@@ -63,6 +64,7 @@ impl Place {
 #[derive(Debug, Default)]
 pub struct Layer2 {
     near: BTreeMap<Place, Vec<Place>>,
+    cards: BTreeMap<Id<Network>, Vec<Place>>,
 }
 
 impl Layer2 {
@@ -74,6 +76,7 @@ impl Layer2 {
         graph.guests(lab, interfaces, addresses);
         graph.devices(lab, ports);
         graph.cables(lab, ports);
+        graph.networks(lab);
         graph
     }
 
@@ -81,6 +84,12 @@ impl Layer2 {
     #[must_use]
     pub fn near(&self, place: Place) -> &[Place] {
         self.near.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The cards of guests that say which network they are in, also those without a fixed address.
+    #[must_use]
+    pub fn cards_in(&self, network: Id<Network>) -> &[Place] {
+        self.cards.get(&network).map_or(&[], Vec::as_slice)
     }
 
     fn wire(&mut self, one: Place, other: Place) {
@@ -115,6 +124,17 @@ impl Layer2 {
             for (at, nic) in guest.nics.iter().enumerate() {
                 if let [bridge] = interfaces.bridges_for(lab, guest, nic, addresses)[..] {
                     self.wire(Place::GuestNic(id, at), Place::Iface(node, bridge));
+                }
+            }
+        }
+    }
+
+    fn networks(&mut self, lab: &Lab) {
+        for (id, guest) in lab.guests.iter() {
+            for (at, nic) in guest.nics.iter().enumerate() {
+                if let Some(network) = nic.network {
+                    let cards = self.cards.entry(network.value).or_default();
+                    cards.push(Place::GuestNic(id, at));
                 }
             }
         }

@@ -13,6 +13,7 @@ pub mod ceph;
 pub mod datasets;
 pub mod dependence;
 mod free;
+pub mod guests;
 pub mod ha;
 pub mod hosts;
 mod inferred;
@@ -39,6 +40,7 @@ pub mod segment;
 pub mod space;
 pub mod strays;
 pub mod subnets;
+mod untagged;
 pub mod usage;
 pub mod votes;
 pub mod zones;
@@ -46,6 +48,7 @@ pub mod zones;
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::capacity::Capacity;
+use self::guests::GuestTable;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
 use self::layer2::Layer2;
@@ -79,6 +82,8 @@ pub struct Facts {
     pub links: Vec<LinkTable>,
     /// What each backup job covers.
     pub backups: Coverage,
+    /// Which guests run where, and need whom.
+    pub guests: GuestTable,
     /// What each storage is promised.
     pub space: Space,
     /// What the rules of firewalls mean.
@@ -111,6 +116,7 @@ impl Facts {
                 .collect(),
             votes,
             backups: Coverage::new(lab),
+            guests: GuestTable::new(lab),
             space: Space::new(lab),
             policies: Policies::new(lab, &addresses),
             zones: Zones::new(lab, &addresses, &main_addresses),

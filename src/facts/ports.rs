@@ -1,6 +1,6 @@
 //! The ports of each device as one table: what `ports` and `port` say together, and which are free.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cables::{self, Cables};
 use super::inferred;
@@ -9,6 +9,7 @@ use crate::model::Lab;
 use crate::model::about::{About, Status};
 use crate::model::device::{Device, Port, PortFacts};
 use crate::model::id::Id;
+use crate::model::network::Network;
 use crate::source::{Span, Spanned};
 
 /// A port of a device, with everything that is said of it.
@@ -63,6 +64,8 @@ pub struct Contradiction {
 #[derive(Debug, Default)]
 pub struct Ports {
     devices: Vec<Vec<EffectivePort>>,
+    /// The networks that some port of a device lists by name, device by device.
+    named: Vec<BTreeSet<Id<Network>>>,
     /// The cables.
     pub cables: Cables,
     /// What is stated twice.
@@ -87,6 +90,7 @@ impl Ports {
             let is_cabled = |port| ports.cables.of_port(Id::new(at), port).next().is_some();
             usage(device, is_cabled);
             inferred::add(device);
+            ports.named.push(named(device));
         }
         ports
     }
@@ -102,6 +106,13 @@ impl Ports {
     pub fn devices(&self) -> impl Iterator<Item = (Id<Device>, &[EffectivePort])> {
         let devices = self.devices.iter().enumerate();
         devices.map(|(at, ports)| (Id::new(at), ports.as_slice()))
+    }
+
+    /// Whether some port of a device lists a network by its name.
+    #[must_use]
+    pub fn names(&self, device: Id<Device>, network: Id<Network>) -> bool {
+        let named = self.named.get(device.index());
+        named.is_some_and(|named| named.contains(&network))
     }
 
     /// A port of a device, by position.
@@ -317,4 +328,11 @@ fn usage(ports: &mut [EffectivePort], is_cabled: impl Fn(usize) -> bool) {
             port.usage = PortUse::Unclear;
         }
     }
+}
+
+/// The networks that ports list by name.
+fn named(ports: &[EffectivePort]) -> BTreeSet<Id<Network>> {
+    let vlans = ports.iter().filter_map(|port| port.facts.vlans.as_ref());
+    let named = vlans.flat_map(|vlans| vlans.named());
+    named.map(|network| network.value).collect()
 }

@@ -1,6 +1,6 @@
 //! One network on the wires: where it may pass, who has to be reached in it, and where it stops.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Facts;
 use super::addresses::Owner;
@@ -10,7 +10,7 @@ use crate::model::Lab;
 use crate::model::device::Device;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
-use crate::model::iface::{IfaceKind, Vlans};
+use crate::model::iface::IfaceKind;
 use crate::model::network::Network;
 use crate::model::node::Node;
 
@@ -54,19 +54,13 @@ impl<'a> Segment<'a> {
     /// A network on the wires.
     #[must_use]
     pub fn new(lab: &'a Lab, facts: &'a Facts, id: Id<Network>) -> Self {
-        let members = members(lab, facts, id);
+        let members = members(facts, id);
         Self {
             lab,
             facts,
             id,
             members,
         }
-    }
-
-    /// Whether some of these places have to be reached in the network.
-    #[must_use]
-    pub fn has_members(&self, places: &BTreeSet<Place>) -> bool {
-        self.members.iter().any(|it| places.contains(it))
     }
 
     fn network(&self) -> &'a Network {
@@ -115,10 +109,7 @@ impl<'a> Segment<'a> {
     /// otherwise it may be what passes there untagged, as VLAN 1 does unless a switch is told otherwise.
     fn is_tagged_at(&self, device: Id<Device>) -> bool {
         let tag = self.network().vlan.map(|vlan| vlan.value.get());
-        let named = |vlans: &Vlans| vlans.named().iter().any(|it| it.value == self.id);
-        let mut ports = self.facts.ports.of(device).iter();
-        tag.is_some_and(|tag| tag > 1)
-            && ports.any(|port| port.facts.vlans.as_ref().is_some_and(named))
+        tag.is_some_and(|tag| tag > 1) && self.facts.ports.names(device, self.id)
     }
 
     /// Whether the network may pass between two neighbours. Two ends that tag it differently are a fault of their own,
@@ -153,24 +144,56 @@ impl<'a> Segment<'a> {
         }
     }
 
-    /// Everything that the network may reach from a place without passing a wire.
+    /// Whether the network may pass from a place to another one without passing a wire.
     #[must_use]
-    pub fn reach(&self, from: Place, without: Option<(Place, Place)>) -> BTreeSet<Place> {
+    pub fn reaches(&self, from: Place, to: Place, without: (Place, Place)) -> bool {
+        let mut found = false;
+        self.walk(from, Some(without), |place| {
+            found |= place == to;
+            found
+        });
+        found
+    }
+
+    /// Whether the network may pass from a place to someone who needs it, without passing a wire.
+    #[must_use]
+    pub fn serves(&self, from: Place, without: (Place, Place)) -> bool {
+        let mut found = false;
+        self.walk(from, Some(without), |place| {
+            found |= self.members.contains(&place);
+            found
+        });
+        found
+    }
+
+    /// Goes through every place that the network may reach from one, the near ones first, until the visitor has seen
+    /// enough. A network that does not end anywhere floods the whole lab, so nobody goes on for longer than needed.
+    fn walk(
+        &self,
+        from: Place,
+        without: Option<(Place, Place)>,
+        mut is_enough: impl FnMut(Place) -> bool,
+    ) {
         let cut =
             |one, other| without.is_some_and(|wire| wire == (one, other) || wire == (other, one));
+        if is_enough(from) {
+            return;
+        }
         let mut seen = BTreeSet::from([from]);
-        let mut open = vec![from];
-        while let Some(place) = open.pop() {
+        let mut open = VecDeque::from([from]);
+        while let Some(place) = open.pop_front() {
             if place != from && !self.leads_on(place) {
                 continue;
             }
             for next in self.facts.layer2.near(place) {
                 if !cut(place, *next) && self.passes(place, *next) && seen.insert(*next) {
-                    open.push(*next);
+                    if is_enough(*next) {
+                        return;
+                    }
+                    open.push_back(*next);
                 }
             }
         }
-        seen
     }
 
     /// Where the network stops between two that need it, although they are wired together: one break for each part that
@@ -205,13 +228,24 @@ impl<'a> Segment<'a> {
         let mut parts = Vec::new();
         for member in &self.members {
             if !seen.contains(member) {
-                let reach = self.reach(*member, None).into_iter();
-                let part: Vec<_> = reach.filter(|it| self.members.contains(it)).collect();
+                let part = self.members_from(*member);
                 seen.extend(&part);
                 parts.push(part);
             }
         }
         parts
+    }
+
+    /// The members that the network may reach from one of them, in order.
+    fn members_from(&self, member: Place) -> Vec<Place> {
+        let mut found = BTreeSet::new();
+        self.walk(member, None, |place| {
+            if self.members.contains(&place) {
+                found.insert(place);
+            }
+            found.len() == self.members.len()
+        });
+        found.into_iter().collect()
     }
 
     /// The host that routes out of the network.
@@ -260,11 +294,12 @@ impl<'a> Segment<'a> {
 }
 
 /// Who has to be reached in a network: interfaces with an address in it, cards of guests, devices.
-fn members(lab: &Lab, facts: &Facts, id: Id<Network>) -> BTreeSet<Place> {
+fn members(facts: &Facts, id: Id<Network>) -> BTreeSet<Place> {
     let claims = facts.addresses.of_network(id);
     let fixed = claims.filter_map(|claim| standing(claim.owner));
     let is_wired = |place: &Place| !facts.layer2.near(*place).is_empty();
-    fixed.chain(leasing(lab, id)).filter(is_wired).collect()
+    let stated = facts.layer2.cards_in(id).iter().copied();
+    fixed.chain(stated).filter(is_wired).collect()
 }
 
 /// Where the owner of an address stands on the wire.
@@ -281,16 +316,6 @@ fn standing(owner: Owner) -> Option<Place> {
     None
 }
 
-/// Cards of guests that are in a network without a fixed address.
-fn leasing(lab: &Lab, id: Id<Network>) -> impl Iterator<Item = Place> {
-    let guests = lab.guests.iter();
-    guests.flat_map(move |(guest, it)| {
-        let nics = it.nics.iter().enumerate();
-        let here = nics.filter(move |(_, nic)| nic.network.is_some_and(|it| it.value == id));
-        here.map(move |(at, _)| Place::GuestNic(guest, at))
-    })
-}
-
 /// Whether a network may pass from one end of a cable to the other.
 const fn fit(modes: (Mode, Mode)) -> bool {
     !matches!(
@@ -300,48 +325,4 @@ const fn fit(modes: (Mode, Mode)) -> bool {
             | (Mode::Tagged, Mode::NotTagged)
             | (Mode::NotTagged, Mode::Tagged)
     )
-}
-
-impl Facts {
-    /// The networks that two ends of a cable carry untagged, where both say so and they differ; or one network that one
-    /// end tags and the other does not.
-    #[must_use]
-    pub fn differ_untagged(&self, one: Place, other: Place) -> bool {
-        let (first, second) = (self.untagged(one), self.untagged(other));
-        match (first, second) {
-            (Some(first), Some(second)) => first != second,
-            (Some(network), None) => self.tags(other, network),
-            (None, Some(network)) => self.tags(one, network),
-            (None, None) => false,
-        }
-    }
-
-    /// What a place is said to carry untagged.
-    #[must_use]
-    pub fn untagged(&self, place: Place) -> Option<Id<Network>> {
-        match place {
-            Place::Iface(node, at) => match self.interfaces.of(node, at).untagged[..] {
-                [network] => Some(network),
-                _ => None,
-            },
-            Place::Port(device, at) => {
-                let network = self.ports.at(device, at).facts.network;
-                network.map(|it| it.value)
-            }
-            Place::GuestNic(..) | Place::Device(_) | Place::Host(_) | Place::Internet => None,
-        }
-    }
-
-    /// Whether a place is said to tag a network, by name.
-    fn tags(&self, place: Place, network: Id<Network>) -> bool {
-        match place {
-            Place::Iface(node, at) => self.interfaces.of(node, at).tagged.contains(&network),
-            Place::Port(device, at) => {
-                let vlans = self.ports.at(device, at).facts.vlans.as_ref();
-                let named = vlans.map_or(&[][..], Vlans::named);
-                named.iter().any(|it| it.value == network)
-            }
-            Place::GuestNic(..) | Place::Device(_) | Place::Host(_) | Place::Internet => false,
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! How long each phase takes, and how much memory the whole needs.
 //!
 //! `cargo bench` runs generated labs of 5, 50, 500 and 5,000 nodes with ten guests each, every size in a process of its own
-//! so that its peak memory is its own; `cargo bench -- 500 many` one size, one file a node. Compare figures of one run
+//! so that its peak memory is its own; `cargo bench -- 500 many` one size, one file a node, `cargo bench -- 500 wide` a lab with
+//! switches, cables, zones, a firewall and Kubernetes instead. Compare figures of one run
 //! with each other, not with those of another machine or day.
 #![allow(
     missing_docs,
@@ -26,6 +27,8 @@ use hlc::{compile, lang};
 
 #[path = "../support/generator.rs"]
 mod generator;
+#[path = "../support/wide.rs"]
+mod wide;
 
 const SIZES: [usize; 4] = [5, 50, 500, 5000];
 
@@ -38,14 +41,15 @@ fn main() {
         .filter(|argument| !argument.starts_with("--"))
         .collect();
     match arguments.first().and_then(|size| size.parse().ok()) {
-        Some(size) => measure(size, arguments.get(1).is_some_and(|shape| shape == "many")),
+        Some(size) => measure(size, arguments.get(1).map_or("one", String::as_str)),
         None => every_size(),
     }
 }
 
 fn every_size() {
     for size in SIZES {
-        for shape in ["one", "many"] {
+        let shapes = ["one", "many", "wide"].into_iter();
+        for shape in shapes.filter(|shape| *shape != "wide" || size <= wide::MOST_NODES) {
             let run = Command::new(std::env::current_exe().unwrap())
                 .args([size.to_string().as_str(), shape])
                 .output()
@@ -60,11 +64,11 @@ fn every_size() {
     }
 }
 
-fn measure(nodes: usize, many: bool) {
-    let files = if many {
-        generator::many_files(nodes)
-    } else {
-        generator::one_file(nodes)
+fn measure(nodes: usize, shape: &str) {
+    let files = match shape {
+        "many" => generator::many_files(nodes),
+        "wide" => wide::one_file(nodes),
+        _ => generator::one_file(nodes),
     };
     let count = files.len();
     let mut map = SourceMap::new("");
@@ -77,7 +81,7 @@ fn measure(nodes: usize, many: bool) {
         .iter()
         .map(|file| file.text().lines().count())
         .sum();
-    println!("\n{nodes} nodes, {count} files, {lines} lines, {bytes} bytes");
+    println!("\n{nodes} nodes ({shape}), {count} files, {lines} lines, {bytes} bytes");
 
     let before = peak_memory();
     let mut sink = Sink::new();

@@ -35,12 +35,9 @@ pub(super) fn origins(input: Input<'_>, node: Id<Node>) -> Vec<Span> {
 
 /// The guests that the diagram of a node shows, by number and name.
 pub(super) fn guests(input: Input<'_>, node: Id<Node>) -> Vec<Id<Guest>> {
-    let guests = input.lab.lab.guests.iter();
-    let here = guests.filter(|(_, guest)| {
-        let is_here = guest.node.is_some_and(|home| home.value == node);
-        is_here && look::is_shown(&guest.about)
-    });
-    let mut here: Vec<_> = here.collect();
+    let here = input.lab.facts.guests.on(node).iter();
+    let here = here.map(|id| (*id, input.lab.lab.guests.at(*id)));
+    let mut here: Vec<_> = here.filter(|(_, it)| look::is_shown(&it.about)).collect();
     here.sort_by_key(|(_, guest)| (guest.vmid.is_none(), guest.vmid, &guest.name.value));
     here.into_iter().map(|(id, _)| id).collect()
 }

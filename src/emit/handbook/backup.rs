@@ -151,10 +151,10 @@ fn selection(input: Input<'_>, job: &Backup) -> Line {
 /// The guests of a job that are in the running lab, or those that are not.
 fn guests(input: Input<'_>, id: Id<Backup>, now: bool) -> Line {
     let lab = &input.lab.lab;
-    let covered = input.lab.facts.backups.of(id);
+    let covers = |guest| input.lab.facts.backups.covers(id, guest);
     let listed = order::guests(lab)
         .into_iter()
-        .filter(|(id, guest)| covered.contains(id) && guest.about.is_member() == now);
+        .filter(|(id, guest)| covers(*id) && guest.about.is_member() == now);
     let plain = listed.map(|(id, _)| phrase::guest(lab, id));
     Line::joined(plain).or_none()
 }
@@ -184,7 +184,7 @@ fn coverage(draft: &mut Draft, input: Input<'_>) {
 /// The jobs that cover a guest.
 fn covering(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
     let jobs = order::backups(&input.lab.lab).into_iter();
-    let covers = |job: Id<Backup>| input.lab.facts.backups.of(job).contains(&id);
+    let covers = |job: Id<Backup>| input.lab.facts.backups.covers(job, id);
     let jobs = jobs.filter(|(job, _)| covers(*job));
     jobs.map(|(_, job)| job).collect()
 }

@@ -258,8 +258,8 @@ fn sources(draft: &mut Draft, input: Input<'_>, nodes: &[Counted<'_>], unit: Siz
     draft.heading(Depth::Part, "Where the sums come from");
     for (id, node, capacity) in nodes {
         draft.heading(Depth::Section, &node.name.value);
-        let guests = order::guests(&input.lab.lab).into_iter();
-        let here = guests.filter(|(_, guest)| guest.node.is_some_and(|home| home.value == *id));
+        let here = input.lab.facts.guests.on(*id);
+        let here = order::guests_of(&input.lab.lab, here).into_iter();
         let rows: Vec<_> = here
             .filter(|(_, guest)| is_counted(guest.about.status))
             .map(|(id, guest)| source(input, id, guest, unit))

@@ -114,11 +114,9 @@ pub(super) fn holders(
     node: Id<Node>,
     at: usize,
 ) -> impl Iterator<Item = (Id<Guest>, &Guest, &Passthrough)> {
-    let guests = order::guests(&input.lab.lab).into_iter();
-    let here = guests.filter(move |(_, guest)| {
-        let is_here = guest.node.is_some_and(|home| home.value == node);
-        is_here && guest.about.status != Status::Retired
-    });
+    let here = input.lab.facts.guests.on(node);
+    let here = order::guests_of(&input.lab.lab, here).into_iter();
+    let here = here.filter(|(_, guest)| guest.about.status != Status::Retired);
     here.flat_map(move |(id, guest)| {
         let devices = guest.devices.iter().filter(move |device| {
             let gpu = input.lab.lab.nodes.at(node).gpus.get(at);

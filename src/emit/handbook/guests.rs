@@ -175,12 +175,8 @@ fn privileged(guest: &Guest) -> Line {
 
 /// The guests that say that they need this one.
 fn needed_by(input: Input<'_>, id: Id<Guest>) -> Line {
-    let guests = order::guests(&input.lab.lab).into_iter();
-    let needs = |guest: &Guest| {
-        let mut needed = guest.depends_on.iter();
-        needed.any(|host| host.value == HostId::Guest(id))
-    };
-    let those = guests.filter(|(_, guest)| needs(guest));
+    let those = input.lab.facts.guests.needing(HostId::Guest(id));
+    let those = order::guests_of(&input.lab.lab, those).into_iter();
     Line::joined(those.map(|(id, _)| phrase::guest(&input.lab.lab, id)))
 }
 

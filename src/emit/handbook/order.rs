@@ -39,7 +39,17 @@ pub(super) fn backups(lab: &Lab) -> Vec<(Id<Backup>, &Backup)> {
 
 /// The guests, by number; those that have none yet come last, by name.
 pub(super) fn guests(lab: &Lab) -> Vec<(Id<Guest>, &Guest)> {
-    let mut guests = by_name(&lab.guests);
+    sorted(lab.guests.iter().collect())
+}
+
+/// Some of the guests, in the same order.
+pub(super) fn guests_of<'l>(lab: &'l Lab, some: &[Id<Guest>]) -> Vec<(Id<Guest>, &'l Guest)> {
+    sorted(some.iter().map(|id| (*id, lab.guests.at(*id))).collect())
+}
+
+/// Those that are present, by number.
+fn sorted(guests: Vec<(Id<Guest>, &Guest)>) -> Vec<(Id<Guest>, &Guest)> {
+    let mut guests = named(guests);
     guests.sort_by_key(|(_, guest)| (guest.vmid.is_none(), guest.vmid));
     guests
 }
@@ -58,8 +68,12 @@ pub(super) fn storages(lab: &Lab) -> Vec<(Id<Storage>, &Storage)> {
 }
 
 fn by_name<T: Named>(arena: &Arena<T>) -> Vec<(Id<T>, &T)> {
-    let present = arena.iter().filter(|(_, thing)| thing.about().is_present());
-    let mut things: Vec<_> = present.collect();
+    named(arena.iter().collect())
+}
+
+/// Those that are present, by name.
+fn named<T: Named>(mut things: Vec<(Id<T>, &T)>) -> Vec<(Id<T>, &T)> {
+    things.retain(|(_, thing)| thing.about().is_present());
     things.sort_by(|(_, a), (_, b)| a.name().value.cmp(&b.name().value));
     things
 }

@@ -44,7 +44,7 @@ fn running(input: Input<'_>) -> Vec<(Id<Backup>, &Backup)> {
 }
 
 fn is_saved(input: Input<'_>, jobs: &[(Id<Backup>, &Backup)], guest: Id<Guest>) -> bool {
-    let covered = |job: Id<Backup>| input.lab.facts.backups.of(job).contains(&guest);
+    let covered = |job: Id<Backup>| input.lab.facts.backups.covers(job, guest);
     jobs.iter().any(|(job, _)| covered(*job))
 }
 

@@ -26,7 +26,8 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    if view.facts.ports.cables.all().is_empty() {
+    let stated = stated(view);
+    if stated.is_empty() {
         return;
     }
     for (id, network) in view
@@ -37,37 +38,42 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     {
         let segment = Segment::new(&view.lab, &view.facts, id);
         let mut seen = BTreeSet::new();
-        for cable in view.facts.ports.cables.all() {
-            for end in [cable.from, cable.to] {
-                let small = too_small(view, &segment, network.mtu(), end);
-                // Ports that share one line are one mistake.
-                if let Some(mtu) = small.filter(|it| seen.insert(it.span))
-                    && is_on_the_way(&segment, cable)
-                {
-                    sink.push(small_port(view, network, end, mtu));
-                }
+        for (cable, end, mtu) in &stated {
+            // Ports that share one line are one mistake.
+            if is_too_small(&segment, (network.mtu(), mtu.value), *end)
+                && seen.insert(mtu.span)
+                && is_on_the_way(&segment, cable)
+            {
+                sink.push(small_port(view, network, *end, *mtu));
             }
         }
     }
 }
 
-/// The MTU of a port, if it is too small for a network that it surely carries.
-fn too_small(view: &View, segment: &Segment<'_>, needed: Mtu, end: End) -> Option<Spanned<Mtu>> {
-    let End::Port(device, at) = end else {
-        return None;
-    };
-    let mtu = view.facts.ports.at(device, at).facts.mtu?;
-    let carries = matches!(segment.mode(end.into()), Mode::Tagged | Mode::Untagged);
-    (carries && mtu.value < needed).then_some(mtu)
+/// The ends of cables at ports that say how large a packet may be.
+fn stated(view: &View) -> Vec<(&Cable, End, Spanned<Mtu>)> {
+    let cables = view.facts.ports.cables.all().iter();
+    let ends = cables.flat_map(|cable| [(cable, cable.from), (cable, cable.to)]);
+    let stated = ends.filter_map(|(cable, end)| match end {
+        End::Port(device, at) => {
+            let mtu = view.facts.ports.at(device, at).facts.mtu?;
+            Some((cable, end, mtu))
+        }
+        End::Iface(..) | End::Host(_) | End::Internet => None,
+    });
+    stated.collect()
+}
+
+/// Whether an end lets too little through for a network that it surely carries.
+fn is_too_small(segment: &Segment<'_>, (needed, has): (Mtu, Mtu), end: End) -> bool {
+    has < needed && matches!(segment.mode(end.into()), Mode::Tagged | Mode::Untagged)
 }
 
 /// Whether members of the network are on both sides of a cable.
 fn is_on_the_way(segment: &Segment<'_>, cable: &Cable) -> bool {
     let (one, other) = (Place::from(cable.from), Place::from(cable.to));
-    let wire = Some((one, other));
-    segment.passes(one, other)
-        && segment.has_members(&segment.reach(one, wire))
-        && segment.has_members(&segment.reach(other, wire))
+    let wire = (one, other);
+    segment.passes(one, other) && segment.serves(one, wire) && segment.serves(other, wire)
 }
 
 fn small_port(view: &View, network: &Network, end: End, mtu: Spanned<Mtu>) -> Diagnostic {

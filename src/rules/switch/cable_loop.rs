@@ -81,7 +81,7 @@ fn network_round(view: &View, cable: &Cable) -> bool {
         .filter(|(_, it)| it.about.is_member());
     networks.any(|(id, _)| {
         let segment = Segment::new(&view.lab, &view.facts, id);
-        segment.passes(one, other) && segment.reach(one, Some((one, other))).contains(&other)
+        segment.passes(one, other) && segment.reaches(one, other, (one, other))
     })
 }
 

@@ -47,11 +47,9 @@ fn leaks(segment: &Segment<'_>, cable: &Cable, near: End) -> bool {
         return false;
     };
     let (here, there) = (Place::from(near), Place::from(cable.across(near)));
-    let wire = Some((here, there));
+    let wire = (here, there);
     let leaves = segment.mode(here) == Mode::Tagged && segment.passes(here, there);
-    leaves
-        && segment.has_members(&segment.reach(Place::Device(device), wire))
-        && !segment.has_members(&segment.reach(there, wire))
+    leaves && segment.serves(Place::Device(device), wire) && !segment.serves(there, wire)
 }
 
 fn leak(
