@@ -14,6 +14,7 @@ crate::rules::group! {
     node_count,
     pools_unknown,
     single_endpoint,
+    taint_repeated,
 }
 
 /// The clusters that run, switched on or off.

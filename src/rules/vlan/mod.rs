@@ -1,6 +1,8 @@
 //! Tags: which network a packet belongs to, where it arrives, and where it stops.
 
 crate::rules::group! {
+    default_id,
+    id_conflict,
     isolated_leak,
     name_misleads,
     native_mismatch,
