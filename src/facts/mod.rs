@@ -41,6 +41,7 @@ pub mod strays;
 pub mod subnets;
 pub mod usage;
 pub mod votes;
+pub mod waiting;
 pub mod zones;
 
 use self::addresses::AddressPlan;

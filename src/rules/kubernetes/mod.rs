@@ -5,6 +5,7 @@ use crate::model::kubernetes::Kubernetes;
 
 crate::rules::group! {
     cidr_overlap,
+    cidr_too_small,
     etcd_even,
     etcd_together,
     host_in_pods,

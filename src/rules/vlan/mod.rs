@@ -8,6 +8,7 @@ crate::rules::group! {
     native_mismatch,
     not_on_bridge,
     path_broken,
+    port_unused,
     tag_missing,
     tag_owned_twice,
     untagged_shared,
