@@ -65,8 +65,16 @@ fn carrier(view: &View, device: Id<Device>, at: usize, network: Id<Network>) -> 
     };
     let node = view.lab.nodes.at(id);
     let carried = view.facts.interfaces.of(id, iface);
+    // What the node wants and the port lacks is the worse half of one mistake, and told as such.
+    let port = &view.facts.ports.at(device, at).facts;
+    let arrives = |id: &Id<Network>| {
+        let vlans = port.vlans.as_ref();
+        vlans.is_some_and(|vlans| vlans.hold(*id, view.lab.networks.at(*id)))
+    };
+    let lacks = !carried.tagged.iter().all(arrives);
     let is_known = !(carried.untagged.is_empty() && carried.tagged.is_empty());
-    let is_idle = node.has_files() && is_known && !carried.carries(&view.lab, network);
+    let is_idle =
+        !lacks && node.about.is_active() && is_known && !carried.carries(&view.lab, network);
     let name = || {
         Some(format!(
             "`{}` of node `{}`",
