@@ -4,6 +4,7 @@ use super::View;
 use crate::model::kubernetes::Kubernetes;
 
 crate::rules::group! {
+    api_unreached,
     cidr_overlap,
     cidr_too_small,
     etcd_even,
