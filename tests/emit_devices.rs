@@ -268,8 +268,14 @@ fn a_diagram_with_too_many_boxes_comes_in_parts() {
 #[test]
 fn what_the_labs_say_is_consistent() {
     let kept = findings(TAGGED);
-    assert_eq!(codes(&kept), ["address/in-reserved-range"; 4]);
-    assert_eq!(codes(&findings(BRIDGES)), ["quorum/offline-member"]);
+    let beside = |code: &&&str| **code != "address/in-reserved-range";
+    let codes_kept = codes(&kept);
+    // Three ports carry the network of the gear to nodes that have no part in it.
+    let others: Vec<_> = codes_kept.iter().filter(beside).collect();
+    assert_eq!(others, [&"vlan/port-unused"]);
+    assert_eq!(codes_kept.len(), 5);
+    let expected = ["quorum/offline-member", "guest/joins-foreign-network"];
+    assert_eq!(codes(&findings(BRIDGES)), expected);
 }
 
 #[test]

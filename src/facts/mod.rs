@@ -43,6 +43,7 @@ pub mod subnets;
 mod untagged;
 pub mod usage;
 pub mod votes;
+pub mod waiting;
 pub mod zones;
 
 use self::addresses::AddressPlan;

@@ -1,6 +1,5 @@
 //! The inventory: names that Ansible takes, variables that mean one thing.
 
-use crate::model::ansible_name;
 use crate::model::host::Var;
 
 use super::View;
@@ -24,9 +23,4 @@ impl View {
         let all = lab.ansible.vars.iter().chain(groups);
         all.chain(nodes).chain(guests).chain(devices)
     }
-}
-
-/// Whether Ansible takes a name as it is.
-fn is_taken_as_is(name: &str) -> bool {
-    ansible_name::variable(name) == name
 }

@@ -11,7 +11,8 @@ rule! {
     /// A group or a variable has a name that Ansible does not take, so the inventory has another one.
     ///
     /// ## Why it matters
-    /// Names are letters, digits and underscores, no digit first, no word of Python. Ansible warns of others or
+    /// Names are letters, digits and underscores, no digit first, no word of Python; `all`,
+    /// `ungrouped` and `plugin` are not for groups of your own. Ansible warns of others or
     /// refuses them, so hlc writes the nearest legal name. Playbooks must use that one, not the one in the lab.
     ///
     /// ## What to do
@@ -23,18 +24,19 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let groups = view.lab.ansible.groups.iter();
     let groups = groups.filter(|group| group.about.is_present());
     for group in groups {
-        report(sink, "group", &group.name);
+        let legal = ansible_name::group(&group.name.value, |_| false);
+        report(sink, "group", &group.name, &legal);
     }
     for var in view.ansible_vars() {
-        report(sink, "variable", &var.name);
+        let legal = ansible_name::variable(&var.name.value);
+        report(sink, "variable", &var.name, &legal);
     }
 }
 
-fn report(sink: &mut Sink, what: &str, name: &Spanned<Name>) {
-    if super::is_taken_as_is(&name.value) {
+fn report(sink: &mut Sink, what: &str, name: &Spanned<Name>, legal: &str) {
+    if name.value.as_str() == legal {
         return;
     }
-    let legal = ansible_name::variable(&name.value);
     let message = format!(
         "Ansible does not take `{}` as the name of a {what}",
         name.value

@@ -10,6 +10,7 @@ crate::rules::group! {
     selects_nothing,
     setting_ignored,
     setting_out_of_range,
+    stops_etcd,
     storage_not_on_node,
     stops_etcd,
     tmpdir_acl,

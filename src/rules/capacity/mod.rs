@@ -13,6 +13,7 @@ crate::rules::group! {
     cpu_overcommit,
     failover,
     guest_over_node,
+    hidden_memory,
     memory_overcommit,
     storage_overcommit,
 }

@@ -12,6 +12,7 @@ crate::rules::group! {
     endpoint_must_be_static,
     range_collision,
     range_outside,
+    range_too_small,
     range_unknown,
     two_servers,
 }

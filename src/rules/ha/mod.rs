@@ -7,6 +7,7 @@ crate::rules::group! {
     group_name,
     home_outside_group,
     local_disk,
+    mixed_vendors,
     no_quorum,
     not_migratable,
     rule_conflict,

@@ -102,7 +102,7 @@ fn vendors(view: &View, guarded: &Guarded<'_>) -> Option<Diagnostic> {
 }
 
 /// Who made the processor of a node, where its name says so.
-fn vendor(node: &Node) -> Option<&'static str> {
+pub(super) fn vendor(node: &Node) -> Option<&'static str> {
     let model = node.cpu.as_ref()?.model.as_ref()?;
     let model = model.value.to_lowercase();
     let names = |words: &[&str]| words.iter().any(|word| model.contains(word));

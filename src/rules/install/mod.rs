@@ -19,6 +19,7 @@ crate::rules::group! {
     nic_ambiguous,
     raid,
     setting_unused,
+    stripe,
     timezone_unknown,
 }
 

@@ -4,7 +4,9 @@ use super::View;
 use crate::model::kubernetes::Kubernetes;
 
 crate::rules::group! {
+    api_unreached,
     cidr_overlap,
+    cidr_too_small,
     etcd_even,
     etcd_together,
     host_in_pods,
@@ -14,6 +16,7 @@ crate::rules::group! {
     node_count,
     pools_unknown,
     single_endpoint,
+    taint_repeated,
 }
 
 /// The clusters that run, switched on or off.

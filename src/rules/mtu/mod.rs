@@ -2,6 +2,7 @@
 
 crate::rules::group! {
     below_ipv6_minimum,
+    guest_above_network,
     larger_than_below,
     path_too_small,
 }

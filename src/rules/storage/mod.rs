@@ -1,6 +1,7 @@
 //! Storages: what they are, where, and what they hold.
 
 crate::rules::group! {
+    behind_guest_router,
     content_impossible,
     disk_overfull,
     disk_used_twice,

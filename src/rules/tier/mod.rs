@@ -16,6 +16,7 @@ crate::rules::group! {
     quota_without_default,
     request_over_limit,
     service_conflict,
+    system_namespace,
 }
 
 /// The tiers that are not removed, each with its cluster.
