@@ -12,7 +12,6 @@ crate::rules::group! {
     setting_out_of_range,
     stops_etcd,
     storage_not_on_node,
-    stops_etcd,
     tmpdir_acl,
     window_overlap,
 }
