@@ -201,7 +201,12 @@ pub fn rings(waits: &[Wait]) -> Vec<Vec<Wait>> {
 
 /// The shortest way along waits from a guest back to itself.
 fn way_back(waits: &[Wait], start: Id<Guest>) -> Option<Vec<Wait>> {
-    let from = |guest| waits.iter().filter(move |wait| wait.guest == guest);
+    // They come in the order of the guests.
+    let from = |guest| {
+        let first = waits.partition_point(|wait| wait.guest < guest);
+        let later = waits.get(first..).unwrap_or_default().iter();
+        later.take_while(move |wait| wait.guest == guest)
+    };
     let mut open: VecDeque<Vec<Wait>> = from(start).map(|wait| vec![*wait]).collect();
     let mut seen = BTreeSet::new();
     while let Some(way) = open.pop_front() {

@@ -1,5 +1,7 @@
 //! A guest that stands in somebody else's network and in the lab.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::reach::guest_behind;
 use crate::model::guest::{Guest, GuestNic};
@@ -24,8 +26,9 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
+    let routers = routers(view);
     for (id, guest) in view.guests().filter(|(_, guest)| guest.about.is_active()) {
-        if is_router(view, id) {
+        if routers.contains(&id) {
             continue;
         }
         let cards: Vec<_> = cards(view, guest).collect();
@@ -39,14 +42,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
 }
 
-/// Whether a guest is the gateway of some network.
-fn is_router(view: &View, id: Id<Guest>) -> bool {
-    let mut gateways = view
-        .lab
-        .networks
-        .values()
-        .filter_map(|network| network.gateway);
-    gateways.any(|gateway| guest_behind(&view.lab, gateway.value) == Some(id))
+/// The guests that are the gateway of some network.
+fn routers(view: &View) -> BTreeSet<Id<Guest>> {
+    let networks = view.lab.networks.values();
+    let gateways = networks.filter_map(|network| network.gateway);
+    let guests = gateways.filter_map(|gateway| guest_behind(&view.lab, gateway.value));
+    guests.collect()
 }
 
 type Card<'v> = (&'v GuestNic, &'v Network);
