@@ -53,15 +53,24 @@ const LAYERS: &[Layer] = &[
         &["textwrap"],
     ),
     layer(
+        "site",
+        &[
+            "source", "diag", "text", "model", "facts", "rules", "emit", "docs",
+        ],
+        &["merman", "rayon", "serde", "serde_json"],
+    ),
+    layer(
         "compile",
-        &["source", "diag", "syntax", "model", "lang", "rules", "emit"],
+        &[
+            "source", "diag", "syntax", "model", "lang", "rules", "emit", "site",
+        ],
         &["rayon"],
     ),
     layer(
         "cli",
         &[
             "failure", "source", "diag", "text", "syntax", "model", "lang", "facts", "rules",
-            "emit", "output", "docs", "compile", "rewrite",
+            "emit", "output", "docs", "site", "compile", "rewrite",
         ],
         &[
             "clap",

@@ -35,6 +35,13 @@ pub(super) enum Command {
         #[command(flatten)]
         build: BuildArguments,
     },
+    /// Check the lab, then write its docs as a static site that opens from disk
+    Site {
+        #[command(flatten)]
+        lab: LabArgument,
+        #[command(flatten)]
+        site: SiteArguments,
+    },
     /// Say what a rule finds, why it matters and what to do; or what a word of the language takes
     Explain {
         /// A code such as `address/duplicate`, a group of rules, or a word such as `bridge` [default: list all rules]
@@ -93,6 +100,20 @@ pub(super) struct BuildArguments {
     pub(super) check: bool,
     /// Overwrite, or remove, files of hlc's that were edited by hand
     #[arg(long, conflicts_with = "check")]
+    pub(super) force: bool,
+}
+
+/// How to make a site.
+#[derive(Debug, Args)]
+pub(super) struct SiteArguments {
+    /// Where the site goes [default: site/ in the lab's folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Where the site will be served from, for the pages' canonical links; all other links are relative
+    #[arg(long, value_name = "URL")]
+    pub(super) base_url: Option<String>,
+    /// Overwrite, or remove, files of hlc's that were edited by hand
+    #[arg(long)]
     pub(super) force: bool,
 }
 
