@@ -14,18 +14,30 @@ use crate::text::html::{attribute, prose, text};
 pub(super) struct Writer<'a> {
     book: &'a Book,
     page: &'a SitePage,
+    /// The level of the heading above.
+    level: usize,
 }
 
 impl<'a> Writer<'a> {
     /// A writer for a page.
     pub(super) const fn new(book: &'a Book, page: &'a SitePage) -> Self {
-        Self { book, page }
+        Self {
+            book,
+            page,
+            level: 1,
+        }
     }
 
     /// Everything that stands on the page.
-    pub(super) fn parts(self) -> String {
-        let parts = self.page.parts.iter();
-        parts.map(|part| self.part(part)).collect()
+    pub(super) fn parts(mut self) -> String {
+        let mut out = String::new();
+        for part in &self.page.parts {
+            if let Part::Block(Block::Heading { depth, .. }) = part {
+                self.level = level(*depth);
+            }
+            out.push_str(&self.part(part));
+        }
+        out
     }
 
     fn part(self, part: &Part) -> String {
@@ -60,7 +72,10 @@ impl<'a> Writer<'a> {
             Block::List(items) => self.list(items),
             Block::Code { language, text } => code(language, text),
             Block::Diagram { name, title, text } => svg::figure(name, title, text),
-            Block::Prose(markdown) => format!("<div class=\"prose\">\n{}</div>\n", prose(markdown)),
+            Block::Prose(markdown) => format!(
+                "<div class=\"prose\">\n{}</div>\n",
+                prose(markdown, self.level)
+            ),
         }
     }
 
@@ -148,13 +163,17 @@ fn anchor(href: &str, title: &str) -> String {
     format!("<a href=\"{}\">{}</a>", attribute(href), text(title))
 }
 
-fn heading(depth: Depth, title: &str, id: &str) -> String {
-    let level = match depth {
+/// The level of a heading of that depth: the page's own is 1.
+const fn level(depth: Depth) -> usize {
+    match depth {
         Depth::Part => 2,
         Depth::Section => 3,
         Depth::Detail => 4,
-    };
-    let (id, title) = (attribute(id), text(title));
+    }
+}
+
+fn heading(depth: Depth, title: &str, id: &str) -> String {
+    let (level, id, title) = (level(depth), attribute(id), text(title));
     format!("<h{level} id=\"{id}\">{title}</h{level}>\n")
 }
 
