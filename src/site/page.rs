@@ -95,6 +95,7 @@ impl SubjectKind {
             Self::Storage => "storages",
             Self::Cluster => "clusters",
             Self::Kubernetes => "kubernetes",
+            Self::Backup => "backups",
         }
     }
 
@@ -108,6 +109,7 @@ impl SubjectKind {
             Self::Storage => "storage",
             Self::Cluster => "cluster",
             Self::Kubernetes => "Kubernetes cluster",
+            Self::Backup => "backup job",
         }
     }
 }

@@ -6,7 +6,6 @@ use super::href::{Href, Names, Places};
 use super::page::{PageKind, Part, SitePage};
 use crate::emit::RelPath;
 use crate::emit::handbook::page::{Block, Depth, Page, PageName, Subject};
-use crate::source::Span;
 use crate::text::markdown;
 
 /// The pages of things, while they are being collected.
@@ -16,7 +15,7 @@ pub(super) struct Split {
     pub(super) overviews: Vec<SitePage>,
     /// The pages of things, in the order in which the handbook has them.
     pub(super) things: Vec<SitePage>,
-    by_span: BTreeMap<Span, usize>,
+    by_subject: BTreeMap<Subject, usize>,
     names: Names,
 }
 
@@ -48,9 +47,9 @@ impl Split {
         for block in &page.blocks {
             if let Block::Heading {
                 depth,
+                text,
                 anchor,
                 subject,
-                ..
             } = block
             {
                 if moving.as_ref().is_some_and(|it| *depth <= it.depth) {
@@ -58,7 +57,8 @@ impl Split {
                 }
                 if let Some(subject) = subject {
                     let it = self.begin(page, *depth, subject);
-                    let href = self.start(&it, page);
+                    let own = (*text != subject.name).then_some(text.as_str());
+                    let href = self.start(&it, page, own);
                     places.section(page.name, anchor.clone(), href);
                     moved.push(it.thing);
                     moving = Some(it);
@@ -77,7 +77,7 @@ impl Split {
 
     /// The page of a thing: the one that it has, or a new one.
     fn begin(&mut self, page: &Page, depth: Depth, subject: &Subject) -> Moving {
-        let known = self.by_span.get(&subject.span).copied();
+        let known = self.by_subject.get(subject).copied();
         let thing = known.unwrap_or_else(|| self.new_thing(page, subject));
         let rise = level(depth);
         let rise = if known.is_some() { rise - 1 } else { rise };
@@ -86,7 +86,7 @@ impl Split {
 
     fn new_thing(&mut self, page: &Page, subject: &Subject) -> usize {
         let at = self.things.len();
-        self.by_span.insert(subject.span, at);
+        self.by_subject.insert(subject.clone(), at);
         self.things.push(SitePage {
             path: self.names.path(subject.kind.folder(), &subject.name),
             title: subject.name.clone(),
@@ -98,18 +98,23 @@ impl Split {
         at
     }
 
-    /// The first section of a page starts at its top; a later one has a heading that says what it is from.
-    fn start(&mut self, moving: &Moving, page: &Page) -> Href {
+    /// The first section of a page starts at its top; a later one has a heading that says what it is from, and what it
+    /// is called there where that is not the name of the thing.
+    fn start(&mut self, moving: &Moving, page: &Page, own: Option<&str>) -> Href {
         let Some(thing) = self.things.get_mut(moving.thing) else {
             return Href::top(front());
         };
         if thing.parts.is_empty() {
             return Href::top(thing.path.clone());
         }
-        let anchor = thing.free_anchor(&page.title);
+        let text = match own {
+            Some(own) => format!("{}: {own}", page.title),
+            None => page.title.clone(),
+        };
+        let anchor = thing.free_anchor(&text);
         thing.parts.push(Part::Block(Block::Heading {
             depth: Depth::Part,
-            text: page.title.clone(),
+            text,
             anchor: anchor.clone(),
             subject: None,
         }));

@@ -129,9 +129,7 @@ pub(super) fn disks(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
 }
 
 fn disk(input: Input<'_>, disk: &GuestDisk) -> [Line; 6] {
-    let storage = disk
-        .storage
-        .map(|id| phrase::storage(&input.lab.lab, id.value));
+    let storage = disk.storage.map(|id| phrase::storage(input, id.value));
     let used = disk.used.map(|used| Line::from(used.value.in_words()));
     [
         slot(&disk.slot.value).mark(disk.about.status),

@@ -49,6 +49,7 @@ mod runbooks;
 mod services;
 mod space;
 mod storage;
+mod storage_sections;
 mod switches;
 mod tiers;
 
