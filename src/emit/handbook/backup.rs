@@ -189,12 +189,12 @@ fn covering(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
     jobs.map(|(_, job)| job).collect()
 }
 
-fn saved(input: Input<'_>, id: Id<Guest>) -> Line {
+pub(super) fn saved(input: Input<'_>, id: Id<Guest>) -> Line {
     Line::joined(covering(input, id).into_iter().map(name)).or_none()
 }
 
 /// What to know of the coverage of a guest: that nothing saves it and why, which jobs leave it out.
-fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
+pub(super) fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
     let jobs = covering(input, id);
     let runs = jobs
         .iter()

@@ -100,7 +100,7 @@ const fn is_continued(firewall: &Firewall) -> bool {
     matches!(firewall.on.value, FirewallPlace::Node(_)) && firewall.default.is_none()
 }
 
-fn row(input: Input<'_>, at: u32, rule: &FirewallRule) -> [Line; 7] {
+pub(super) fn row(input: Input<'_>, at: u32, rule: &FirewallRule) -> [Line; 7] {
     let ports = rule.ports.as_ref().map(|ports| &ports.value);
     [
         at.to_string().into(),

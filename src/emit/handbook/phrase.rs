@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::draft::Draft;
 use super::line::{Inline, Line, Target};
-use super::page::PageName;
+use super::page::{PageName, Subject, SubjectKind};
 use crate::emit::Input;
 use crate::model::Lab;
 use crate::model::about::{About, Named, Status, Text};
@@ -52,6 +52,16 @@ pub(super) fn storage(input: Input<'_>, id: Id<Storage>) -> Line {
     headed(PageName::Storage, &heading, input.lab.lab.storages.at(id))
 }
 
+/// What the section of a storage is about: titles of pages must tell storages of one name apart.
+pub(super) fn storage_subject(input: Input<'_>, id: Id<Storage>) -> Subject {
+    let lab = &input.lab.lab;
+    Subject {
+        kind: SubjectKind::Storage,
+        name: input.lab.facts.namesakes.full_name(lab, id),
+        span: lab.storages.at(id).name.span,
+    }
+}
+
 /// A backup job, as a link to its section.
 pub(super) fn backup(lab: &Lab, id: Id<Backup>) -> Line {
     named(PageName::Backup, lab.backups.at(id))
@@ -71,11 +81,11 @@ fn named(page: PageName, thing: &impl Named) -> Line {
 fn headed(page: PageName, heading: &str, thing: &impl Named) -> Line {
     let name = &thing.name().value;
     let status = thing.about().status;
+    let to = Target::section(page, heading);
     let line = match status {
-        Status::Active | Status::Planned | Status::Offline => {
-            Line::new().link(Target::section(page, heading), name.as_str())
-        }
-        Status::Retired | Status::Removed => Line::new().with(Inline::Struck(name.to_string())),
+        Status::Active | Status::Planned | Status::Offline => Line::new().link(to, name.as_str()),
+        Status::Retired => Line::new().struck(name.as_str(), Some(to)),
+        Status::Removed => Line::new().struck(name.as_str(), None),
     };
     line.mark(status)
 }

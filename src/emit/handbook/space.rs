@@ -53,19 +53,27 @@ pub(super) fn parts_of(draft: &mut Draft, input: Input<'_>, id: Id<Storage>, sto
 
 /// What a storage is promised, of how much: "3.2TB of 1.80TB, 177.8 %". Nothing for one that is promised nothing.
 pub(super) fn promise(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> Line {
-    let parts = parts(input, id);
-    if parts.is_empty() {
+    let now = || parts(input, id).iter().filter(|part| part.is_there());
+    if now().next().is_none() {
         return Line::new();
     }
-    let now = || parts.iter().filter(|part| part.is_there());
     let said = promised(now());
+    if said.bytes == 0 {
+        return Line::not_recorded();
+    }
     let line = total(now(), said, known(storage));
     let Some(size) = known(storage) else {
         return line;
     };
-    let share = amount::share(said.bytes, u128::from(size.bytes()));
     let line = line.text(format!(" of {}, ", size.in_words()));
-    line.line(share)
+    line.line(amount::share(said.bytes, u128::from(size.bytes())))
+}
+
+/// What a storage is promised in thousandths of its size, if all of that is known.
+pub(super) fn promised_share(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> Option<u128> {
+    let now = parts(input, id).iter().filter(|part| part.is_there());
+    let whole: SizeSum = std::iter::once(known(storage)?).sum();
+    promised(now).per_mille_of(whole)
 }
 
 fn parts(input: Input<'_>, id: Id<Storage>) -> &[Part] {

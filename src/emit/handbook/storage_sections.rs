@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Subject, SubjectKind};
+use super::page::Depth;
 use super::{backup, order, phrase, space, storage};
 use crate::emit::Input;
 use crate::facts::datasets;
@@ -19,12 +19,8 @@ pub(super) fn sections(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Stor
     draft.heading(Depth::Part, "One by one");
     let users = Users::new(input);
     for (id, it) in storages {
-        let name = input.lab.facts.namesakes.full_name(&input.lab.lab, *id);
-        let subject = Subject {
-            kind: SubjectKind::Storage,
-            name: name.clone(),
-            span: it.name.span,
-        };
+        let subject = phrase::storage_subject(input, *id);
+        let name = subject.name.clone();
         draft.about(Depth::Section, &name, subject);
         phrase::introduce(draft, &it.about);
         draft.facts(facts(input, *id, it, &users));
