@@ -34,15 +34,22 @@ impl<'a> Writer<'a> {
             Part::Pages(paths) => self.pages(paths),
             Part::File(file) => code("text", file),
             Part::Source(file) => source(file),
+            Part::Bars(gauges) => self.bars(gauges),
+            Part::Findings(shown) => self.findings(shown),
+            Part::Links(groups) => self.links(groups),
         }
     }
 
+    /// A link to a page by its title.
+    pub(super) fn page(self, path: &RelPath) -> Option<String> {
+        let page = self.book.page(path)?;
+        let href = Href::top(page.path.clone()).from(&self.page.path);
+        Some(anchor(&href, &page.title))
+    }
+
     fn pages(self, paths: &[RelPath]) -> String {
-        let pages = paths.iter().filter_map(|path| self.book.page(path));
-        let items = pages.map(|page| {
-            let href = Href::top(page.path.clone()).from(&self.page.path);
-            format!("<li>{}</li>\n", anchor(&href, &page.title))
-        });
+        let pages = paths.iter().filter_map(|path| self.page(path));
+        let items = pages.map(|page| format!("<li>{page}</li>\n"));
         format!("<ul class=\"pages\">\n{}</ul>\n", items.collect::<String>())
     }
 
@@ -106,7 +113,7 @@ impl<'a> Writer<'a> {
         format!("<ul>\n{}</ul>\n", items.collect::<String>())
     }
 
-    fn line(self, line: &Line) -> String {
+    pub(super) fn line(self, line: &Line) -> String {
         line.pieces()
             .iter()
             .map(|piece| self.inline(piece))

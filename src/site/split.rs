@@ -15,7 +15,8 @@ pub(super) struct Split {
     pub(super) overviews: Vec<SitePage>,
     /// The pages of things, in the order in which the handbook has them.
     pub(super) things: Vec<SitePage>,
-    by_subject: BTreeMap<Subject, usize>,
+    /// Which page is about what.
+    pub(super) by_subject: BTreeMap<Subject, usize>,
     names: Names,
 }
 
@@ -165,14 +166,21 @@ impl Split {
 }
 
 fn keep(overview: &mut SitePage, name: PageName, block: &Block, places: &mut Places) {
-    if let Block::Heading { anchor, .. } = block {
+    let mut block = block.clone();
+    if let Block::Heading { anchor, .. } = &mut block {
+        let own = overview.free(anchor);
         let href = Href {
             page: overview.path.clone(),
-            fragment: Some(anchor.clone()),
+            fragment: Some(own.clone()),
         };
-        places.section(name, anchor.clone(), href);
+        places.section(name, std::mem::replace(anchor, own), href);
     }
-    overview.parts.push(Part::Block(block.clone()));
+    overview.parts.push(Part::Block(block));
+}
+
+/// Whether what stands around the content of a page, or a diagram in it, may have an id.
+fn is_of_frame(id: &str) -> bool {
+    matches!(id, "content" | "tools") || id.starts_with("diagram-")
 }
 
 /// Headings with nothing below them, because all of it went elsewhere, go too.
@@ -197,7 +205,13 @@ fn without_empty_sections(parts: &mut Vec<Part>) {
 fn heading_depth(part: &Part) -> Option<Depth> {
     match part {
         Part::Block(Block::Heading { depth, .. }) => Some(*depth),
-        Part::Block(_) | Part::Pages(_) | Part::File(_) | Part::Source(_) => None,
+        Part::Block(_)
+        | Part::Pages(_)
+        | Part::File(_)
+        | Part::Source(_)
+        | Part::Bars(_)
+        | Part::Findings(_)
+        | Part::Links(_) => None,
     }
 }
 
@@ -230,15 +244,19 @@ const fn raised(depth: Depth, by: usize) -> Depth {
 
 impl SitePage {
     /// The id for a heading, which no other on the page has.
-    fn free_anchor(&self, text: &str) -> String {
-        let wanted = markdown::anchor(text);
+    pub(super) fn free_anchor(&self, text: &str) -> String {
+        self.free(&markdown::anchor(text))
+    }
+
+    /// The id itself, or with a number behind it.
+    fn free(&self, wanted: &str) -> String {
         let taken = |anchor: &str| {
-            self.parts.iter().any(|part| {
+            is_of_frame(anchor) || self.parts.iter().any(|part| {
                 matches!(part, Part::Block(Block::Heading { anchor: it, .. }) if it == anchor)
             })
         };
         let numbered = (1..).map(|number| format!("{wanted}-{number}"));
-        let mut names = std::iter::once(wanted.clone()).chain(numbered);
-        names.find(|name| !taken(name)).unwrap_or(wanted)
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        names.find(|name| !taken(name)).unwrap_or_default()
     }
 }

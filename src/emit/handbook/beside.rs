@@ -36,7 +36,9 @@ pub(crate) fn all(input: Input<'_>) -> Vec<Beside> {
     });
     let devices = order::devices(lab).into_iter().map(|(id, it)| {
         let subject = Subject::named(SubjectKind::Device, &it.name);
-        written(subject, |draft| host(draft, input, HostId::Device(id), &tables))
+        written(subject, |draft| {
+            host(draft, input, HostId::Device(id), &tables)
+        })
     });
     let guests = order::guests(lab).into_iter().map(|(id, it)| {
         let subject = Subject::named(SubjectKind::Guest, &it.name);
@@ -135,8 +137,13 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, tables: &Tables) {
     let here = order::guests_of(&input.lab.lab, input.lab.facts.guests.on(id));
     if !here.is_empty() {
         draft.heading(Depth::Part, "Guests");
-        let rows = here.into_iter().map(|(id, guest)| guest_row(input, id, guest));
-        draft.table(["Number", "Guest", "Kind", "Cores", "Memory", "Purpose"], rows);
+        let rows = here
+            .into_iter()
+            .map(|(id, guest)| guest_row(input, id, guest));
+        draft.table(
+            ["Number", "Guest", "Kind", "Cores", "Memory", "Purpose"],
+            rows,
+        );
     }
     if let Some(loss) = tables.losses.get(&id) {
         draft.heading(Depth::Part, "If it fails");

@@ -74,7 +74,9 @@ fn finding(input: Input<'_>, finding: &Diagnostic) -> Finding {
         message: phrase::message(&finding.message),
         place: place(input, finding.primary.span),
         help: help.unwrap_or_default().or_none(),
-        spans: std::iter::once(finding.primary.span).chain(related).collect(),
+        spans: std::iter::once(finding.primary.span)
+            .chain(related)
+            .collect(),
         is_secret: !finding.masked.is_empty(),
     }
 }

@@ -56,7 +56,9 @@ fn memory((.., capacity): Counted<'_>, unit: SizeUnit) -> Gauge {
     let promised = promised_memory(promise, unit);
     let room = capacity.memory.as_ref();
     let text = match room {
-        None => promised.text(" promised; what there is: ").line(Line::not_recorded()),
+        None => promised
+            .text(" promised; what there is: ")
+            .line(Line::not_recorded()),
         Some(room) => {
             let share = capacity::memory_share(Some(room), promise);
             let free = room.free().in_unit(unit);
@@ -83,7 +85,10 @@ fn processors((.., capacity): Counted<'_>) -> Gauge {
         Some(room) => {
             let each = at_least(each.map(ratio), &promise.cores);
             let threads = room.free();
-            cores.text(format!(" virtual on {threads} threads, ")).line(each).text(" for each")
+            cores
+                .text(format!(" virtual on {threads} threads, "))
+                .line(each)
+                .text(" for each")
         }
     };
     Gauge {
