@@ -250,13 +250,18 @@ impl SitePage {
 
     /// The id itself, or with a number behind it.
     fn free(&self, wanted: &str) -> String {
+        let wanted = if is_of_frame(wanted) {
+            format!("section-{wanted}")
+        } else {
+            wanted.to_owned()
+        };
         let taken = |anchor: &str| {
-            is_of_frame(anchor) || self.parts.iter().any(|part| {
+            self.parts.iter().any(|part| {
                 matches!(part, Part::Block(Block::Heading { anchor: it, .. }) if it == anchor)
             })
         };
         let numbered = (1..).map(|number| format!("{wanted}-{number}"));
-        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        let mut names = std::iter::once(wanted.clone()).chain(numbered);
         names.find(|name| !taken(name)).unwrap_or_default()
     }
 }

@@ -7,8 +7,10 @@ use super::{order, phrase, space};
 use crate::emit::Input;
 use crate::facts::capacity::ratio;
 use crate::model::id::Id;
+use crate::model::stated::Stated;
 use crate::model::storage::Storage;
 use crate::model::unit::SizeUnit;
+use crate::source::Spanned;
 
 /// How full one thing is.
 #[derive(Clone, Debug)]
@@ -51,14 +53,23 @@ fn page(text: &str) -> Line {
     Line::new().link(Target::Page(PageName::Capacity), text)
 }
 
-fn memory((.., capacity): Counted<'_>, unit: SizeUnit) -> Gauge {
+/// Why it cannot be told what guests may have: the whole is not recorded or decided, or what is kept back is not.
+fn missing<T: Copy + std::fmt::Display>(whole: Option<Spanned<Stated<T>>>) -> Line {
+    match whole.map(|it| it.value) {
+        Some(Stated::Known(_)) => capacity::unknown(),
+        Some(Stated::Tbd) | None => phrase::stated(whole),
+    }
+}
+
+fn memory((_, node, capacity): Counted<'_>, unit: SizeUnit) -> Gauge {
     let promise = &capacity.now;
     let promised = promised_memory(promise, unit);
     let room = capacity.memory.as_ref();
     let text = match room {
-        None => promised
-            .text(" promised; what there is: ")
-            .line(Line::not_recorded()),
+        None => {
+            let has = node.memory.as_ref().map(|memory| memory.size);
+            promised.text(" promised; for guests: ").line(missing(has))
+        }
         Some(room) => {
             let share = capacity::memory_share(Some(room), promise);
             let free = room.free().in_unit(unit);
@@ -74,14 +85,17 @@ fn memory((.., capacity): Counted<'_>, unit: SizeUnit) -> Gauge {
     }
 }
 
-fn processors((.., capacity): Counted<'_>) -> Gauge {
+fn processors((_, node, capacity): Counted<'_>) -> Gauge {
     let promise = &capacity.now;
     let cores = with_missing(promise.cores_sum().to_string().into(), &promise.cores);
     let each = capacity
         .threads
         .and_then(|room| room.per_thread(promise.cores_sum()));
     let text = match capacity.threads {
-        None => cores.text(" virtual; threads: ").line(Line::not_recorded()),
+        None => {
+            let has = node.cpu.as_ref().and_then(|cpu| cpu.threads);
+            cores.text(" virtual; threads for guests: ").line(missing(has))
+        }
         Some(room) => {
             let each = at_least(each.map(ratio), &promise.cores);
             let threads = room.free();
