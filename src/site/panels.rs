@@ -43,7 +43,7 @@ impl Writer<'_> {
             .as_deref()
             .map(|line| format!(" <code>{}</code>", text(line)));
         format!(
-            "<li class=\"finding {level}\"><p><strong class=\"level\">{level}</strong> {}: {}</p>\n\
+            "<li class=\"finding {level}\"><p><strong class=\"level\">{level}</strong> {}: <span class=\"message\">{}</span></p>\n\
              <p class=\"place\">{}{}</p>\n<p class=\"help\">{}</p></li>\n",
             self.line(&it.rule),
             self.line(&it.message),

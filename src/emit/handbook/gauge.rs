@@ -94,7 +94,9 @@ fn processors((_, node, capacity): Counted<'_>) -> Gauge {
     let text = match capacity.threads {
         None => {
             let has = node.cpu.as_ref().and_then(|cpu| cpu.threads);
-            cores.text(" virtual; threads for guests: ").line(missing(has))
+            cores
+                .text(" virtual; threads for guests: ")
+                .line(missing(has))
         }
         Some(room) => {
             let each = at_least(each.map(ratio), &promise.cores);
