@@ -46,15 +46,22 @@ impl<'a> Writer<'a> {
             Part::Pages(paths) => self.pages(paths),
             Part::File(file) => code("text", file),
             Part::Source(file) => source(file),
+            Part::Bars(gauges) => self.bars(gauges),
+            Part::Findings(shown) => self.findings(shown),
+            Part::Links(groups) => self.links(groups),
         }
     }
 
+    /// A link to a page by its title.
+    pub(super) fn page(self, path: &RelPath) -> Option<String> {
+        let page = self.book.page(path)?;
+        let href = Href::top(page.path.clone()).from(&self.page.path);
+        Some(anchor(&href, &page.title))
+    }
+
     fn pages(self, paths: &[RelPath]) -> String {
-        let pages = paths.iter().filter_map(|path| self.book.page(path));
-        let items = pages.map(|page| {
-            let href = Href::top(page.path.clone()).from(&self.page.path);
-            format!("<li>{}</li>\n", anchor(&href, &page.title))
-        });
+        let pages = paths.iter().filter_map(|path| self.page(path));
+        let items = pages.map(|page| format!("<li>{page}</li>\n"));
         format!("<ul class=\"pages\">\n{}</ul>\n", items.collect::<String>())
     }
 
@@ -121,7 +128,7 @@ impl<'a> Writer<'a> {
         format!("<ul>\n{}</ul>\n", items.collect::<String>())
     }
 
-    fn line(self, line: &Line) -> String {
+    pub(super) fn line(self, line: &Line) -> String {
         line.pieces()
             .iter()
             .map(|piece| self.inline(piece))
@@ -133,7 +140,8 @@ impl<'a> Writer<'a> {
             Inline::Text(plain) => text(plain),
             Inline::Code(plain) => format!("<code>{}</code>", text(plain)),
             Inline::Strong(plain) => format!("<strong>{}</strong>", text(plain)),
-            Inline::Struck(plain) => format!("<s>{}</s>", text(plain)),
+            Inline::Struck { text, to: Some(to) } => format!("<s>{}</s>", self.link(to, text)),
+            Inline::Struck { text: plain, .. } => format!("<s>{}</s>", text(plain)),
             Inline::Link { to, text } => self.link(to, text),
             Inline::NotRecorded => "<span class=\"unknown\">not recorded</span>".to_owned(),
             Inline::Tbd => "<span class=\"unknown\">TBD</span>".to_owned(),

@@ -6,13 +6,17 @@
 
 mod assets;
 mod book;
+mod extents;
 mod frame;
+mod glance;
 mod href;
 mod html;
 mod listing;
 mod page;
+mod panels;
 mod split;
 mod svg;
+mod things;
 
 use crate::emit::{Artifacts, Input, manifest};
 use crate::rules::Checked;

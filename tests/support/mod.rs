@@ -4,6 +4,7 @@ mod edited;
 mod starter;
 
 pub(crate) mod generator;
+pub(crate) mod html;
 
 use std::path::{Path, PathBuf};
 
