@@ -27,6 +27,7 @@ pub mod literals;
 pub mod members;
 pub mod migration;
 pub mod names;
+pub mod occupancy;
 pub mod passing;
 pub mod plugs;
 pub mod policy;

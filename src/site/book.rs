@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::address_map;
 use super::href::Places;
 use super::listing;
 use super::page::SitePage;
@@ -47,6 +48,7 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
     split.overviews.rotate_right(1);
     let mut pages = split.overviews;
     pages.extend(split.things);
+    address_map::add(input, &mut pages);
     pages.extend(listing::artifacts(artifacts));
     pages.extend(listing::sources(input, &mut places));
     Book::new(pages, places)

@@ -68,6 +68,7 @@ fn description(page: &SitePage) -> String {
         PageKind::Thing(kind) => format!("{} {}", kind.word(), page.title),
         PageKind::Artifact => format!("artifact {}", page.title),
         PageKind::Source => format!("source {}", page.title),
+        PageKind::Reference => format!("hlc's reference: {}", page.title),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Files as pages: every artifact with the lines of the lab that made it, every file of the lab.
 
 use super::href::Places;
-use super::page::{PageKind, Part, SitePage};
+use super::page::{File, PageKind, Part, SitePage, Source};
 use super::split::front;
 use crate::emit::handbook::line::Line;
 use crate::emit::handbook::page::Block;
@@ -28,7 +28,10 @@ fn artifact(path: &RelPath, artifact: &Artifact) -> SitePage {
         title: path.to_string(),
         kind: PageKind::Artifact,
         parent: Some(RelPath::new(ARTIFACTS)),
-        parts: vec![Part::File(artifact.text.clone())],
+        parts: vec![Part::File(File {
+            language: "text",
+            text: artifact.text.clone(),
+        })],
         origins: artifact.origins.clone(),
     }
 }
@@ -45,7 +48,10 @@ pub(super) fn sources(input: Input<'_>, places: &mut Places) -> Vec<SitePage> {
                 title: file.name().to_owned(),
                 kind: PageKind::Source,
                 parent: Some(RelPath::new(SOURCES)),
-                parts: vec![Part::Source(file.text().to_owned())],
+                parts: vec![Part::Source(Source {
+                    first: 1,
+                    text: file.text().to_owned(),
+                })],
                 origins: Vec::new(),
             }
         })

@@ -4,6 +4,8 @@
 //! thing of the lab becomes a page of its own; everything that a section elsewhere says of that thing joins it.
 //! All links are relative, nothing is asked of a network, and without a script all content is there.
 
+mod address_map;
+mod address_map_html;
 mod assets;
 mod book;
 mod frame;
@@ -11,6 +13,7 @@ mod href;
 mod html;
 mod listing;
 mod page;
+mod plain;
 mod split;
 mod svg;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::address_map::AddressMap;
 use super::href::Places;
 use crate::emit::RelPath;
 use crate::emit::handbook::line::{Inline, Line};
@@ -36,6 +37,8 @@ pub(super) enum PageKind {
     Artifact,
     /// The list of source files, or one of them.
     Source,
+    /// What hlc says about itself: its rules, its language.
+    Reference,
 }
 
 /// A part of a page.
@@ -46,9 +49,29 @@ pub(super) enum Part {
     /// Pages, as a list of links.
     Pages(Vec<RelPath>),
     /// A file, to be read and copied.
-    File(String),
-    /// A file of the lab, its lines numbered and linkable.
-    Source(String),
+    File(File),
+    /// Lines of a file of the lab, numbered and linkable.
+    Source(Source),
+    /// What every address of a subnet is used for.
+    AddressMap(AddressMap),
+}
+
+/// A file, or its start.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    /// Its language, as highlighters name it.
+    pub(super) language: &'static str,
+    /// Its lines.
+    pub(super) text: String,
+}
+
+/// Lines of a file of the lab.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// The number of the first, from 1.
+    pub(super) first: usize,
+    /// The lines.
+    pub(super) text: String,
 }
 
 impl SitePage {
@@ -59,7 +82,7 @@ impl SitePage {
             match part {
                 Part::Block(block) => linked(block, places, &mut found),
                 Part::Pages(paths) => found.extend(paths.iter().cloned()),
-                Part::File(_) | Part::Source(_) => {}
+                Part::File(_) | Part::Source(_) | Part::AddressMap(_) => {}
             }
         }
         found
