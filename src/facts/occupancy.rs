@@ -65,11 +65,11 @@ impl Use {
             Self::Planned => "planned",
             Self::Offline => "offline",
             Self::Retired => "retired",
-            Self::Kubernetes => "Kubernetes",
-            Self::Dhcp => "DHCP",
+            Self::Kubernetes => "for Kubernetes",
+            Self::Dhcp => "for DHCP",
             Self::Reserved => "reserved",
-            Self::Network => "the subnet itself",
-            Self::Broadcast => "broadcast",
+            Self::Network => "network address",
+            Self::Broadcast => "broadcast address",
             Self::Free => "free",
         }
     }

@@ -134,11 +134,14 @@ fn place(parts: &[Part]) -> usize {
 }
 
 fn band(input: Input<'_>, band: &occupancy::Band<'_>) -> Band {
-    let claims = band.claims.iter().map(|claim| claimant(input, claim));
+    // Who has the address, then what it is a part of.
+    let (hosts, ranges): (Vec<&Claim>, Vec<&Claim>) =
+        band.claims.iter().partition(|it| it.owner.is_single());
+    let claims = hosts.into_iter().chain(ranges);
     Band {
         range: band.range,
         usage: Usage::One(band.usage),
-        who: listed(claims),
+        who: listed(claims.map(|claim| claimant(input, claim))),
     }
 }
 

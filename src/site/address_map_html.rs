@@ -38,8 +38,11 @@ pub(super) fn figure(writer: Writer<'_>, map: &AddressMap) -> String {
 
 /// What the map shows, for whoever does not see it.
 pub(super) fn summary(map: &AddressMap) -> String {
-    let counts = map.counts.iter().map(|(usage, count)| counted(*usage, *count));
-    let counts: Vec<_> = counts.collect();
+    let is_for_hosts = |(usage, _): &&(Use, u128)| !matches!(usage, Use::Network | Use::Broadcast);
+    let counts = map.counts.iter().filter(is_for_hosts);
+    let counts: Vec<_> = counts
+        .map(|(usage, count)| counted(*usage, *count))
+        .collect();
     format!("Map of {}: {}.", map.subnet, counts.join(", "))
 }
 
@@ -189,12 +192,9 @@ fn title(usage: Use, who: &Line) -> String {
         Use::Used | Use::Gateway | Use::Planned | Use::Offline | Use::Retired => {
             format!(" title=\"{}\"", attribute(&plain::line(who)))
         }
-        Use::Kubernetes
-        | Use::Dhcp
-        | Use::Reserved
-        | Use::Network
-        | Use::Broadcast
-        | Use::Free => String::new(),
+        Use::Kubernetes | Use::Dhcp | Use::Reserved | Use::Network | Use::Broadcast | Use::Free => {
+            String::new()
+        }
     }
 }
 

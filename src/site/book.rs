@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::address_map;
 use super::href::Places;
-use super::listing;
 use super::page::SitePage;
 use super::split::Split;
+use super::veil::Veil;
+use super::{address_map, language, listing, rules, sources};
 use crate::emit::{Artifacts, Input, RelPath, handbook};
 
 /// All pages.
@@ -49,7 +49,11 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
     let mut pages = split.overviews;
     pages.extend(split.things);
     address_map::add(input, &mut pages);
-    pages.extend(listing::artifacts(artifacts));
-    pages.extend(listing::sources(input, &mut places));
+    let veil = Veil::new(input);
+    pages.extend(listing::artifacts(input, artifacts, &veil, &mut places));
+    pages.extend(sources::sources(input, &veil, &mut places));
+    pages.extend(rules::rules(&mut places));
+    pages.extend(language::language(&mut places));
+    veil.cover(&mut pages);
     Book::new(pages, places)
 }

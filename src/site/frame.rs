@@ -121,6 +121,10 @@ const MOST_ORIGINS: usize = 12;
 
 /// The places of the lab that a page follows from, as links to their lines.
 fn origins(input: Input<'_>, book: &Book, page: &SitePage) -> Vec<Link> {
+    // An artifact quotes them.
+    if page.kind == PageKind::Artifact {
+        return Vec::new();
+    }
     let mut places: Vec<_> = page
         .origins
         .iter()

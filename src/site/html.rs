@@ -182,12 +182,16 @@ fn code(language: &str, lines: &str) -> String {
 
 /// A file of the lab: each line can be linked.
 fn source(source: &Source) -> String {
-    let lines = source.text.lines().zip(source.first..).map(|(line, number)| {
-        format!(
-            "<span class=\"line\" id=\"L{number}\">{}</span>\n",
-            text(line)
-        )
-    });
+    let lines = source
+        .text
+        .lines()
+        .zip(source.first..)
+        .map(|(line, number)| {
+            format!(
+                "<span class=\"line\" id=\"L{number}\">{}</span>\n",
+                text(line)
+            )
+        });
     let lines: String = lines.collect();
     format!(
         "<div class=\"code\"><pre class=\"source\" tabindex=\"0\"><code>{lines}</code></pre></div>\n"

@@ -26,7 +26,9 @@ fn block(block: &Block) -> String {
         Block::Diagram { title, .. } => title.clone(),
         Block::Paragraph(it) => line(it),
         Block::Facts(facts) => {
-            let facts = facts.iter().map(|(what, it)| format!("{what}: {}", line(it)));
+            let facts = facts
+                .iter()
+                .map(|(what, it)| format!("{what}: {}", line(it)));
             facts.collect::<Vec<_>>().join("\n")
         }
         Block::Table { rows, .. } => {

@@ -192,11 +192,9 @@ fn without_empty_sections(parts: &mut Vec<Part>) {
 fn heading_depth(part: &Part) -> Option<Depth> {
     match part {
         Part::Block(Block::Heading { depth, .. }) => Some(*depth),
-        Part::Block(_)
-        | Part::Pages(_)
-        | Part::File(_)
-        | Part::Source(_)
-        | Part::AddressMap(_) => None,
+        Part::Block(_) | Part::Pages(_) | Part::File(_) | Part::Source(_) | Part::AddressMap(_) => {
+            None
+        }
     }
 }
 

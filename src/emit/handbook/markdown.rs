@@ -106,7 +106,12 @@ fn inline(piece: &Inline, place: Place) -> String {
             escaped => link(text, &escaped),
         },
         Inline::Link {
-            to: Target::Source(..) | Target::Rule(_),
+            to:
+                Target::Source(..)
+                | Target::Artifact(_)
+                | Target::Rule(_)
+                | Target::Word(_)
+                | Target::Type(_),
             text,
         } => code(text, place),
         Inline::Link {
@@ -141,7 +146,7 @@ fn mark(status: Status) -> String {
     format!(" ({})", status.word())
 }
 
-/// Code. What leads to a line of the lab, or to a rule, is code too: the docs hold neither.
+/// Code. What leads to a line of the lab, an artifact, a rule or a word is code too: the docs hold none of them.
 fn code(text: &str, place: Place) -> String {
     match place {
         Place::Text => markdown::code(text),
