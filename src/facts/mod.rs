@@ -28,6 +28,7 @@ pub mod members;
 pub mod migration;
 pub mod names;
 pub mod namesakes;
+pub mod occupancy;
 pub mod passing;
 pub mod plugs;
 pub mod policy;

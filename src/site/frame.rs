@@ -68,6 +68,7 @@ fn description(page: &SitePage) -> String {
         PageKind::Thing(kind) => format!("{} {}", kind.word(), page.title),
         PageKind::Artifact => format!("artifact {}", page.title),
         PageKind::Source => format!("source {}", page.title),
+        PageKind::Reference => format!("hlc's reference: {}", page.title),
     }
 }
 
@@ -120,6 +121,10 @@ const MOST_ORIGINS: usize = 12;
 
 /// The places of the lab that a page follows from, as links to their lines.
 fn origins(input: Input<'_>, book: &Book, page: &SitePage) -> Vec<Link> {
+    // An artifact quotes them.
+    if page.kind == PageKind::Artifact {
+        return Vec::new();
+    }
     let mut places: Vec<_> = page
         .origins
         .iter()

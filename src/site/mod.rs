@@ -4,19 +4,27 @@
 //! thing of the lab becomes a page of its own; everything that a section elsewhere says of that thing joins it.
 //! All links are relative, nothing is asked of a network, and without a script all content is there.
 
+mod address_map;
+mod address_map_html;
 mod assets;
 mod book;
+mod destination;
 mod extents;
 mod frame;
 mod glance;
 mod href;
 mod html;
+mod language;
 mod listing;
 mod page;
 mod panels;
+mod plain;
+mod rules;
+mod sources;
 mod split;
 mod svg;
 mod things;
+mod veil;
 
 use crate::emit::{Artifacts, Input, manifest};
 use crate::rules::Checked;
