@@ -6,6 +6,7 @@ use super::href::Places;
 use super::listing;
 use super::page::SitePage;
 use super::split::Split;
+use super::svg::Pictures;
 use crate::emit::{Artifacts, Input, RelPath, handbook};
 
 /// All pages.
@@ -15,6 +16,8 @@ pub(super) struct Book {
     pub(super) pages: Vec<SitePage>,
     /// Where everything of the handbook ended up.
     pub(super) places: Places,
+    /// The diagrams on the pages.
+    pub(super) pictures: Pictures,
     by_path: BTreeMap<RelPath, usize>,
 }
 
@@ -23,6 +26,7 @@ impl Book {
         let paths = pages.iter().enumerate();
         let by_path = paths.map(|(at, page)| (page.path.clone(), at)).collect();
         Self {
+            pictures: Pictures::of(&pages),
             pages,
             places,
             by_path,

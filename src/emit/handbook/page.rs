@@ -5,6 +5,7 @@
 
 use super::line::Line;
 use crate::source::Span;
+use crate::text::mermaid::Row;
 
 /// A page of the handbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +146,8 @@ pub(crate) enum Block {
         title: String,
         /// Its text.
         text: String,
+        /// The same facts as a table.
+        rows: Vec<Row>,
     },
     /// Prose of the lab: Markdown, to the letter.
     Prose(String),
