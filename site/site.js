@@ -178,8 +178,8 @@
       if (!found) return undefined;
       score += found;
     }
-    // Of equals, the page about the thing comes before pages that mention it, and files last.
-    const rank = { page: 1, artifact: -4, source: -5 }[page.kind] ?? 3;
+    // Of equals, what has addresses comes before what lists them, then other things, pages, and files last.
+    const rank = { guest: 4, node: 4, device: 4, page: 1, artifact: -4, source: -5 }[page.kind] ?? 3;
     return { page, best, score: score / words.length + rank };
   };
 
@@ -200,7 +200,8 @@
   const snippet = ({ section, at, length }) => {
     if (at < 0) return [];
     const text = section.text;
-    const start = Math.max(text.lastIndexOf("\n", at) + 1, at - 50);
+    const line = text.lastIndexOf("\n", at) + 1;
+    const start = at - line < 50 ? line : Math.max(line, text.lastIndexOf(" ", at - 30) + 1);
     const newline = text.indexOf("\n", at);
     const end = Math.min(newline < 0 ? text.length : newline, at + length + 70);
     const cut = (from, to) => text.slice(from, to);

@@ -18,6 +18,8 @@ mod split;
 mod svg;
 #[cfg(feature = "svg")]
 mod tame;
+#[cfg(feature = "svg")]
+mod width;
 
 use self::frame::Frame;
 use self::nav::Nav;

@@ -72,9 +72,11 @@ fn drawn(diagrams: &BTreeMap<&str, &str>) -> BTreeMap<String, Picture> {
 /// The picture as the layout makes it: with a style sheet of its own, and colours at every box.
 #[cfg(feature = "svg")]
 fn layout(renderer: &merman::Renderer, name: &str, mermaid: &str) -> Option<String> {
-    use merman::svg::SvgRenderOptions;
+    use merman::svg::{SvgEnvironment, SvgRenderOptions, TextMeasurementPolicy};
     use merman::{OperationControl, RenderOutput, RenderRequest, SvgRequest};
+    let measure = TextMeasurementPolicy::uniform(measure());
     let request = SvgRequest {
+        environment: SvgEnvironment::deterministic().with_text_measurement_policy(measure),
         options: SvgRenderOptions {
             diagram_id: Some(id(name)),
             ..Default::default()
@@ -86,6 +88,21 @@ fn layout(renderer: &merman::Renderer, name: &str, mermaid: &str) -> Option<Stri
         Ok(RenderOutput::Svg(Some(svg))) => Some(svg.svg().to_owned()),
         _ => None,
     }
+}
+
+/// How the layout learns the widths of text.
+#[cfg(feature = "svg")]
+fn measure() -> merman::svg::TextMeasurementProfile {
+    use merman::svg::{
+        DeterministicTextMeasurer, MeasurementProfileId, TextMeasurementProfile,
+        TextMeasurementProfileIdentity,
+    };
+    let name = MeasurementProfileId::new("arial").expect("the name is not empty");
+    let identity = TextMeasurementProfileIdentity::new(name, "1").expect("the version is not empty");
+    let measurer = DeterministicTextMeasurer::default();
+    let measurer =
+        measurer.with_width_callback(|text, style| super::width::of(text, style.font_size));
+    TextMeasurementProfile::new(identity, measurer)
 }
 
 /// Without the layout there is no picture.
