@@ -46,5 +46,7 @@ mod output;
 mod properties;
 mod readme;
 mod rules;
+mod site_diagrams;
+mod site_search;
 mod support;
 mod syntax;

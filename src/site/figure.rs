@@ -38,7 +38,9 @@ impl Figure<'_> {
             Some(_) => details("Mermaid source", &mermaid),
             None => String::new(),
         };
-        format!("<figure class=\"diagram\">\n<figcaption>{title}</figcaption>\n{shown}{source}</figure>\n")
+        format!(
+            "<figure class=\"diagram\">\n<figcaption>{title}</figcaption>\n{shown}{source}</figure>\n"
+        )
     }
 
     /// The picture in a frame that scrolls. What is empty beside it holds the width below which its text would be hard

@@ -16,6 +16,8 @@ use crate::emit::{Input, RelPath};
 /// A page, as its template prints it.
 #[derive(Debug, Serialize)]
 struct Wire<'a> {
+    /// What a tab of the browser and a list of results say.
+    head: String,
     title: &'a str,
     /// What the page is about, in a word, where its title alone does not say.
     kind: Option<&'static str>,
@@ -56,10 +58,12 @@ impl Frame<'_> {
         let lab = &self.input.lab.lab;
         let to = |path: RelPath| Href::top(path).from(&page.path);
         let (before, behind) = self.nav.turn(page);
+        let name = lab.about.title().unwrap_or(&lab.name.value);
         let wire = Wire {
+            head: head(&page.title, name),
             title: &page.title,
             kind: kind(page),
-            lab: lab.about.title().unwrap_or(&lab.name.value),
+            lab: name,
             description: description(page),
             home: to(front()),
             root: "../".repeat(page.path.as_str().matches('/').count()),
@@ -107,6 +111,23 @@ impl Frame<'_> {
 /// As many places are named below a page: more say nothing.
 const MOST_ORIGINS: usize = 12;
 
+/// Browsers and search engines cut longer titles, at the wrong end.
+const LONGEST_HEAD: usize = 70;
+
+/// The title with the name of the lab where there is room for both; else the end of it, which tells paths apart.
+fn head(title: &str, lab: &str) -> String {
+    let both = format!("{title} · {lab}");
+    let length = title.chars().count();
+    if title != lab && both.chars().count() <= LONGEST_HEAD {
+        return both;
+    }
+    if length <= LONGEST_HEAD {
+        return title.to_owned();
+    }
+    let end = title.chars().skip(length + 1 - LONGEST_HEAD);
+    std::iter::once('…').chain(end).collect()
+}
+
 const fn kind(page: &SitePage) -> Option<&'static str> {
     match page.kind {
         PageKind::Thing(kind) => Some(kind.word()),
@@ -121,5 +142,21 @@ fn description(page: &SitePage) -> String {
         PageKind::Thing(kind) => format!("{} {}", kind.word(), page.title),
         PageKind::Artifact => format!("artifact {}", page.title),
         PageKind::Source => format!("source {}", page.title),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_HEAD, head};
+
+    #[test]
+    fn heads_are_short() {
+        assert_eq!(head("pve1", "a lab"), "pve1 · a lab");
+        assert_eq!(head("a lab", "a lab"), "a lab");
+        let path = "p".repeat(60);
+        assert_eq!(head(&path, "another lab"), path);
+        let long = head(&format!("{path}/etc/network/interfaces"), "a lab");
+        assert_eq!(long.chars().count(), LONGEST_HEAD);
+        assert!(long.starts_with("…pp") && long.ends_with("p/etc/network/interfaces"));
     }
 }

@@ -178,7 +178,9 @@ fn heading(depth: Depth, title: &str, id: &str) -> String {
 
 /// What may be wider than the page, with a bar of its own that the keyboard reaches.
 fn scroller(wide: &str) -> String {
-    format!("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n{wide}</div>\n")
+    format!(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n{wide}</div>\n"
+    )
 }
 
 /// Text to the letter, that a button copies.

@@ -53,7 +53,6 @@ enum Topic {
     Running,
     Plan,
     Files,
-    About,
 }
 
 impl Topic {
@@ -63,7 +62,6 @@ impl Topic {
             Self::Running => "Run it",
             Self::Plan => "Plan and history",
             Self::Files => "Files",
-            Self::About => "About hlc",
         }
     }
 
@@ -226,14 +224,17 @@ const MOST_HEADS: usize = 40;
 
 /// The headings of a page, if it is long enough to need a list of them.
 pub(super) fn heads(page: &SitePage) -> Vec<Head> {
-    let heads = page.parts.iter().filter_map(|part| match part {
-        Part::Block(Block::Heading {
-            depth: depth @ (Depth::Part | Depth::Section),
+    let heads = page.parts.iter().filter_map(|part| {
+        let Part::Block(Block::Heading {
+            depth,
             text,
             anchor,
             ..
-        }) => Some((*depth, text, anchor)),
-        Part::Block(_) | Part::Pages(_) | Part::File(_) | Part::Source(_) => None,
+        }) = part
+        else {
+            return None;
+        };
+        (*depth != Depth::Detail).then_some((*depth, text, anchor))
     });
     let mut heads: Vec<_> = heads.collect();
     if heads.len() > MOST_HEADS {

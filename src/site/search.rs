@@ -150,9 +150,7 @@ fn row(book: &Book, cells: &[Line]) -> Said {
         .map(|href| href.page);
     let to = to.collect();
     let cells = cells.iter().map(plain);
-    let cells: Vec<_> = cells
-        .filter(|cell| !matches!(&**cell, "" | "–"))
-        .collect();
+    let cells: Vec<_> = cells.filter(|cell| !matches!(&**cell, "" | "–")).collect();
     Said {
         text: cells.join(" · "),
         to,

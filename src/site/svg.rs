@@ -24,9 +24,11 @@ impl Pictures {
         let diagrams: BTreeMap<&str, &str> = pages
             .iter()
             .flat_map(|page| &page.parts)
-            .filter_map(|part| match part {
-                Part::Block(Block::Diagram { name, text, .. }) => Some((&**name, &**text)),
-                Part::Block(_) | Part::Pages(_) | Part::File(_) | Part::Source(_) => None,
+            .filter_map(|part| {
+                let Part::Block(Block::Diagram { name, text, .. }) = part else {
+                    return None;
+                };
+                Some((&**name, &**text))
             })
             .collect();
         Self(drawn(&diagrams))
@@ -98,7 +100,8 @@ fn measure() -> merman::svg::TextMeasurementProfile {
         TextMeasurementProfileIdentity,
     };
     let name = MeasurementProfileId::new("arial").expect("the name is not empty");
-    let identity = TextMeasurementProfileIdentity::new(name, "1").expect("the version is not empty");
+    let identity =
+        TextMeasurementProfileIdentity::new(name, "1").expect("the version is not empty");
     let measurer = DeterministicTextMeasurer::default();
     let measurer =
         measurer.with_width_callback(|text, style| super::width::of(text, style.font_size));
