@@ -145,6 +145,8 @@ fn kept(element: &str, name: &str, value: &str) -> Option<String> {
         "id" => matches!(element, "svg" | "title" | "desc" | "marker").then(|| value.to_owned()),
         "role" | "style" | "aria-roledescription" | "font-style" | "font-weight" => None,
         "width" | "height" if element == "svg" => None,
+        "stroke" | "stroke-width" | "stroke-dasharray" => None,
+        "fill" if value != "none" => None,
         _ if name.starts_with("data-") || name.starts_with("xmlns") => None,
         "aria-labelledby" | "aria-describedby" | "marker-end" | "marker-start" => {
             Some(value.to_owned())
@@ -301,7 +303,7 @@ mod tests {
                    role=\"graphics-document document\" aria-labelledby=\"t\"><title id=\"t\">a &lt; b</title>\
                    <style>#Dx g>rect{fill:red}</style><marker id=\"used\"><path d=\"M1\"/></marker>\
                    <marker id=\"unused\"><path d=\"M2\"/></marker><g class=\"node default guest\" id=\"n\"><rect/>\
-                   <rect style=\"fill:red\" width=\"3.14159\"/><text style=\"\"><tspan class=\"row text-outer-tspan\" x=\"0\">\
+                   <rect style=\"fill:red\" fill=\"#fff\" stroke-dasharray=\"0 0\" width=\"3.14159\"/><text style=\"\"><tspan class=\"row text-outer-tspan\" x=\"0\">\
                    <tspan class=\"text-inner-tspan\">say</tspan><tspan class=\"text-inner-tspan\"> style=\"x\" > y</tspan></tspan></text></g>\
                    <path marker-end=\"url(#used)\"/></svg>";
         let picture = tamed(svg).expect("it is well-formed");
