@@ -47,5 +47,7 @@ mod properties;
 mod readme;
 mod rules;
 mod site;
+mod site_diagrams;
+mod site_search;
 mod support;
 mod syntax;

@@ -7,6 +7,7 @@ use super::page::SitePage;
 use super::split::Split;
 use super::veil::Veil;
 use super::{address_map, glance, language, listing, rules, sources, things};
+use super::svg::Pictures;
 use crate::emit::{Artifacts, Input, RelPath, handbook};
 
 /// All pages.
@@ -16,6 +17,8 @@ pub(super) struct Book {
     pub(super) pages: Vec<SitePage>,
     /// Where everything of the handbook ended up.
     pub(super) places: Places,
+    /// The diagrams on the pages.
+    pub(super) pictures: Pictures,
     by_path: BTreeMap<RelPath, usize>,
 }
 
@@ -24,6 +27,7 @@ impl Book {
         let paths = pages.iter().enumerate();
         let by_path = paths.map(|(at, page)| (page.path.clone(), at)).collect();
         Self {
+            pictures: Pictures::of(&pages),
             pages,
             places,
             by_path,

@@ -1,13 +1,15 @@
 //! The HTML view of a page's content. Decides nothing but elements.
 
 use super::book::Book;
+use super::figure::Figure;
 use super::href::Href;
 use super::page::{Part, SitePage, Source};
-use super::{address_map_html, svg};
+use super::address_map_html;
 use crate::emit::RelPath;
 use crate::emit::handbook::line::{Inline, Line, Target};
 use crate::emit::handbook::page::{Block, Depth};
 use crate::text::html::{attribute, prose, text};
+use crate::text::mermaid::Row;
 
 /// Writes the content of one page.
 #[derive(Clone, Copy, Debug)]
@@ -79,12 +81,26 @@ impl<'a> Writer<'a> {
             Block::Table { columns, rows } => self.table(columns, rows),
             Block::List(items) => self.list(items),
             Block::Code { language, text } => code(language, text),
-            Block::Diagram { name, title, text } => svg::figure(name, title, text),
-            Block::Prose(markdown) => format!(
-                "<div class=\"prose\">\n{}</div>\n",
-                prose(markdown, self.level)
-            ),
+            Block::Diagram {
+                name,
+                title,
+                text,
+                rows,
+            } => self.figure(name, title, text, rows),
+            Block::Prose(markdown) => format!("<div class=\"prose\">\n{}</div>\n", prose(markdown, self.level)),
         }
+    }
+
+    fn figure(self, name: &str, title: &str, mermaid: &str, rows: &[Row]) -> String {
+        let figure = Figure {
+            book: self.book,
+            page: self.page,
+            name,
+            title,
+            mermaid,
+            rows,
+        };
+        figure.html()
     }
 
     fn facts(self, facts: &[(&'static str, Line)]) -> String {
@@ -195,7 +211,9 @@ fn heading(depth: Depth, title: &str, id: &str) -> String {
 
 /// What may be wider than the page, with a bar of its own that the keyboard reaches.
 pub(super) fn scroller(wide: &str) -> String {
-    format!("<div class=\"scroll\" tabindex=\"0\">\n{wide}</div>\n")
+    format!(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n{wide}</div>\n"
+    )
 }
 
 /// Text to the letter, that a button copies.
