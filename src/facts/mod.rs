@@ -48,6 +48,7 @@ pub mod zones;
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::capacity::Capacity;
+use self::dependence::Edge;
 use self::dependence::loops::{self, Loop};
 use self::dependence::starting::{self, Ground};
 use self::guests::GuestTable;
@@ -94,6 +95,8 @@ pub struct Facts {
     pub zones: Zones,
     /// What each node has, and what its guests are promised.
     pub capacity: Capacity,
+    /// What has to be up before what.
+    pub ties: Vec<Edge>,
     /// What would never start, as it waits for itself.
     pub loops: Vec<Loop>,
 }
@@ -116,8 +119,10 @@ impl Facts {
             main_addresses: &main_addresses,
             routes: &routes,
         };
+        let ties = starting::ties(&ground);
         Self {
-            loops: loops::among(&starting::ties(&ground)),
+            loops: loops::among(&ties),
+            ties,
             layer2: Layer2::new(lab, &interfaces, &addresses, &ports),
             ports,
             interfaces,

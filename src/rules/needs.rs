@@ -77,17 +77,17 @@ impl View {
 
     /// A finding about a loop: the whole way in the message, each tie at its place.
     pub(super) fn looped(&self, rule: &'static Rule, lead: &str, found: &Loop) -> Diagnostic {
-        let (first, rest) = found.way.split_first().expect("a loop has a tie");
+        let first = found.way.first().expect("a loop has a tie");
         let message = format!("{lead}: {}", self.way_in_words(&found.way));
-        let found = Diagnostic::new(rule, message).at(first.span, self.tie_in_words(first));
-        self.with_ties(found, first, rest)
+        let draft = Diagnostic::new(rule, message).at(first.span, self.tie_in_words(first));
+        self.with_ties(draft, &found.way)
     }
 
-    /// Adds the places of further ties, each place once.
-    pub(super) fn with_ties(&self, found: Diagnostic, first: &Edge, rest: &[Edge]) -> Diagnostic {
-        let mut seen = BTreeSet::from([first.span]);
-        let rest = rest.iter().filter(|edge| seen.insert(edge.span));
-        rest.fold(found, |found, edge| {
+    /// Adds the places of ties, each place once.
+    pub(super) fn with_ties(&self, found: Diagnostic, way: &[Edge]) -> Diagnostic {
+        let mut seen = BTreeSet::from([found.primary.span]);
+        let others = way.iter().filter(|edge| seen.insert(edge.span));
+        others.fold(found, |found, edge| {
             found.related(edge.span, self.tie_in_words(edge))
         })
     }

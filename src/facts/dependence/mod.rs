@@ -1,11 +1,13 @@
 //! Who cannot work without whom: one graph of the lab's things, each tie with its kind and the place that makes it.
 //!
 //! [`references`] are the ties that the lab writes. [`starting`] is the part of the graph that matters after a power cut:
-//! what has to be up before what, with those ties that only follow from the lab. [`loops`] finds what waits for itself.
+//! what has to be up before what, with those ties that only follow from the lab. [`loops`] finds what waits for itself,
+//! [`standing`] what fails together with what.
 
 mod graph;
 pub mod loops;
 pub mod references;
+pub mod standing;
 pub mod starting;
 
 use crate::model::Lab;
@@ -151,6 +153,17 @@ pub enum Tie {
     ControlledBy,
     /// A cluster with the machine of its tie-breaker.
     VotesThrough,
+}
+
+impl Tie {
+    /// Whether a thing with several of these can do without one of them.
+    #[must_use]
+    pub const fn is_one_of_several(self) -> bool {
+        matches!(
+            self,
+            Self::Asks | Self::AnsweredBy | Self::MonitoredBy | Self::ControlledBy
+        )
+    }
 }
 
 /// A tie between two things, and where it is written.

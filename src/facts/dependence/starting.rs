@@ -15,6 +15,7 @@ use crate::facts::reach::gateway_towards;
 use crate::facts::resolvers::is_active;
 use crate::facts::routes::Routes;
 use crate::model::Lab;
+use crate::model::cluster::Cluster;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
@@ -51,6 +52,7 @@ pub fn ties(ground: &Ground<'_>) -> Vec<Edge> {
     found.extend(resolvers(lab));
     found.extend(services(lab));
     found.extend(kubernetes(lab));
+    found.extend(qdevices(ground));
     found.retain(|edge| edge.to.is_member(lab));
     found.sort_by_key(|edge| edge.from);
     found
@@ -138,6 +140,42 @@ fn services(lab: &Lab) -> impl Iterator<Item = Edge> {
             span,
         })
     })
+}
+
+/// Tie-breakers, with their machines and with who routes to these from every node.
+fn qdevices(ground: &Ground<'_>) -> Vec<Edge> {
+    let mut found = Vec::new();
+    for (at, cluster) in ground.lab.clusters.iter().enumerate() {
+        let device = cluster.qdevice.as_ref().filter(|it| it.about.is_member());
+        if let Some(device) = device {
+            let from = Thing::QDevice(at);
+            found.extend(to_reference(from, device.host, Tie::VotesThrough));
+            found.extend(routed_from_all(ground, cluster, from, device.host.value));
+        }
+    }
+    found
+}
+
+/// The gateway that every node of a cluster needs to reach a host.
+fn routed_from_all(
+    ground: &Ground<'_>,
+    cluster: &Cluster,
+    from: Thing,
+    to: HostRef,
+) -> Option<Edge> {
+    let Ground {
+        lab,
+        addresses,
+        routes,
+        ..
+    } = *ground;
+    let nodes = lab.nodes.iter();
+    let nodes = nodes.filter(|(id, node)| node.about.is_member() && cluster.names(*id));
+    let gateways = nodes.map(|(id, _)| gateway_towards((lab, addresses, routes), id, to));
+    let gateways: BTreeSet<_> = gateways.collect();
+    let network = (*gateways.first().filter(|_| gateways.len() == 1)?)?;
+    let gateway = lab.networks.at(network).gateway?;
+    to_reference(from, gateway, Tie::RoutedBy)
 }
 
 /// Load balancers with their clusters, and clusters with their control planes.

@@ -6,8 +6,10 @@ use crate::rule;
 use crate::rules::View;
 
 rule! {
-    /// Things of different kinds wait for each other: a storage for a load balancer, that for a cluster of Kubernetes, that
-    /// for machines whose disks are on the storage.
+    /// Things of different kinds wait for each other, so that none of them starts.
+    ///
+    /// A storage waits for a load balancer that serves it, that for its cluster of Kubernetes, and that for machines with
+    /// their disks on the storage.
     ///
     /// ## Why it matters
     /// As long as all of it runs, nobody notices. After a power cut each waits for the next one, and none comes up. A cluster
