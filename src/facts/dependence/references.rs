@@ -46,7 +46,7 @@ pub(super) fn of_storage(id: Id<Storage>, storage: &Storage) -> impl Iterator<It
     let backing = storage.backing();
     let backing = backing.map(|it| to_storage(from, it, Tie::LiesOn));
     let monitors = storage.kind.value.ceph().map(|it| it.monitors.as_slice());
-    let monitors = monitors.unwrap_or_default().iter();
+    let monitors = all_of_the_lab(monitors.unwrap_or_default()).iter();
     let monitors = monitors.filter_map(move |it| to_reference(from, *it, Tie::MonitoredBy));
     server.into_iter().chain(backing).chain(monitors)
 }
@@ -122,6 +122,16 @@ const fn to_host(from: Thing, host: Spanned<HostId>, tie: Tie) -> Edge {
         to: Thing::Host(host.value),
         tie,
         span: host.span,
+    }
+}
+
+/// Hosts of which one is enough; none, where one of them is nothing that the lab describes: that one is there.
+pub(super) fn all_of_the_lab(hosts: &[Spanned<HostRef>]) -> &[Spanned<HostRef>] {
+    let is_outside = |it: &Spanned<HostRef>| matches!(it.value, HostRef::Literal(_));
+    if hosts.iter().any(is_outside) {
+        &[]
+    } else {
+        hosts
     }
 }
 

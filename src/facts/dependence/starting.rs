@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::references::{of_guest, of_storage, to_reference};
+use super::references::{all_of_the_lab, of_guest, of_storage, to_reference};
 use super::{Edge, Thing, Tie};
 use crate::facts::addresses::AddressPlan;
 use crate::facts::hosts::MainAddresses;
@@ -96,7 +96,8 @@ fn routed(ground: &Ground<'_>, node: Id<Node>, id: Id<Storage>) -> Option<Edge> 
     to_reference(Thing::Mount(node, id), gateway, Tie::RoutedBy)
 }
 
-/// A storage whose server nodes know by its name alone, as it leases its address.
+/// A storage whose server nodes know by its name alone, as it leases its address. Nodes know each other from
+/// `/etc/hosts`.
 fn named(ground: &Ground<'_>, id: Id<Storage>, storage: &Storage) -> Option<Edge> {
     let server = storage.kind.value.server()?;
     let Ground {
@@ -106,7 +107,8 @@ fn named(ground: &Ground<'_>, id: Id<Storage>, storage: &Storage) -> Option<Edge
         ..
     } = ground;
     let address = main_addresses.meant(lab, server.value, addresses);
-    address.is_none().then_some(Edge {
+    let is_node = matches!(server.value, HostRef::Host(HostId::Node(_), _));
+    (address.is_none() && !is_node).then_some(Edge {
         from: Thing::Storage(id),
         to: Thing::Resolvers,
         tie: Tie::NamedBy,
@@ -118,12 +120,9 @@ fn named(ground: &Ground<'_>, id: Id<Storage>, storage: &Storage) -> Option<Edge
 fn resolvers(lab: &Lab) -> Vec<Edge> {
     let active = lab.dns.resolvers.iter().filter(|it| is_active(lab, it));
     let hosts: Vec<_> = active.map(|resolver| resolver.host).collect();
-    let is_outside = hosts
-        .iter()
-        .any(|it| matches!(it.value, HostRef::Literal(_)));
-    let hosts = hosts.into_iter().filter(|_| !is_outside);
+    let hosts = all_of_the_lab(&hosts).iter();
     hosts
-        .filter_map(|it| to_reference(Thing::Resolvers, it, Tie::Asks))
+        .filter_map(|it| to_reference(Thing::Resolvers, *it, Tie::Asks))
         .collect()
 }
 

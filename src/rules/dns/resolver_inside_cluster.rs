@@ -1,7 +1,7 @@
 //! Nobody but guests of the lab answers names.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::dependence::Tie;
+use crate::facts::dependence::Thing;
 use crate::facts::reach::guest_behind;
 use crate::facts::resolvers::is_active;
 use crate::model::dns::Resolver;
@@ -35,8 +35,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 /// Whether they wait for themselves: that is told, and more.
 fn are_looped(view: &View) -> bool {
-    let mut ties = view.facts.loops.iter().flat_map(|it| &it.way);
-    ties.any(|edge| edge.tie == Tie::Asks)
+    let mut loops = view.facts.loops.iter();
+    loops.any(|it| it.members.contains(&Thing::Resolvers))
 }
 
 fn all_inside(view: &View, first: &Resolver, others: &[&Resolver]) -> Diagnostic {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::dependence::Tie;
+use crate::facts::dependence::Thing;
 use crate::facts::kubernetes::running_members;
 use crate::facts::reach::{gateway_towards, guest_behind, has};
 use crate::model::guest::Guest;
@@ -57,9 +57,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 /// Storages for which guests wait for each other: that is told, and more.
 fn looped(view: &View) -> BTreeSet<Id<Storage>> {
-    let ties = view.facts.loops.iter().flat_map(|it| &it.way);
-    let routed = ties.filter(|edge| edge.tie == Tie::RoutedBy);
-    routed.filter_map(|edge| edge.from.storage()).collect()
+    let things = view.facts.loops.iter().flat_map(|it| &it.members);
+    let mounts = things.filter(|it| matches!(it, Thing::Mount(..)));
+    mounts.filter_map(|it| it.storage()).collect()
 }
 
 /// The first node that mounts a storage through a guest.
