@@ -12,8 +12,9 @@ use crate::source::Span;
 
 /// The lab's own domains, in lower case: its domain, its zones, and zones in which hosts are called.
 pub(super) fn domains(lab: &Lab) -> BTreeSet<String> {
-    let all = written(lab).into_iter().map(|(name, _)| name.to_ascii_lowercase());
-    all.collect()
+    let all = written(lab).into_iter();
+    let all = all.map(|(name, _)| name.trim_matches('.').to_ascii_lowercase());
+    all.filter(|it| !it.is_empty()).collect()
 }
 
 /// Hosts of services that others know by name.
@@ -27,8 +28,10 @@ pub(super) fn hosts(lab: &Lab) -> BTreeSet<String> {
 pub(super) fn texts(lab: &Lab, stand_ins: &StandIns) -> BTreeMap<u32, String> {
     let mut texts = BTreeMap::new();
     for (name, span) in written(lab) {
-        if let Some(new) = stand_ins.domain(name) {
-            texts.insert(span.start(), new.to_owned());
+        // A dot at either end is a mistake, and stays one.
+        let bare = name.trim_matches('.');
+        if let Some(new) = stand_ins.domain(bare) {
+            texts.insert(span.start(), name.replacen(bare, new, 1));
         }
     }
     let secrets = secrets(lab).into_iter();
