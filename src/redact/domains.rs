@@ -21,19 +21,31 @@ pub(super) struct Domains(BTreeMap<String, String>);
 impl Domains {
     /// Finds stand-ins for the lab's own domains, for hosts elsewhere that it names, and for what is above them.
     /// `taken` are words that the lab has already.
-    pub(super) fn new(own: &BTreeSet<String>, hosts: &BTreeSet<String>, taken: &BTreeSet<String>) -> Self {
+    pub(super) fn new(
+        own: &BTreeSet<String>,
+        hosts: &BTreeSet<String>,
+        taken: &BTreeSet<String>,
+    ) -> Self {
         let mut roots = own.clone();
-        for host in hosts.iter().filter(|it| !suffixes(it).any(|above| own.contains(above))) {
+        for host in hosts
+            .iter()
+            .filter(|it| !suffixes(it).any(|above| own.contains(above)))
+        {
             roots.insert(zone_of(host).to_owned());
         }
-        let above = roots.iter().flat_map(|it| suffixes(it)).filter(|it| it.contains('.'));
+        let above = roots
+            .iter()
+            .flat_map(|it| suffixes(it))
+            .filter(|it| it.contains('.'));
         let above: Vec<_> = above.map(str::to_owned).collect();
         roots.extend(above);
         // What is above comes first.
         let mut sorted: Vec<_> = roots.into_iter().collect();
         sorted.sort_by(|a, b| (depth(a), a).cmp(&(depth(b), b)));
         let mut domains = Self::default();
-        let mut labels = (1..).map(|n| format!("zone{n}")).filter(|it| !taken.contains(it));
+        let mut labels = (1..)
+            .map(|n| format!("zone{n}"))
+            .filter(|it| !taken.contains(it));
         for root in sorted {
             let stand_in = domains.of_root(&root, &mut labels);
             domains.0.insert(root, stand_in);
@@ -90,10 +102,16 @@ fn label(original: &str, labels: &mut impl Iterator<Item = String>, long: bool) 
         return String::new();
     }
     if !is_dns_label(original) {
-        let odd = original.chars().filter(|c| !c.is_ascii_alphanumeric() && *c != '-');
+        let odd = original
+            .chars()
+            .filter(|c| !c.is_ascii_alphanumeric() && *c != '-');
         new.extend(odd);
         let dash = |there: bool| if there { "-" } else { "" };
-        new = format!("{}{new}{}", dash(original.starts_with('-')), dash(original.ends_with('-')));
+        new = format!(
+            "{}{new}{}",
+            dash(original.starts_with('-')),
+            dash(original.ends_with('-'))
+        );
     }
     let room = original.chars().count().saturating_sub(new.chars().count());
     if long || original.len() > 63 {

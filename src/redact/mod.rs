@@ -75,8 +75,13 @@ fn rewritten(file: &SourceFile, stand_ins: &StandIns, texts: &BTreeMap<u32, Stri
 }
 
 /// What the model says that stands in the place of a piece.
-fn placed<'t>(piece: &Piece<'_>, file: &SourceFile, texts: &'t BTreeMap<u32, String>) -> Option<&'t String> {
-    let global = |offset: usize| u32::try_from(offset).map_or(u32::MAX, |it| it.saturating_add(file.base()));
+fn placed<'t>(
+    piece: &Piece<'_>,
+    file: &SourceFile,
+    texts: &'t BTreeMap<u32, String>,
+) -> Option<&'t String> {
+    let global =
+        |offset: usize| u32::try_from(offset).map_or(u32::MAX, |it| it.saturating_add(file.base()));
     let mut there = texts.range(global(piece.start())..global(piece.end()));
     there.next().map(|(_, text)| text)
 }

@@ -57,7 +57,11 @@ impl Names {
 
     /// The names of secrets that start with a word.
     pub(super) fn secrets_from(&self, word: &str) -> impl Iterator<Item = &str> {
-        self.secrets.get(word).into_iter().flatten().map(String::as_str)
+        self.secrets
+            .get(word)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 
     /// Whether a text is a root, whatever the case.

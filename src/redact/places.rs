@@ -34,8 +34,12 @@ pub(super) fn texts(lab: &Lab, stand_ins: &StandIns) -> BTreeMap<u32, String> {
             texts.insert(span.start(), name.replacen(bare, new, 1));
         }
     }
-    let secrets = secrets(lab).into_iter();
-    texts.extend(secrets.map(|span| (span.start(), stand_ins.plain_secret().to_owned())));
+    for (text, span, by_look) in secrets(lab) {
+        // A token by its look has got its stand-in by that.
+        if !by_look || stand_ins.text(text) == text {
+            texts.insert(span.start(), stand_ins.plain_secret(by_look).to_owned());
+        }
+    }
     texts
 }
 
@@ -43,7 +47,11 @@ pub(super) fn texts(lab: &Lab, stand_ins: &StandIns) -> BTreeMap<u32, String> {
 fn written(lab: &Lab) -> Vec<(&str, Span)> {
     let text = |it: &'_ Text| it.span;
     let domain = lab.domain.iter().map(|it| (&*it.value, text(it)));
-    let zones = lab.dns.zones.iter().map(|it| (it.name.value.as_str(), it.name.span));
+    let zones = lab
+        .dns
+        .zones
+        .iter()
+        .map(|it| (it.name.value.as_str(), it.name.span));
     let nodes = lab.nodes.values().map(|it| &it.ssh);
     let guests = lab.guests.values().map(|it| &it.ssh);
     let devices = lab.devices.values().map(|it| &it.ssh);
@@ -53,30 +61,42 @@ fn written(lab: &Lab) -> Vec<(&str, Span)> {
     domain.chain(zones).chain(logins).collect()
 }
 
-/// Where a secret stands in plain text whose look does not tell.
-fn secrets(lab: &Lab) -> Vec<Span> {
+/// Secrets in plain text, where they are known, and whether their look tells that they are some.
+fn secrets(lab: &Lab) -> Vec<(&str, Span, bool)> {
     let installs = lab.nodes.values().filter_map(|it| it.install.as_deref());
     let hashes = installs.filter_map(|it| it.root_password_hash.as_ref());
     let passwords = lab.storages.values().filter_map(|it| it.password.as_ref());
-    let plain = hashes.chain(passwords).filter(|it| it.value == Secret::Plain);
+    let plain = hashes
+        .chain(passwords)
+        .filter(|it| it.value == Secret::Plain);
     let nodes = lab.nodes.values().flat_map(|it| &it.vars);
     let guests = lab.guests.values().flat_map(|it| &it.vars);
     let devices = lab.devices.values().flat_map(|it| &it.vars);
     let groups = lab.ansible.groups.iter().flat_map(|it| &it.vars);
-    let vars = nodes.chain(guests).chain(devices).chain(groups).chain(&lab.ansible.vars);
-    plain.map(|it| it.span).chain(vars.filter_map(disclosed)).collect()
+    let vars = nodes
+        .chain(guests)
+        .chain(devices)
+        .chain(groups)
+        .chain(&lab.ansible.vars);
+    plain
+        .map(|it| ("", it.span, false))
+        .chain(vars.filter_map(disclosed))
+        .collect()
 }
 
-fn disclosed(var: &Var) -> Option<Span> {
+fn disclosed(var: &Var) -> Option<(&str, Span, bool)> {
     let name = var.name.value.as_str();
-    let secret = match &var.value.value {
-        VarValue::Text(text) => by_look(name, text).is_none() && by_name(name, text),
-        VarValue::Integer(number) => by_name(name, &number.to_string()),
+    let span = var.value.span;
+    match &var.value.value {
+        VarValue::Text(text) if by_look(name, text).is_some() => Some((text, span, true)),
+        VarValue::Text(text) => by_name(name, text).then_some((text, span, false)),
+        VarValue::Integer(number) => {
+            by_name(name, &number.to_string()).then_some(("", span, false))
+        }
         VarValue::Flag(_)
         | VarValue::Secret(_)
         | VarValue::Own(_)
         | VarValue::Subnet(_)
-        | VarValue::Address(_) => false,
-    };
-    secret.then_some(var.value.span)
+        | VarValue::Address(_) => None,
+    }
 }

@@ -9,8 +9,8 @@ use super::blocks::{Family, Prefix};
 #[derive(Debug, Default)]
 pub(super) struct Known {
     subnets: BTreeSet<Prefix>,
-    /// The narrowest prefixes around ranges.
-    ranges: BTreeSet<Prefix>,
+    /// Ranges, by the narrowest prefixes around them.
+    ranges: BTreeSet<(Prefix, u128, u128)>,
     addresses: BTreeSet<u128>,
 }
 
@@ -78,7 +78,8 @@ impl Addresses {
         let known = self.family(first);
         known.addresses.extend([start, end]);
         if length > 0 && start != end {
-            known.ranges.insert(Prefix::around(start, length, bits));
+            let around = Prefix::around(start, length, bits);
+            known.ranges.insert((around, start, end));
         }
     }
 
@@ -103,11 +104,18 @@ impl Known {
         for prefix in stuck {
             self.inside(prefix, family, &mut search, &mut moves);
         }
-        let wide = self.subnets.iter().filter(|it| family.is_known_to_all(**it));
-        let ends = wide.flat_map(|it| [it.first, it.last]);
+        let ends = self.ends(family).into_iter();
         let ends = ends.filter(|it| holder(&outermost, *it).is_none());
         moves.ends.extend(ends);
         moves
+    }
+
+    /// The ends of subnets and ranges that are too wide to go anywhere.
+    fn ends(&self, family: &Family) -> BTreeSet<u128> {
+        let subnets = self.subnets.iter().map(|it| (*it, it.first, it.last));
+        let all = subnets.chain(self.ranges.iter().copied());
+        let wide = all.filter(|(around, ..)| family.is_known_to_all(*around));
+        wide.flat_map(|(_, first, last)| [first, last]).collect()
     }
 
     /// The widest prefixes that can move: subnets, ranges that are in none, and what is around addresses that are in none.
@@ -117,8 +125,13 @@ impl Known {
         let subnets = subnets.map(|it| family.widened(*it, |block| block.whole_units));
         let mut all: BTreeSet<_> = subnets.collect();
         let known = widest(&all);
-        let ranges = self.ranges.iter().filter(movable);
-        let ranges = ranges.filter(|it| holder(&known, it.first).is_none_or(|known| !known.holds(**it)));
+        let ranges = self
+            .ranges
+            .iter()
+            .map(|(around, ..)| around)
+            .filter(movable);
+        let ranges =
+            ranges.filter(|it| holder(&known, it.first).is_none_or(|known| !known.holds(**it)));
         all.extend(ranges.map(|it| family.widened(*it, |_| true)));
         let known = widest(&all);
         all.extend(self.alone(&known, family));
@@ -127,9 +140,11 @@ impl Known {
 
     /// The prefixes around addresses that are in none of some.
     fn alone(&self, known: &[Prefix], family: &Family) -> Vec<Prefix> {
-        let wide = self.subnets.iter().filter(|it| family.is_known_to_all(**it));
-        let ends: BTreeSet<_> = wide.flat_map(|it| [it.first, it.last]).collect();
-        let alone = self.addresses.iter().filter(|it| holder(known, **it).is_none() && !ends.contains(it));
+        let ends = self.ends(family);
+        let alone = self
+            .addresses
+            .iter()
+            .filter(|it| holder(known, **it).is_none() && !ends.contains(it));
         let own = alone.map(|it| Prefix::around(*it, family.bits, family.bits));
         let own = own.filter(|it| family.into(*it).is_some());
         own.map(|it| family.widened(it, |_| true)).collect()
@@ -137,12 +152,17 @@ impl Known {
 
     /// Moves what is inside of a prefix that has no room elsewhere.
     fn inside(&self, outer: Prefix, family: &Family, search: &mut Search, moves: &mut Moves) {
-        let within = self.subnets.iter().chain(&self.ranges);
-        let mut all: BTreeSet<_> = within.filter(|it| outer.holds(**it) && **it != outer).copied().collect();
+        let ranges = self.ranges.iter().map(|(around, ..)| around);
+        let within = self.subnets.iter().chain(ranges);
+        let mut all: BTreeSet<_> = within
+            .filter(|it| outer.holds(**it) && **it != outer)
+            .copied()
+            .collect();
         let known = widest(&all);
         let addresses = self.addresses.range(outer.first..=outer.last);
         let alone = addresses.filter(|it| holder(&known, **it).is_none());
-        let around = alone.map(|it| Prefix::around(*it, family.bits.saturating_sub(8), family.bits));
+        let around =
+            alone.map(|it| Prefix::around(*it, family.bits.saturating_sub(8), family.bits));
         all.extend(around.filter(|it| outer.holds(*it) && *it != outer));
         let inner = widest(&all);
         search.give_back(outer, &inner);
@@ -200,7 +220,8 @@ impl Search {
     /// Takes what is inside of a prefix instead of the whole.
     fn give_back(&mut self, outer: Prefix, inner: &[Prefix]) {
         self.taken.remove(&outer.first);
-        self.taken.extend(inner.iter().map(|it| (it.first, it.last)));
+        self.taken
+            .extend(inner.iter().map(|it| (it.first, it.last)));
     }
 
     fn find(&mut self, target: Prefix, prefix: Prefix, avoid: Option<Prefix>) -> Option<u128> {
@@ -219,7 +240,13 @@ impl Search {
     }
 
     /// The first free place from an address on.
-    fn from(&self, start: u128, target: Prefix, prefix: Prefix, avoid: Option<Prefix>) -> Option<u128> {
+    fn from(
+        &self,
+        start: u128,
+        target: Prefix,
+        prefix: Prefix,
+        avoid: Option<Prefix>,
+    ) -> Option<u128> {
         let mask = prefix.mask();
         let mut first = start.checked_add(mask)? & !mask;
         loop {
@@ -256,12 +283,15 @@ impl Moves {
         if self.ends.contains(&number) {
             return number;
         }
-        self.holder(number).map_or(number, |(prefix, first)| first | (number & prefix.mask()))
+        self.holder(number)
+            .map_or(number, |(prefix, first)| first | (number & prefix.mask()))
     }
 
     /// Whether a prefix is wider than what moves: it stays.
     pub(super) fn keeps(&self, prefix: Prefix) -> bool {
-        !self.holder(prefix.first).is_some_and(|(it, _)| it.holds(prefix))
+        !self
+            .holder(prefix.first)
+            .is_some_and(|(it, _)| it.holds(prefix))
     }
 
     fn holder(&self, number: u128) -> Option<(Prefix, u128)> {

@@ -54,7 +54,9 @@ impl Seen {
             seen.text(file.name());
         }
         for name in seen.secrets.clone() {
-            let telling = name.bytes().any(|it| b"_/".contains(&it) || it.is_ascii_uppercase());
+            let telling = name
+                .bytes()
+                .any(|it| b"_/".contains(&it) || it.is_ascii_uppercase());
             if name.len() >= SHORTEST_SECRET && (telling || !seen.plain.contains(&name)) {
                 seen.names.add_secret(&name);
             }
@@ -102,7 +104,8 @@ impl Seen {
                 self.addresses.add_subnet((*ip).into(), length(*octets, 8));
             }
             Token::ReverseV6(number, digits) => {
-                self.addresses.add_subnet(Ipv6Addr::from(*number).into(), length(*digits, 4));
+                self.addresses
+                    .add_subnet(Ipv6Addr::from(*number).into(), length(*digits, 4));
             }
             Token::Dashed(ip) => self.addresses.add((*ip).into()),
             Token::Mac(mac, _) => {
@@ -116,6 +119,8 @@ impl Seen {
             }
             Token::Host => {
                 self.hosts.insert(written.to_ascii_lowercase());
+                // By itself it is no host again, and its labels may be addresses.
+                self.text(written);
             }
             Token::Root | Token::Secret => {}
         }
@@ -149,7 +154,11 @@ pub(super) fn core(name: &str) -> &str {
 /// Whether a piece has an annotation that says where a secret is kept.
 pub(super) fn is_secret(pieces: &[Piece<'_>], at: usize) -> bool {
     let before = |back: usize| pieces.get(at.checked_sub(back)?);
-    let sign = |back, c| before(back).is_some_and(|it: &Piece<'_>| it.kind() == PieceKind::Between && it.raw().trim().ends_with(c));
+    let sign = |back, c| {
+        before(back).is_some_and(|it: &Piece<'_>| {
+            it.kind() == PieceKind::Between && it.raw().trim().ends_with(c)
+        })
+    };
     let place = before(2).is_some_and(|it| matches!(&*it.text(), "env" | "file" | "vault"));
     place && sign(1, ')') && sign(3, '(')
 }

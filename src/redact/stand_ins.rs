@@ -67,7 +67,10 @@ impl StandIns {
     pub(super) fn secret(&self, name: &str) -> String {
         let core = super::seen::core(name);
         let lead = name.strip_suffix(core).unwrap_or_default();
-        format!("{lead}{}", self.secrets.get(core).map_or(core, String::as_str))
+        format!(
+            "{lead}{}",
+            self.secrets.get(core).map_or(core, String::as_str)
+        )
     }
 
     /// What stands for a domain as a whole.
@@ -75,22 +78,30 @@ impl StandIns {
         self.domains.stand_in(domain)
     }
 
-    /// What stands for a secret in plain text.
-    pub(super) fn plain_secret(&self) -> &str {
-        &self.redacted
+    /// What stands for a secret in plain text, which may look like one.
+    pub(super) fn plain_secret(&self, by_look: bool) -> &str {
+        if by_look { PATTERN } else { &self.redacted }
     }
 
     fn token(&self, found: &Found, written: &str) -> String {
         match &found.token {
             Token::Address(ip, behind) => self.with_behind(*ip, *behind),
-            Token::Octets(ip, octets) => parts(self.prefix((*ip).into(), length(*octets, 8)), *octets, false),
-            Token::ReverseV4(ip, octets) => parts(self.prefix((*ip).into(), length(*octets, 8)), *octets, true),
+            Token::Octets(ip, octets) => parts(
+                self.prefix((*ip).into(), length(*octets, 8)),
+                *octets,
+                false,
+            ),
+            Token::ReverseV4(ip, octets) => {
+                parts(self.prefix((*ip).into(), length(*octets, 8)), *octets, true)
+            }
             Token::ReverseV6(number, digits) => self.nibbles(*number, *digits),
             Token::Dashed(ip) => self.address((*ip).into()).to_string().replace('.', "-"),
             Token::Mac(mac, form) => self.mac(*mac, *form),
             Token::Opaque(kind) => {
                 let key = (*kind, written.to_owned());
-                self.opaque.get(&key).map_or_else(|| written.to_owned(), |at| look_alike(*kind, written, *at))
+                self.opaque
+                    .get(&key)
+                    .map_or_else(|| written.to_owned(), |at| look_alike(*kind, written, *at))
             }
             Token::User => self.users.get(written).cloned().unwrap_or_default(),
             Token::Secret => self.secret(written),
@@ -154,9 +165,16 @@ impl StandIns {
     fn mac(&self, mac: [u8; 6], form: MacForm) -> String {
         let new = self.macs.get(&mac).copied().unwrap_or(mac);
         let digits: String = new.iter().map(|it| format!("{it:02x}")).collect();
-        let groups = digits.as_bytes().chunks(form.group).map(String::from_utf8_lossy);
+        let groups = digits
+            .as_bytes()
+            .chunks(form.group)
+            .map(String::from_utf8_lossy);
         let text = groups.collect::<Vec<_>>().join(form.separator);
-        if form.upper { text.to_uppercase() } else { text }
+        if form.upper {
+            text.to_uppercase()
+        } else {
+            text
+        }
     }
 
     fn nibbles(&self, number: u128, digits: usize) -> String {
@@ -177,9 +195,15 @@ fn free<'t>(word: &'t str, taken: &'t BTreeSet<String>) -> impl Iterator<Item = 
 /// Hardware addresses of nobody, in the order of the originals: locally administered, and for one or for many as those.
 /// Some mean the same to everybody.
 fn macs(originals: &BTreeSet<[u8; 6]>) -> BTreeMap<[u8; 6], [u8; 6]> {
-    let fronts: BTreeSet<_> = originals.iter().map(|[a, b, c, ..]| [*a & 0xFE, *b, *c]).collect();
+    let fronts: BTreeSet<_> = originals
+        .iter()
+        .map(|[a, b, c, ..]| [*a & 0xFE, *b, *c])
+        .collect();
     let all = (0..=u16::MAX).map(u16::to_be_bytes).map(|[b, c]| [2, b, c]);
-    let [a, b, c] = all.into_iter().find(|it| !fronts.contains(it)).unwrap_or([2, 0, 0]);
+    let [a, b, c] = all
+        .into_iter()
+        .find(|it| !fronts.contains(it))
+        .unwrap_or([2, 0, 0]);
     let everybodys = |mac: &&[u8; 6]| **mac == [0; 6] || **mac == [0xFF; 6];
     let moving = originals.iter().filter(|mac| !everybodys(mac));
     let numbered = moving.zip(1_u32..).map(|(mac, number)| {
@@ -241,11 +265,16 @@ fn look_alike(kind: Opaque, written: &str, at: usize) -> String {
     let digits = |text: &str| {
         let count = text.bytes().filter(u8::is_ascii_hexdigit).count();
         let digits = format!("{at:0count$x}");
-        if text.bytes().any(|it| it.is_ascii_uppercase()) { digits.to_uppercase() } else { digits }
+        if text.bytes().any(|it| it.is_ascii_uppercase()) {
+            digits.to_uppercase()
+        } else {
+            digits
+        }
     };
     let letters = written.len();
     match kind {
         Opaque::Digits => digits(written),
+        Opaque::Uuid => format!("00000000-0000-4000-8000-{at:012x}"),
         Opaque::Pairs => {
             let digits = digits(written);
             let pairs = digits.as_bytes().chunks(2).map(String::from_utf8_lossy);
@@ -272,7 +301,7 @@ fn token_like(written: &str, kept: usize, at: usize) -> String {
     let front = written.get(..kept).unwrap_or_default();
     let body = written.get(kept..).unwrap_or_default().chars();
     let body = body.map(|c| match c {
-        c if c.is_ascii_alphanumeric() || c == '+' || c == '/' => fill.next().unwrap_or(c),
+        c if c.is_ascii_alphanumeric() => fill.next().unwrap_or(c),
         c => c,
     });
     front.chars().chain(body).collect()

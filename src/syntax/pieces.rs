@@ -117,7 +117,10 @@ fn next(text: &str) -> (PieceKind, usize) {
     } else if let Some(length) = quotes(text) {
         (PieceKind::String, length)
     } else if text.starts_with('#') {
-        (PieceKind::Word, 1 + run(text.get(1..).unwrap_or(""), is_word))
+        (
+            PieceKind::Word,
+            1 + run(text.get(1..).unwrap_or(""), is_word),
+        )
     } else {
         match run(text, is_word) {
             0 => (PieceKind::Between, between(text)),
@@ -185,7 +188,9 @@ fn quotes(text: &str) -> Option<usize> {
     let behind = text.trim_start_matches('#');
     let hashes = text.len() - behind.len();
     let inside = behind.strip_prefix('"')?;
-    let lines = inside.strip_prefix("\"\"").filter(|it| it.starts_with(is_newline));
+    let lines = inside
+        .strip_prefix("\"\"")
+        .filter(|it| it.starts_with(is_newline));
     let (inside, marks) = lines.map_or((inside, 1), |lines| (lines, 3));
     let opening = hashes + marks;
     let closing = "\"".repeat(marks) + &"#".repeat(hashes);
@@ -248,7 +253,10 @@ mod tests {
 
     #[track_caller]
     fn are(text: &str, expected: &[(PieceKind, &str)]) {
-        let found: Vec<_> = pieces(text).iter().map(|it| (it.kind(), it.raw())).collect();
+        let found: Vec<_> = pieces(text)
+            .iter()
+            .map(|it| (it.kind(), it.raw()))
+            .collect();
         assert_eq!(found, expected, "in {text}");
     }
 
@@ -293,7 +301,10 @@ mod tests {
     #[track_caller]
     fn becomes(text: &str, expected: &str) {
         let rewrite = |text: &str| text.replace("secret", "1");
-        let parts: Vec<_> = pieces(text).iter().map(|it| it.rewritten(rewrite)).collect();
+        let parts: Vec<_> = pieces(text)
+            .iter()
+            .map(|it| it.rewritten(rewrite))
+            .collect();
         assert_eq!(parts.concat(), expected);
     }
 
@@ -303,7 +314,10 @@ mod tests {
         becomes("a secret b.secret", "a \"1\" b.1");
         becomes("a \"sec\\u{72}et\\t\"", "a \"1\\t\"");
         becomes("a \"\"\"\n  secret\n  \"\"\"", "a \"\"\"\n  1\n  \"\"\"");
-        becomes("a \"\"\"\n  sec\\u{72}et \"\n  \"\"\"", "a \"1 \\\"\\\n\n\"");
+        becomes(
+            "a \"\"\"\n  sec\\u{72}et \"\n  \"\"\"",
+            "a \"1 \\\"\\\n\n\"",
+        );
         becomes("a /* secret */ // secret", "a /* 1 */ // 1");
     }
 }

@@ -9,16 +9,22 @@ use super::{Behind, Cursor, Found, Token, is_word};
 pub(super) fn v4(here: Cursor<'_>) -> Option<Found> {
     let behind_number = here.before().is_some_and(|it| it == b'.') && {
         let at = here.at.checked_sub(2);
-        at.and_then(|at| here.text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit)
+        at.and_then(|at| here.text.as_bytes().get(at))
+            .is_some_and(u8::is_ascii_digit)
     };
     if behind_number {
         return None;
     }
-    let run = here.while_(|it| it.is_ascii_digit() || it == b'.').trim_end_matches('.');
+    let run = here
+        .while_(|it| it.is_ascii_digit() || it == b'.')
+        .trim_end_matches('.');
     let octets: Option<Vec<u8>> = run.split('.').map(octet).collect();
     let octets = octets.filter(|it| it.len() <= 4)?;
     let behind = here.skip(run.len());
-    if behind.rest().to_ascii_lowercase_starts_with(".in-addr.arpa") {
+    if behind
+        .rest()
+        .to_ascii_lowercase_starts_with(".in-addr.arpa")
+    {
         let [a, b, c, d] = four(octets.iter().rev());
         let token = Token::ReverseV4(Ipv4Addr::new(a, b, c, d), octets.len());
         return Some(here.found(run.len(), token));
@@ -85,14 +91,21 @@ fn behind_v4(behind: Cursor<'_>, first: Ipv4Addr) -> (usize, Behind) {
     let run = tail.while_(|it| it.is_ascii_digit() || it == b'.');
     let run = run.trim_end_matches('.');
     let octets: Option<Vec<u8>> = run.split('.').map(octet).collect();
-    let ends = !tail.byte(run.len()).is_some_and(|it| is_word(it) || it == b'-');
+    let ends = !tail
+        .byte(run.len())
+        .is_some_and(|it| is_word(it) || it == b'-');
     match octets.filter(|it| behind.byte(0) == Some(b'-') && ends && it.len() <= 4) {
         Some(octets) => {
             let mut last = first.octets();
             for (place, octet) in last.iter_mut().rev().zip(octets.iter().rev()) {
                 *place = *octet;
             }
-            range(first.into(), Ipv4Addr::from(last).into(), octets.len(), run.len())
+            range(
+                first.into(),
+                Ipv4Addr::from(last).into(),
+                octets.len(),
+                run.len(),
+            )
         }
         None => (0, Behind::Nothing),
     }
@@ -139,14 +152,20 @@ fn behind_v6(behind: Cursor<'_>, first: Ipv6Addr) -> (usize, Behind) {
     }
     let run = tail.while_(|it| it.is_ascii_hexdigit() || it == b':');
     let run = run.trim_end_matches(':');
-    let ends = !tail.byte(run.len()).is_some_and(|it| is_word(it) || it == b'-');
+    let ends = !tail
+        .byte(run.len())
+        .is_some_and(|it| is_word(it) || it == b'-');
     if behind.byte(0) != Some(b'-') || !ends {
         return (0, Behind::Nothing);
     }
     if let Ok(last) = run.parse::<Ipv6Addr>() {
         return range(first.into(), last.into(), 8, run.len());
     }
-    let group = |group: &str| u16::from_str_radix(group, 16).ok().filter(|_| group.len() <= 4);
+    let group = |group: &str| {
+        u16::from_str_radix(group, 16)
+            .ok()
+            .filter(|_| group.len() <= 4)
+    };
     let groups: Option<Vec<u16>> = run.split(':').map(group).collect();
     let Some(groups) = groups.filter(|it| it.len() < 8) else {
         return (0, Behind::Nothing);
@@ -155,7 +174,12 @@ fn behind_v6(behind: Cursor<'_>, first: Ipv6Addr) -> (usize, Behind) {
     for (place, group) in last.iter_mut().rev().zip(groups.iter().rev()) {
         *place = *group;
     }
-    range(first.into(), Ipv6Addr::from(last).into(), groups.len(), run.len())
+    range(
+        first.into(),
+        Ipv6Addr::from(last).into(),
+        groups.len(),
+        run.len(),
+    )
 }
 
 /// Four octets with dashes between, as host names have them. Only one of a lab's own, for numbers with dashes are many.
@@ -179,13 +203,19 @@ pub(super) fn nibbles(here: Cursor<'_>) -> Option<Found> {
     }
     let run = here.while_(|it| it.is_ascii_hexdigit() || it == b'.');
     let digits = run.trim_end_matches('.');
-    if !here.skip(digits.len()).rest().to_ascii_lowercase_starts_with(".ip6.arpa") {
+    if !here
+        .skip(digits.len())
+        .rest()
+        .to_ascii_lowercase_starts_with(".ip6.arpa")
+    {
         return None;
     }
     let nibbles: Vec<_> = digits.split('.').collect();
     let mut value = 0_u128;
     for (at, nibble) in nibbles.iter().rev().enumerate() {
-        let digit = u128::from_str_radix(nibble, 16).ok().filter(|it| *it < 16)?;
+        let digit = u128::from_str_radix(nibble, 16)
+            .ok()
+            .filter(|it| *it < 16)?;
         let shift = u32::try_from(at).ok().filter(|it| *it < 32)?;
         value |= digit << (124 - 4 * shift);
     }

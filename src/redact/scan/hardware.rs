@@ -65,7 +65,9 @@ fn form(written: &str, separator: &'static str, group: usize) -> MacForm {
 /// The six octets that twelve hexadecimal digits are, whatever stands between.
 fn mac_of(text: &str) -> Option<[u8; 6]> {
     let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
-    let number = u64::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 12)?;
+    let number = u64::from_str_radix(&digits, 16)
+        .ok()
+        .filter(|_| digits.len() == 12)?;
     let [_, _, octets @ ..] = number.to_be_bytes();
     Some(octets)
 }

@@ -66,6 +66,8 @@ pub(super) struct MacForm {
 pub(super) enum Opaque {
     /// More pairs of hexadecimal digits than a hardware address has: a fingerprint.
     Pairs,
+    /// A UUID (RFC 9562), such as the `fsid` of Ceph.
+    Uuid,
     /// Hexadecimal digits: the number of a disk.
     Digits,
     /// The serial number at the end of a disk's name.
@@ -125,7 +127,9 @@ impl<'t> Cursor<'t> {
         let bytes = self.bytes();
         let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
         let length = bytes.iter().position(|byte| !holds(*byte));
-        self.rest().get(..length.unwrap_or(bytes.len())).unwrap_or("")
+        self.rest()
+            .get(..length.unwrap_or(bytes.len()))
+            .unwrap_or("")
     }
 
     /// The byte so far behind this place.
@@ -173,9 +177,10 @@ fn token(here: Cursor<'_>, names: &Names) -> Option<Found> {
     let number = || address::v4(here).or_else(|| address::dashed(here, names));
     hardware::colons(here)
         .or_else(|| address::v6(here))
+        .or_else(|| opaque::uuid(here))
         .or_else(|| hardware::mac(here, names))
-        .or_else(|| first.is_ascii_digit().then(number).flatten())
         .or_else(|| address::nibbles(here))
+        .or_else(|| first.is_ascii_digit().then(number).flatten())
         .or_else(|| opaque::marked(here))
         .or_else(|| words::of(here, names))
 }

@@ -20,6 +20,15 @@ const fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
+/// Groups of 8, 4, 4, 4 and 12 hexadecimal digits.
+pub(super) fn uuid(here: Cursor<'_>) -> Option<Found> {
+    let run = here.while_(|it| it.is_ascii_hexdigit() || it == b'-');
+    let groups = run.split('-').map(str::len);
+    let whole = !here.byte(run.len()).is_some_and(is_word);
+    (whole && groups.eq([8, 4, 4, 4, 12]))
+        .then(|| here.found(run.len(), Token::Opaque(Opaque::Uuid)))
+}
+
 /// `SHA256:` and what OpenSSH prints behind it.
 fn fingerprint(here: Cursor<'_>) -> Option<Found> {
     let mark = "SHA256:";
@@ -85,20 +94,31 @@ fn serial(here: Cursor<'_>) -> Option<Found> {
     };
     let telling = serial.len() >= 6 && serial.bytes().any(|it| it.is_ascii_digit());
     let by_itself = *bus == "virtio-" || whole.contains('_');
-    (telling && by_itself).then(|| here.skip(model).found(serial.len(), Token::Opaque(Opaque::Serial)))
+    (telling && by_itself).then(|| {
+        here.skip(model)
+            .found(serial.len(), Token::Opaque(Opaque::Serial))
+    })
 }
 
 /// A token or the hash of a password, by its look.
 fn token(here: Cursor<'_>) -> Option<Found> {
     let body = here.while_(|it| is_base64(it) || b"-_.$,".contains(&it));
     let body = body.trim_end_matches(['.', ',', '-']);
-    let what = by_look("", body).filter(|_| body.len() >= 8)?;
+    let what = by_look("", body).filter(|_| body.len() >= 8 && !is_path(body))?;
     let mark = match what {
         "the hash of a password" => body.get(1..)?.find('$').map_or(1, |at| at + 2),
         _ if body.starts_with("eyJ") => 3,
         _ => mark(body),
     };
-    Some(here.found(body.len(), Token::Opaque(Opaque::Token(mark.min(body.len())))))
+    Some(here.found(
+        body.len(),
+        Token::Opaque(Opaque::Token(mark.min(body.len()))),
+    ))
+}
+
+/// Whether letters are rather the names of folders than those of a token.
+fn is_path(text: &str) -> bool {
+    text.contains('/') && !text.ends_with('=') && text.split('/').all(|it| it.len() < 20)
 }
 
 /// The letters that tell whose token it is: those up to the last sign among the first.

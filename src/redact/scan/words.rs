@@ -22,16 +22,28 @@ const fn is_domain(byte: u8) -> bool {
 
 /// The name before the `@` of a mail address. `root` is everybody's.
 fn user(here: Cursor<'_>, names: &Names) -> Option<Found> {
-    let follows = here.before().is_some_and(|it| is_domain(it) || b"+@".contains(&it));
+    let follows = here
+        .before()
+        .is_some_and(|it| is_domain(it) || b"+@".contains(&it));
     let name = here.while_(|it| is_domain(it) || it == b'+');
     let behind = here.skip(name.len());
     if follows || name == "root" || behind.byte(0) != Some(b'@') {
         return None;
     }
     let host = domain(behind.skip(1))?;
+    if comments_key(here) {
+        return Some(here.found(name.len(), Token::User));
+    }
     let known = names.collecting || names.has_root_of(host);
     let mail = is_domain_name(host) && known && !names.is_network(host) && !names.is_public(host);
     mail.then(|| here.found(name.len(), Token::User))
+}
+
+/// Whether a word stands behind the body of a public key: who made it, and where.
+fn comments_key(here: Cursor<'_>) -> bool {
+    let before = here.text.get(..here.at).unwrap_or_default();
+    let body = before.trim_end().rsplit(' ').next();
+    body.is_some_and(|it| it.starts_with("AAAA") && it.len() >= 64)
 }
 
 /// The letters of a domain from here on.
@@ -79,7 +91,9 @@ fn secret(here: Cursor<'_>, names: &Names) -> Option<Found> {
         return None;
     }
     let first = here.while_(is_word);
-    let mut known = names.secrets_from(first).filter(|it| here.rest().starts_with(*it));
+    let mut known = names
+        .secrets_from(first)
+        .filter(|it| here.rest().starts_with(*it));
     let length = known.find_map(|it| {
         let behind = here.byte(it.len());
         (!behind.is_some_and(|it| is_word(it) || it == b'_')).then_some(it.len())
@@ -94,8 +108,11 @@ fn host(here: Cursor<'_>, names: &Names) -> Option<Found> {
     }
     let before = here.text.get(..here.at)?;
     let name = domain(here)?;
-    let is_mail = before.strip_suffix('@').is_some_and(|it| it.bytes().next_back().is_some_and(is_domain));
+    let is_mail = before
+        .strip_suffix('@')
+        .is_some_and(|it| it.bytes().next_back().is_some_and(is_domain));
     let introduced = before.ends_with("://") || is_mail;
-    let counts = introduced && is_domain_name(name) && !names.is_network(name) && !names.is_public(name);
+    let counts =
+        introduced && is_domain_name(name) && !names.is_network(name) && !names.is_public(name);
     counts.then(|| here.found(name.len(), Token::Host))
 }
