@@ -121,7 +121,7 @@ fn matches<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
 /// and digit by digit before `.ip6.arpa`.
 fn addresses(text: &str) -> BTreeSet<IpAddr> {
     let mut found = BTreeSet::new();
-    for run in matches(r"[0-9]+(?:\.[0-9]+)+", text) {
+    for run in matches(r"(?:^|[^vV0-9.])([0-9]+(?:\.[0-9]+)+)", text) {
         let parts: Vec<u8> = run.split('.').map_while(|it| it.parse().ok()).collect();
         if let Ok(octets) = <[u8; 4]>::try_from(parts) {
             found.insert(Ipv4Addr::from(octets).into());
@@ -432,10 +432,13 @@ fn domains_keep_what_is_below_them() {
         ("dns {", "dns {"),
         ("    resolver \"10.0.0.1\"", "    resolver \"10.0.1.1\""),
         (
-            "    zone \"iot.home.smith.net\"",
-            "    zone \"zone5.zone4.zone3.example\"",
+            "    zone \"iot.home.smith.net\" { record \"a\" to=\"10.0.0.1\"; }",
+            "    zone \"zone5.zone4.zone3.example\" { record \"a\" to=\"10.0.1.1\"; }",
         ),
-        ("    zone \"lan\"", "    zone \"zone1\""),
+        (
+            "    zone \"lan\" { record \"b\" to=\"10.0.0.1\"; }",
+            "    zone \"zone1\" { record \"b\" to=\"10.0.1.1\"; }",
+        ),
         ("}", "}"),
     ]);
 }

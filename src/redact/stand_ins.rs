@@ -141,11 +141,11 @@ impl StandIns {
 
     /// What stands for an address. One that holds another, of IPv4 or of a card, holds what stands for that.
     fn address(&self, ip: IpAddr) -> IpAddr {
-        if let IpAddr::V6(ip) = ip {
-            if let Some(inner) = mapped(ip) {
-                let (inner, _) = number(self.address(inner.into()));
-                return Ipv6Addr::from(u128::from(ip) & !u128::from(u32::MAX) | inner).into();
-            }
+        if let IpAddr::V6(ip) = ip
+            && let Some(inner) = mapped(ip)
+        {
+            let (inner, _) = number(self.address(inner.into()));
+            return Ipv6Addr::from(u128::from(ip) & !u128::from(u32::MAX) | inner).into();
         }
         let (own, bits) = number(ip);
         let moved = self.moves(ip).stand_in(own);

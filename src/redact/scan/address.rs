@@ -7,30 +7,19 @@ use super::{Behind, Cursor, Found, Token, is_word};
 
 /// Numbers with dots between: an address, the beginning of one, or the front of a reverse name.
 pub(super) fn v4(here: Cursor<'_>) -> Option<Found> {
-    let behind_number = here.before().is_some_and(|it| it == b'.') && {
-        let at = here.at.checked_sub(2);
-        at.and_then(|at| here.text.as_bytes().get(at))
-            .is_some_and(u8::is_ascii_digit)
-    };
-    if behind_number {
+    if is_inside_numbers(here) {
         return None;
     }
-    let run = here
-        .while_(|it| it.is_ascii_digit() || it == b'.')
-        .trim_end_matches('.');
+    let digits = here.while_(|it| it.is_ascii_digit() || it == b'.');
+    let run = digits.trim_end_matches('.');
     let octets: Option<Vec<u8>> = run.split('.').map(octet).collect();
     let octets = octets.filter(|it| it.len() <= 4)?;
     let behind = here.skip(run.len());
-    if behind
-        .rest()
-        .to_ascii_lowercase_starts_with(".in-addr.arpa")
-    {
-        let [a, b, c, d] = four(octets.iter().rev());
-        let token = Token::ReverseV4(Ipv4Addr::new(a, b, c, d), octets.len());
+    if starts_with(behind, ".in-addr.arpa") {
+        let token = Token::ReverseV4(four(octets.iter().rev()), octets.len());
         return Some(here.found(run.len(), token));
     }
-    let [a, b, c, d] = four(octets.iter());
-    let address = Ipv4Addr::new(a, b, c, d);
+    let address = four(octets.iter());
     if octets.len() < 4 {
         let token = Token::Octets(address, octets.len());
         return wildcards(behind, 4 - octets.len()).then(|| here.found(run.len(), token));
@@ -42,16 +31,17 @@ pub(super) fn v4(here: Cursor<'_>) -> Option<Found> {
     Some(here.found(run.len() + length, Token::Address(address.into(), behind)))
 }
 
-/// Comparison without regard to case, of the start of a text.
-trait StartsWith {
-    fn to_ascii_lowercase_starts_with(&self, start: &str) -> bool;
+/// Whether a number and a dot stand before: what begins here is no beginning.
+fn is_inside_numbers(here: Cursor<'_>) -> bool {
+    let before = here.text.get(..here.at).unwrap_or_default();
+    let number = before.strip_suffix('.');
+    number.is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-impl StartsWith for str {
-    fn to_ascii_lowercase_starts_with(&self, start: &str) -> bool {
-        let own = self.get(..start.len());
-        own.is_some_and(|own| own.eq_ignore_ascii_case(start))
-    }
+/// Whether a text goes on so, in letters of either size.
+fn starts_with(here: Cursor<'_>, text: &str) -> bool {
+    let own = here.bytes().get(..text.len());
+    own.is_some_and(|own| own.eq_ignore_ascii_case(text.as_bytes()))
 }
 
 /// A number up to 255, which people may fill up with zeros.
@@ -63,13 +53,13 @@ fn octet(digits: &str) -> Option<u8> {
     }
 }
 
-/// Four octets: those given, then zeros.
-fn four<'o>(octets: impl Iterator<Item = &'o u8>) -> [u8; 4] {
+/// An address of the octets given, then zeros.
+fn four<'o>(octets: impl Iterator<Item = &'o u8>) -> Ipv4Addr {
     let mut four = [0; 4];
     for (place, octet) in four.iter_mut().zip(octets) {
         *place = *octet;
     }
-    four
+    four.into()
 }
 
 /// Whether so many parts `x` or `*` follow, and no other.
@@ -190,8 +180,7 @@ pub(super) fn dashed(here: Cursor<'_>, names: &Names) -> Option<Found> {
     if here.skip(run.len()).byte(0).is_some_and(is_word) {
         return None;
     }
-    let [a, b, c, d] = four(octets.iter());
-    let address = Ipv4Addr::new(a, b, c, d);
+    let address = four(octets.iter());
     let own = address.is_private() || names.addresses.contains(&address.into());
     own.then(|| here.found(run.len(), Token::Dashed(address)))
 }
@@ -203,11 +192,7 @@ pub(super) fn nibbles(here: Cursor<'_>) -> Option<Found> {
     }
     let run = here.while_(|it| it.is_ascii_hexdigit() || it == b'.');
     let digits = run.trim_end_matches('.');
-    if !here
-        .skip(digits.len())
-        .rest()
-        .to_ascii_lowercase_starts_with(".ip6.arpa")
-    {
+    if !starts_with(here.skip(digits.len()), ".ip6.arpa") {
         return None;
     }
     let nibbles: Vec<_> = digits.split('.').collect();
