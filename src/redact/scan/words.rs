@@ -1,7 +1,7 @@
 //! Domains, mail addresses and names of secrets.
 
 use super::super::names::Names;
-use super::{Cursor, Found, Token, is_word};
+use super::{Cursor, Found, LONGEST, Token, is_word};
 
 /// Kinds of systemd's units: what stands behind the `@` of one is no domain.
 const UNITS: &[&str] = &[
@@ -41,7 +41,9 @@ fn user(here: Cursor<'_>, names: &Names) -> Option<Found> {
 
 /// Whether a word stands behind the body of a public key: who made it, and where.
 fn comments_key(here: Cursor<'_>) -> bool {
-    let before = here.text.get(..here.at).unwrap_or_default();
+    let start = here.at.saturating_sub(LONGEST);
+    let start = here.text.floor_char_boundary(start);
+    let before = here.text.get(start..here.at).unwrap_or_default();
     let body = before.trim_end().rsplit(' ').next();
     body.is_some_and(|it| it.starts_with("AAAA") && it.len() >= 64)
 }
