@@ -535,3 +535,22 @@ proptest! {
         prop_assert_eq!(sources(&redacted), sources(&self::redacted(&map)));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_stands_in_a_text_the_lab_stays_one(
+        odd in "[0-9a-f.:/x@ -]{0,60}",
+        any in "\\PC{0,40}",
+    ) {
+        for note in [odd, any] {
+            let lab = format!("lab \"x\" language=1 domain=\"a.b\" {{\n    note {note:?} // {note}\n}}\n");
+            let map = support::one_file(&lab);
+            if compile::lower(&map, &mut Sink::new()).is_some() {
+                let redacted = redacted(&map);
+                prop_assert_eq!(findings(&redacted), findings(&map));
+            }
+        }
+    }
+}

@@ -114,6 +114,9 @@ fn next(text: &str) -> (PieceKind, usize) {
         (PieceKind::Comment, end.unwrap_or(text.len()))
     } else if text.starts_with("/*") {
         (PieceKind::Comment, block_comment(text))
+    } else if text.starts_with("/-") {
+        // The dash is no part of the word behind it.
+        (PieceKind::Between, 2)
     } else if let Some(length) = quotes(text) {
         (PieceKind::String, length)
     } else if text.starts_with('#') {
@@ -135,7 +138,7 @@ fn between(text: &str) -> usize {
     let rest = text.get(behind_first..).unwrap_or("");
     let starts_piece = |at: usize| {
         let rest = rest.get(at..).unwrap_or("");
-        rest.starts_with(['"', '#']) || rest.starts_with("//") || rest.starts_with("/*")
+        rest.starts_with(['"', '#']) || ["//", "/*", "/-"].iter().any(|it| rest.starts_with(it))
     };
     let mut length = 0;
     for c in rest.chars() {
@@ -249,6 +252,8 @@ fn quoted(text: &str, stood_there: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{PieceKind, pieces};
 
     #[track_caller]
@@ -288,7 +293,9 @@ mod tests {
                 (Word, "x"),
                 (Between, " "),
                 (String, "\"\"\"\n  a \"b\"\n  \"\"\""),
-                (Between, "\n/- "),
+                (Between, "\n"),
+                (Between, "/-"),
+                (Between, " "),
                 (Word, "y"),
                 (Between, " ("),
                 (Word, "env"),
@@ -319,5 +326,16 @@ mod tests {
             "a \"1 \\\"\\\n\n\"",
         );
         becomes("a /* secret */ // secret", "a /* 1 */ // 1");
+        becomes("a /-secret /-b=secret", "a /-\"1\" /-b=\"1\"");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost(text in any::<String>(), other in "[a#\"\\\\/*\n -]{0,40}") {
+            for text in [text, other] {
+                let all = pieces(&text).iter().map(|it| it.raw()).collect::<String>();
+                prop_assert_eq!(all, text);
+            }
+        }
     }
 }
