@@ -212,6 +212,8 @@ impl Originals {
             }
         }
         own.addresses.retain(|it| !is_everybodys(it));
+        // A unit of systemd: `getty@tty1.service`.
+        own.domains.retain(|it| !it.ends_with(".service"));
         own
     }
 
