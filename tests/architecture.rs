@@ -52,6 +52,7 @@ const LAYERS: &[Layer] = &[
         &["diag", "text", "syntax", "lang", "rules", "emit"],
         &["textwrap"],
     ),
+    layer("redact", &["source", "syntax", "model"], &[]),
     layer(
         "site",
         &[

@@ -45,6 +45,7 @@ mod one_fact;
 mod output;
 mod properties;
 mod readme;
+mod redact;
 mod rules;
 mod site;
 mod site_diagrams;

@@ -4,6 +4,7 @@ mod chars;
 pub mod faults;
 mod node;
 mod number;
+mod pieces;
 mod quoted;
 mod reader;
 mod report;
@@ -13,6 +14,7 @@ mod string;
 mod tree;
 mod value;
 
+pub use pieces::{Piece, PieceKind, pieces};
 pub use reader::{DEPTH_LIMIT, parse};
 pub use secrets::secrets;
 pub use string::decode;
