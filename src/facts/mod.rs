@@ -12,6 +12,7 @@ pub mod capacity;
 pub mod ceph;
 pub mod datasets;
 pub mod dependence;
+pub mod failures;
 mod free;
 pub mod guests;
 pub mod ha;
@@ -49,6 +50,7 @@ pub mod zones;
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::capacity::Capacity;
+use self::failures::Failures;
 use self::guests::GuestTable;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
@@ -93,6 +95,8 @@ pub struct Facts {
     pub zones: Zones,
     /// What each node has, and what its guests are promised.
     pub capacity: Capacity,
+    /// What stops when something fails.
+    pub failures: Failures,
 }
 
 impl Facts {
@@ -107,7 +111,7 @@ impl Facts {
         let votes: Vec<_> = clusters.map(|it| VoteTable::new(lab, it)).collect();
         let clusters = lab.clusters.iter().zip(&votes);
         let ports = Ports::new(lab);
-        Self {
+        let mut facts = Self {
             layer2: Layer2::new(lab, &interfaces, &addresses, &ports),
             ports,
             interfaces,
@@ -123,7 +127,11 @@ impl Facts {
             zones: Zones::new(lab, &addresses, &main_addresses),
             main_addresses,
             capacity: Capacity::new(lab),
+            failures: Failures::default(),
             addresses,
-        }
+        };
+        // What a failure means follows from all the others.
+        facts.failures = Failures::new(lab, &facts);
+        facts
     }
 }
