@@ -59,7 +59,7 @@ const fn is_counted(status: Status) -> bool {
 }
 
 /// The unit of every size on the page: that in which all nodes say their memory, else GiB.
-fn unit(input: Input<'_>) -> SizeUnit {
+pub(super) fn unit(input: Input<'_>) -> SizeUnit {
     let nodes = input.lab.lab.nodes.values();
     let sizes = nodes.filter_map(|node| node.memory.as_ref()?.size.value.known());
     let mut units = sizes.map(|size| size.unit());

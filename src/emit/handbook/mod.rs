@@ -15,6 +15,7 @@ mod diagram;
 mod dns;
 mod draft;
 mod failure;
+mod failures;
 mod findings;
 mod firewall;
 mod gpu;
@@ -66,6 +67,7 @@ static PAGES: &[Make] = &[
     firewall::page,
     switches::page,
     cluster::page,
+    failures::page,
     ports::page,
     storage::page,
     ceph::page,

@@ -22,6 +22,8 @@ pub struct CephAfter {
     pub least: usize,
     /// The monitors that may be together.
     pub most: usize,
+    /// All monitors.
+    pub all: usize,
     /// A majority of them.
     pub needed: usize,
     /// Each pool in use, with what becomes of it.
@@ -93,6 +95,7 @@ pub(super) struct Daemons {
     /// The nodes on the public network; monitors count there.
     public: Party,
     monitors: BTreeSet<Id<Node>>,
+    all: usize,
     needed: usize,
     /// The nodes with disks, on the network of the copies.
     copies: Party,
@@ -113,7 +116,7 @@ impl Daemons {
     pub(super) fn new(lab: &Lab, facts: &Facts) -> Option<Self> {
         let ceph = lab.ceph.as_ref().filter(|it| it.about.is_member())?;
         let all = placed(lab, &ceph.monitors);
-        let needed = all.len() / 2 + 1;
+        let count = all.len();
         let runs = |node: &Id<Node>| lab.nodes.at(*node).about.is_active();
         let monitors: BTreeSet<_> = all.into_iter().filter(runs).collect();
         let hosts = hosts(lab, ceph);
@@ -125,7 +128,8 @@ impl Daemons {
         Some(Self {
             public: party(lab, facts, network, &clients, &monitors),
             monitors,
-            needed,
+            all: count,
+            needed: count / 2 + 1,
             copies: party(lab, facts, ceph.copy_network().value, &storing, &storing),
             hosts,
             domain: ceph.domain(),
@@ -167,6 +171,7 @@ impl Daemons {
         CephAfter {
             least: most - unsure,
             most,
+            all: self.all,
             needed: self.needed,
             pools,
             apart: public.apart,

@@ -61,7 +61,10 @@ impl Party {
     pub(super) fn is_touched(&self, lab: &Lab, facts: &Facts, loss: &Loss) -> bool {
         let cut = |road: &Wires| road.only_cuts(lab, facts, loss);
         loss.nodes().any(|it| self.weights.contains_key(&it))
-            || self.roads.iter().any(|it| cut(it).is_none_or(|cut| !cut.is_empty()))
+            || self
+                .roads
+                .iter()
+                .any(|it| cut(it).is_none_or(|cut| !cut.is_empty()))
     }
 
     /// The answer where a loss only cuts single hosts off: nobody else needs to be asked.
