@@ -121,7 +121,7 @@ impl After {
     #[must_use]
     pub fn short(&self) -> Option<SizeSum> {
         let shorts = self.moves.iter().map(|it| match it.fate {
-            Fate::Waits(Want::Memory { short, .. }) => Some(short),
+            Fate::Waits(Want::Memory { short }) => Some(short),
             Fate::Unknown => None,
             Fate::Starts(_) | Fate::Waits(_) => Some(SizeSum::default()),
         });

@@ -31,6 +31,33 @@ pub struct Move {
     pub guest: Id<Guest>,
     /// What becomes of it.
     pub fate: Fate,
+    /// The memory that it would lack on every node of its group, with nobody else to place and wherever its disks are.
+    pub lack: Option<Lack>,
+    /// The node that would have room, were it not for a guest that it stays away from, or with: there is none else.
+    pub but_for_company: Option<Id<Node>>,
+}
+
+/// Memory that no node has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The node with most of it.
+    pub best: Id<Node>,
+    /// How much that one has free.
+    pub free: SizeSum,
+    /// How much of what is needed that leaves.
+    pub short: SizeSum,
+}
+
+impl Move {
+    /// A guest of which no more can be said.
+    pub(super) const fn new(guest: Id<Guest>, fate: Fate) -> Self {
+        Self {
+            guest,
+            fate,
+            lack: None,
+            but_for_company: None,
+        }
+    }
 }
 
 /// What becomes of a highly available guest whose node is gone.
@@ -59,10 +86,8 @@ pub enum Want {
     Company,
     /// A node with the memory.
     Memory {
-        /// How much the best one lacks.
+        /// How much the best one lacks once others have been placed.
         short: SizeSum,
-        /// Whether it would lack it for this guest alone; otherwise others went first.
-        alone: bool,
     },
 }
 
@@ -170,11 +195,7 @@ impl Hall {
         });
         let mut moves = Vec::new();
         for unit in units {
-            let fate = packing.place(self, &unit);
-            moves.extend(unit.guests.iter().map(|guest| Move {
-                guest: *guest,
-                fate,
-            }));
+            moves.extend(packing.place(self, &unit));
         }
         for (at, free) in packing.undo.into_iter().rev() {
             self.rooms.set(at, free);
@@ -240,29 +261,24 @@ struct Packing<'p> {
 }
 
 impl Packing<'_> {
-    fn place(&mut self, hall: &mut Hall, unit: &Unit) -> Fate {
-        if let Some(needed) = unit.needed
-            && let Some(at) = self.first(hall, unit, needed.bytes)
-        {
-            let rest = hall
-                .rooms
-                .at(at)
-                .map(|free| free.saturating_sub(needed.bytes));
-            self.undo.push((at, hall.rooms.set(at, rest)));
-            let node = hall.nodes.get(at).copied();
-            self.homes.extend(
-                unit.guests
-                    .iter()
-                    .zip(node)
-                    .map(|(guest, node)| (*guest, node)),
-            );
-            let is_known = unit.guests.iter().all(|it| self.are_disks_known(*it));
-            return match node {
-                Some(node) if is_known => Fate::Starts(node),
-                _ => Fate::Unknown,
-            };
-        }
-        self.why(hall, unit)
+    fn place(&mut self, hall: &mut Hall, unit: &Unit) -> Vec<Move> {
+        let room = unit.needed.map(|it| it.bytes);
+        let room = room.and_then(|needed| Some((self.first(hall, unit, needed)?, needed)));
+        let Some((at, needed)) = room else {
+            return self.without(hall, unit);
+        };
+        let rest = hall.rooms.at(at).map(|free| free.saturating_sub(needed));
+        self.undo.push((at, hall.rooms.set(at, rest)));
+        let node = hall.nodes.get(at).copied();
+        let guests = unit.guests.iter().zip(node);
+        self.homes
+            .extend(guests.map(|(guest, node)| (*guest, node)));
+        let is_known = unit.guests.iter().all(|it| self.are_disks_known(*it));
+        let fate = node
+            .filter(|_| is_known)
+            .map_or(Fate::Unknown, Fate::Starts);
+        let guests = unit.guests.iter();
+        guests.map(|guest| Move::new(*guest, fate)).collect()
     }
 
     /// The first node that may have them and has the memory.
@@ -397,56 +413,103 @@ impl Packing<'_> {
         placed.or_else(|| guest.node.filter(|_| stays).map(|home| home.value))
     }
 
-    /// What guests lack that found no place: the first that leaves no node.
-    fn why(&self, hall: &Hall, unit: &Unit) -> Fate {
-        let all = |test: &dyn Fn(Id<Guest>, Id<Node>) -> bool, node: Id<Node>| {
-            unit.guests.iter().all(|guest| test(*guest, node))
-        };
-        let steps: [(Want, &dyn Fn(Id<Guest>, Id<Node>) -> bool); 4] = [
+    /// What is said of guests that found no place.
+    fn without(&self, hall: &Hall, unit: &Unit) -> Vec<Move> {
+        let open = hall.nodes.iter().copied().enumerate();
+        let open: Vec<_> = open.filter(|(_, node)| self.is_open(*node)).collect();
+        let (fate, but_for_company) = self.why(hall, unit, open.clone());
+        let guests = unit.guests.iter().map(|guest| Move {
+            guest: *guest,
+            fate,
+            lack: self.lack(hall, *guest, &open),
+            but_for_company,
+        });
+        guests.collect()
+    }
+
+    /// What guests lack that found no place: the first that leaves no node. And the node that has room for them, if only
+    /// their company stands against it.
+    fn why(
+        &self,
+        hall: &Hall,
+        unit: &Unit,
+        mut left: Vec<(usize, Id<Node>)>,
+    ) -> (Fate, Option<Id<Node>>) {
+        if left.is_empty() {
+            return (Fate::Waits(Want::Quorum), None);
+        }
+        let steps: [(Want, Test<'_>); 3] = [
             (Want::Group, &|guest, node| {
                 self.is_in_group(hall, guest, node)
             }),
             (Want::Disk, &|guest, node| self.has_disks(guest, node)),
             (Want::Device, &|guest, node| self.has_devices(guest, node)),
-            (Want::Company, &|guest, node| self.suits(hall, guest, node)),
         ];
-        let open = hall.nodes.iter().copied().enumerate();
-        let mut left: Vec<_> = open.filter(|(_, node)| self.is_open(*node)).collect();
-        if left.is_empty() {
-            return Fate::Waits(Want::Quorum);
-        }
         for (want, test) in steps {
-            left.retain(|(_, node)| all(test, *node));
+            left.retain(|(_, node)| unit.guests.iter().all(|guest| test(*guest, *node)));
             if left.is_empty() {
-                return Fate::Waits(want);
+                return (Fate::Waits(want), None);
             }
         }
-        let rooms: Vec<_> = left.into_iter().map(|(at, _)| at).collect();
-        self.too_little(hall, unit, &rooms)
+        let suits = |node| unit.guests.iter().all(|it| self.suits(hall, *it, node));
+        let (suiting, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|it| suits(it.1));
+        if suiting.is_empty() {
+            return (Fate::Waits(Want::Company), None);
+        }
+        let fate = too_little(hall, unit, &suiting);
+        let has_room = |(at, _): &&(usize, Id<Node>)| {
+            let free = hall.rooms.at(*at);
+            free.zip(unit.needed)
+                .is_some_and(|(free, needed)| free >= needed.bytes)
+        };
+        let but_for = others.iter().find(has_room).map(|(_, node)| *node);
+        (fate, but_for.filter(|_| fate != Fate::Unknown))
     }
 
-    /// What they lack on the best of some nodes; not known if the memory of one of them is not.
-    fn too_little(&self, hall: &Hall, unit: &Unit, rooms: &[usize]) -> Fate {
-        let whole = rooms
-            .iter()
-            .map(|at| hall.frees.get(*at).copied().flatten());
-        let whole: Option<Vec<SizeSum>> = whole.collect();
-        let (Some(needed), Some(whole)) = (unit.needed, whole) else {
-            return Fate::Unknown;
-        };
-        let left = rooms
-            .iter()
-            .filter_map(|at| hall.rooms.at(*at))
-            .max()
-            .unwrap_or(0);
-        let most = whole.iter().map(|free| free.bytes).max().unwrap_or(0);
-        let approximate = needed.approximate || whole.iter().any(|free| free.approximate);
-        Fate::Waits(Want::Memory {
+    /// The memory that a guest would lack on every node of its group even if it were the only one to place; none where
+    /// that is not known of one of them.
+    fn lack(&self, hall: &Hall, id: Id<Guest>, open: &[(usize, Id<Node>)]) -> Option<Lack> {
+        let size = self.guest(id).memory?.value.known().copied()?;
+        let mut best: Option<(SizeSum, Id<Node>)> = None;
+        for (at, node) in open {
+            if self.is_in_group(hall, id, *node) {
+                let free = hall.frees.get(*at).copied().flatten()?;
+                if best.is_none_or(|(most, _)| free.bytes > most.bytes) {
+                    best = Some((free, *node));
+                }
+            }
+        }
+        let (free, node) = best?;
+        let short = u128::from(size.bytes()).checked_sub(free.bytes)?;
+        (short > 0).then_some(Lack {
+            best: node,
+            free,
             short: SizeSum {
-                bytes: needed.bytes.saturating_sub(left),
-                approximate,
+                bytes: short,
+                approximate: free.approximate || size.approximate(),
             },
-            alone: needed.bytes > most && unit.guests.len() == 1,
         })
     }
+}
+
+/// What is asked of a node for a guest.
+type Test<'t> = &'t dyn Fn(Id<Guest>, Id<Node>) -> bool;
+
+/// The memory that guests lack on the best of some nodes; not known if that of one of them is not.
+fn too_little(hall: &Hall, unit: &Unit, nodes: &[(usize, Id<Node>)]) -> Fate {
+    let whole = nodes
+        .iter()
+        .map(|(at, _)| hall.frees.get(*at).copied().flatten());
+    let whole: Option<Vec<SizeSum>> = whole.collect();
+    let (Some(needed), Some(whole)) = (unit.needed, whole) else {
+        return Fate::Unknown;
+    };
+    let left = nodes.iter().filter_map(|(at, _)| hall.rooms.at(*at));
+    let left = left.max().unwrap_or(0);
+    Fate::Waits(Want::Memory {
+        short: SizeSum {
+            bytes: needed.bytes.saturating_sub(left),
+            approximate: needed.approximate || whole.iter().any(|free| free.approximate),
+        },
+    })
 }

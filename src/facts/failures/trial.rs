@@ -311,15 +311,7 @@ impl<'t> Trial<'t> {
             return Vec::new();
         };
         let after = ruins.clusters.get(&at).unwrap_or(&part.votes.before);
-        let all = |fate| {
-            guests
-                .iter()
-                .map(|guest| Move {
-                    guest: *guest,
-                    fate,
-                })
-                .collect()
-        };
+        let all = |fate| guests.iter().map(|it| Move::new(*it, fate)).collect();
         match after.verdict() {
             Verdict::Stops => all(Fate::Waits(Want::Quorum)),
             Verdict::Unknown => all(Fate::Unknown),
