@@ -1,8 +1,10 @@
 //! Who cannot work without whom: the references of the lab that are more than a mention.
 
 use crate::model::Lab;
+use crate::model::about::Ref;
 use crate::model::about::{About, Status};
 use crate::model::backup::Backup;
+use crate::model::device::Device;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
@@ -25,8 +27,10 @@ pub enum Dependent {
     QDevice(usize),
     /// A guest, its node, its storages, the nodes it replicates to, what it says it depends on.
     Guest(Id<Guest>),
-    /// A node, the storages of its vzdump.
+    /// A node, the storages of its vzdump, and what gives it power.
     Node(Id<Node>),
+    /// A device, what gives it power.
+    Device(Id<Device>),
     /// A zone (by its position), its server.
     Zone(usize),
 }
@@ -91,7 +95,25 @@ pub fn of_active(lab: &Lab) -> Vec<Dependence> {
     nodes(lab, &mut found);
     zones(lab, &mut found);
     ways_out(lab, &mut found);
+    power(lab, &mut found);
     found
+}
+
+/// A machine with one source of power needs that one.
+fn power(lab: &Lab, found: &mut Vec<Dependence>) {
+    let need = |dependent, sources: &[Ref<Device>]| match sources {
+        [only] => Some(Dependence {
+            dependent,
+            needed: Needed::Host(HostId::Device(only.value)),
+            span: only.span,
+        }),
+        _ => None,
+    };
+    let nodes = lab.nodes.iter().filter(|(_, it)| it.about.is_active());
+    let nodes = nodes.filter_map(|(id, it)| need(Dependent::Node(id), &it.power));
+    let devices = lab.devices.iter().filter(|(_, it)| it.about.is_active());
+    let devices = devices.filter_map(|(id, it)| need(Dependent::Device(id), &it.power));
+    found.extend(nodes.chain(devices));
 }
 
 fn jobs(lab: &Lab, found: &mut Vec<Dependence>) {

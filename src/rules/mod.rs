@@ -95,6 +95,7 @@ groups! {
     nic,
     node,
     passthrough,
+    power,
     quorum,
     replication,
     routing,

@@ -17,6 +17,7 @@ impl View {
             }
             Dependent::Guest(id) => self.guest_name(id),
             Dependent::Node(id) => self.host_name(HostId::Node(id)),
+            Dependent::Device(id) => self.host_name(HostId::Device(id)),
             Dependent::Zone(at) => {
                 let name = self.lab.dns.zones.get(at).map(|it| it.name.value.as_str());
                 format!("zone `{}`", name.unwrap_or_default())

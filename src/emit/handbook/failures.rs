@@ -14,6 +14,7 @@ use crate::facts::failures::quorum::ClusterAfter;
 use crate::facts::failures::{After, Failure, Verdict};
 use crate::facts::ha::is_guarded;
 use crate::facts::kubernetes::running_planes;
+use crate::model::Lab;
 use crate::model::guest::Guest;
 use crate::model::host::HostId;
 use crate::model::id::Id;
@@ -81,8 +82,7 @@ fn columns(input: Input<'_>) -> Vec<(&'static str, Cell)> {
     let has_ceph = lab.ceph.as_ref().is_some_and(|it| it.about.is_member());
     let has_planes = |it| running_planes(lab, it).next().is_some();
     let mut kubernetes = lab.kubernetes.iter().filter(|it| it.about.is_member());
-    let mut guests = lab.guests.values();
-    let has_guarded = guests.any(|it| it.about.is_active() && is_guarded(it));
+    let has_guarded = has_guarded(lab);
     let all: [(bool, &'static str, Cell); 7] = [
         (true, "Fails", |input, it| cause(input, it.cause)),
         (has_cluster, "Cluster", |input, it| {
@@ -354,33 +354,36 @@ fn harmless(draft: &mut Draft, input: Input<'_>) {
 
 fn how(draft: &mut Draft, input: Input<'_>) {
     let lab = &input.lab.lab;
-    let mut said: Vec<Line> = Vec::new();
+    let mut said = vec![
+        "A guest counts as running while its node and its disks are there, whether or not anybody reaches it.",
+    ];
     if lab.clusters.iter().any(|it| it.about.is_member()) {
         said.push(
-            "Nodes vote together while a link joins them. Where it is not described how they are wired, what may hang \
-             on a device that fails is not known."
-                .into(),
+            "Nodes vote together while a link joins them. Where the lab does not describe the cables, what may hang on \
+             a device that fails is not known.",
         );
+    }
+    if has_guarded(lab) {
         said.push(
             "A node without a quorum that runs highly available guests is restarted by its watchdog; no guest starts \
-             before there is a quorum."
-                .into(),
+             before there is a quorum.",
         );
         said.push(
             "Highly available guests go to the first node that has their disks and devices, suits their group, and has \
-             the memory; the largest first."
-                .into(),
+             the memory; the largest first.",
         );
     }
     if lab.ceph.as_ref().is_some_and(|it| it.about.is_member()) {
         said.push(
-            "A pool is written to while the worst placed object has as many copies as the pool wants; disks that are not \
-             decided may be there or not."
-                .into(),
+            "A pool is written to while the object that fares worst has as many copies as the pool wants. Disks that \
+             are to be decided may be there or not.",
         );
     }
-    if !said.is_empty() {
-        draft.heading(Depth::Part, "How this is told");
-        draft.list(said);
-    }
+    draft.heading(Depth::Part, "How this is told");
+    draft.list(said.into_iter().map(Line::from));
+}
+
+fn has_guarded(lab: &Lab) -> bool {
+    let mut guests = lab.guests.values();
+    guests.any(|it| it.about.is_active() && is_guarded(it))
 }
