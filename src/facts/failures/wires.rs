@@ -14,7 +14,7 @@ use crate::facts::layer2::{Place, joins_its_ports};
 use crate::facts::ports::PortUse;
 use crate::facts::segment::Segment;
 use crate::model::Lab;
-use crate::model::device::Device;
+use crate::model::device::{Device, DeviceKind};
 use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::iface::IfaceKind;
@@ -309,11 +309,14 @@ impl Wires {
 }
 
 /// Whether a device may have a part in this road that nobody described: it joins its ports, and its table of ports is
-/// not said to be all there is.
+/// not said to be all there is. Of what is neither router nor switch that takes a port.
 fn may_carry_more(lab: &Lab, facts: &Facts, device: Id<Device>) -> bool {
     let it = lab.devices.at(device);
     let ports = facts.ports.of(device);
     let is_listed = !it.port_groups.is_empty();
+    if it.kind.value == DeviceKind::Other && ports.is_empty() {
+        return false;
+    }
     joins_its_ports(it.kind.value)
         && (!is_listed || ports.iter().any(|port| port.usage == PortUse::Noted))
 }

@@ -49,7 +49,7 @@ fn kept_away(view: &View, it: &Move, node: Id<Node>, room: Id<Node>) -> Option<D
     let own = lists.flat_map(|list| &list.guests);
     let own = own.filter(|guest| guest.value == it.guest);
     let found = own.fold(found, |found, guest| {
-        found.related(guest.span, "kept apart, or together, by this")
+        found.related(guest.span, "kept apart or together here")
     });
     Some(found.help("free memory on a node that it may be on, or take it out of the list"))
 }

@@ -20,8 +20,7 @@ use crate::rule;
 use crate::rules::View;
 
 rule! {
-    /// The nodes of a cluster reach each other by one network only, one of them has one card for all links, or all links
-    /// run through one switch.
+    /// The nodes of a cluster reach each other by one network, one switch, or one card of a node.
     ///
     /// ## Why it matters
     /// A cable, a switch or somebody's large copy on that road cuts the nodes off from each other: none has a
