@@ -77,13 +77,17 @@ impl Party {
     ) -> Option<Together> {
         let cuts = self.roads.iter().map(|it| it.only_cuts(lab, facts, loss));
         let cuts: Vec<_> = cuts.collect::<Option<_>>()?;
-        let apart = match cuts.split_first() {
+        let apart: BTreeSet<_> = match cuts.split_first() {
             Some((first, others)) => {
                 let everywhere = |host: &&HostId| others.iter().all(|cut| cut.contains(*host));
                 first.iter().filter(everywhere).copied().collect()
             }
             None => BTreeSet::new(),
         };
+        // Two that lost different roads may have none in common, and of two that lost all neither is with the others.
+        if cuts.iter().flatten().collect::<BTreeSet<_>>().len() > 1 {
+            return None;
+        }
         let extra = match referee {
             None => 0,
             Some(referee) => {
