@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::{Line, Target};
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, ha, logins, phrase, quorum};
 use crate::emit::Input;
 use crate::facts::links::Ends;
@@ -27,14 +27,13 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let mut draft = Draft::new(PageName::Cluster, "Cluster");
     diagram::add(&mut draft, input, "cluster");
     for (it, votes) in clusters {
-        draft.heading(Depth::Part, &it.name.value);
+        draft.subject(Depth::Part, SubjectKind::Cluster, &it.name);
         cluster(&mut draft, input, it, votes);
     }
     Some(draft.done())
 }
 
 fn cluster(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
-    draft.origin(cluster.name.span);
     for member in &votes.members {
         draft.origin(input.lab.lab.nodes.at(member.node).name.span);
     }

@@ -40,7 +40,7 @@ fn finding(draft: &mut Draft, input: Input<'_>, finding: &Diagnostic) -> [Line; 
     let help = finding.help.as_deref().map(phrase::message);
     [
         finding.level.word().into(),
-        Line::new().code(finding.rule.code),
+        Line::new().rule(finding.rule.code),
         phrase::message(&finding.message),
         place(input, finding.primary.span),
         help.unwrap_or_default().or_none(),
@@ -50,7 +50,8 @@ fn finding(draft: &mut Draft, input: Input<'_>, finding: &Diagnostic) -> [Line; 
 /// `file:line`, as an editor takes it.
 fn place(input: Input<'_>, span: Span) -> Line {
     let found = input.map.locate(span);
-    phrase::value(found.map(|at| format!("{}:{}", at.file, at.line))).or_not_recorded()
+    let line = found.map(|at| Line::new().source(at.file, at.line));
+    line.unwrap_or_default().or_not_recorded()
 }
 
 fn allowed(draft: &mut Draft, input: Input<'_>) {
@@ -66,7 +67,7 @@ fn allowed(draft: &mut Draft, input: Input<'_>) {
         .map(|it| {
             draft.origin(it.reason.span);
             [
-                Line::new().code(it.diagnostic.rule.code),
+                Line::new().rule(it.diagnostic.rule.code),
                 phrase::message(&it.diagnostic.message),
                 reason(it),
                 place(input, it.reason.span),

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{guest_parts, logins, nodes, order, phrase};
 use crate::emit::Input;
 use crate::model::about::Status;
@@ -18,9 +18,6 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         return None;
     }
     let mut draft = Draft::new(PageName::Guests, "Guests");
-    for (_, guest) in &guests {
-        draft.origin(guest.name.span);
-    }
     let parts: [(&str, &[Status]); 3] = [
         ("In service", &[Status::Active, Status::Offline]),
         ("Planned", &[Status::Planned]),
@@ -31,7 +28,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     }
     draft.heading(Depth::Part, "One by one");
     for (id, guest) in guests {
-        draft.heading(Depth::Section, &guest.name.value);
+        draft.subject(Depth::Section, SubjectKind::Guest, &guest.name);
         detail(&mut draft, input, id, guest);
     }
     Some(draft.done())

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::{Line, Target};
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, kubernetes_gpu, kubernetes_pools, phrase};
 use crate::emit::Input;
 use crate::facts::addresses::Share;
@@ -21,8 +21,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let mut draft = Draft::new(PageName::Kubernetes, "Kubernetes");
     diagram::add(&mut draft, input, "kubernetes");
     for (_, cluster) in kubernetes::clusters(lab) {
-        draft.origin(cluster.name.span);
-        draft.heading(Depth::Part, &cluster.name.value);
+        draft.subject(Depth::Part, SubjectKind::Kubernetes, &cluster.name);
         phrase::introduce(&mut draft, &cluster.about);
         draft.facts(facts(input, cluster));
         members(&mut draft, input, cluster);

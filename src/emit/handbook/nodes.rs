@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, hardware, interfaces, logins, order, phrase};
 use crate::emit::Input;
 use crate::model::device::Device;
@@ -22,16 +22,14 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let mut draft = Draft::new(PageName::Nodes, "Nodes and devices");
     overview(&mut draft, input);
     for (id, node) in nodes {
-        draft.origin(node.name.span);
-        draft.heading(Depth::Part, &node.name.value);
+        draft.subject(Depth::Part, SubjectKind::Node, &node.name);
         self::node(&mut draft, input, id, node);
     }
     if !devices.is_empty() {
         draft.heading(Depth::Part, "Other machines");
     }
     for (id, device) in devices {
-        draft.origin(device.name.span);
-        draft.heading(Depth::Section, &device.name.value);
+        draft.subject(Depth::Section, SubjectKind::Device, &device.name);
         self::device(&mut draft, input, id, device);
     }
     Some(draft.done())

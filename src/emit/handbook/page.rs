@@ -116,6 +116,8 @@ pub(crate) enum Block {
         text: String,
         /// How links name it; unique on its page.
         anchor: String,
+        /// What the section is about, if it is one thing of the lab: the site gives that a page of its own.
+        subject: Option<Subject>,
     },
     /// A paragraph of one line.
     Paragraph(Line),
@@ -139,6 +141,8 @@ pub(crate) enum Block {
     },
     /// A diagram, as Mermaid text.
     Diagram {
+        /// The name of its file, without an ending.
+        name: String,
         /// What it shows.
         title: String,
         /// Its text.
@@ -146,6 +150,36 @@ pub(crate) enum Block {
     },
     /// Prose of the lab: Markdown, to the letter.
     Prose(String),
+}
+
+/// A thing of the lab that a section is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Subject {
+    /// What it is.
+    pub(crate) kind: SubjectKind,
+    /// What it is called.
+    pub(crate) name: String,
+    /// Where it is named: no two things are named in one place.
+    pub(crate) span: Span,
+}
+
+/// The things that have sections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SubjectKind {
+    /// A node.
+    Node,
+    /// A device: a switch, a router, a machine that is no node.
+    Device,
+    /// A guest.
+    Guest,
+    /// A network.
+    Network,
+    /// A storage.
+    Storage,
+    /// A cluster of nodes.
+    Cluster,
+    /// A Kubernetes cluster.
+    Kubernetes,
 }
 
 /// How deep a heading is below the page's own.
