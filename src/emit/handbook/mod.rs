@@ -15,6 +15,7 @@ mod diagram;
 mod dns;
 mod draft;
 mod failure;
+mod failure_cells;
 mod failures;
 mod findings;
 mod firewall;

@@ -4,8 +4,10 @@
 //! depends on it for power. Nothing is guessed: where the lab does not say enough, the answer is [`Verdict::Unknown`].
 
 pub mod ceph;
+mod drawing;
 pub mod etcd;
 pub mod loss;
+mod packing;
 pub mod places;
 pub mod quorum;
 mod roads;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::drawing::Stand;
 use super::together::node_of;
-use super::wires::{Stand, Wires};
+use super::wires::Wires;
 use crate::facts::addresses::Owner;
 use crate::facts::reach::machine;
 use crate::facts::{Facts, plugs};
@@ -22,10 +23,14 @@ pub(super) fn at_iface(node: Id<Node>, iface: Option<usize>) -> Stand {
 /// The nodes of the running lab with an address in a network.
 pub(super) fn nodes_in(lab: &Lab, facts: &Facts, network: Id<Network>) -> Vec<(HostId, Stand)> {
     let claims = facts.addresses.of_network(network);
-    let nodes = claims.filter_map(|claim| match claim.owner {
-        Owner::Iface(node, at) => Some((node, Some(at))),
-        Owner::Node(node) => Some((node, None)),
-        _ => None,
+    let nodes = claims.filter_map(|claim| {
+        if let Owner::Iface(node, at) = claim.owner {
+            return Some((node, Some(at)));
+        }
+        if let Owner::Node(node) = claim.owner {
+            return Some((node, None));
+        }
+        None
     });
     let running = nodes.filter(|(node, _)| lab.nodes.at(*node).about.is_member());
     running

@@ -96,7 +96,7 @@ impl Party {
                 }
                 let road = referee.road.as_ref();
                 let cut = road.map(|it| it.only_cuts(lab, facts, loss));
-                let cut = cut.map_or_else(|| Some(BTreeSet::new()), |it| it)?;
+                let cut = cut.unwrap_or_else(|| Some(BTreeSet::new()))?;
                 let is_cut = referee.host.is_some_and(|host| cut.contains(&host));
                 // Who is cut off from the referee alone needs a closer look.
                 if !is_cut && !cut.is_subset(&apart) {
