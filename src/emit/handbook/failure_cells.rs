@@ -33,7 +33,10 @@ fn votes(input: Input<'_>, after: &ClusterAfter) -> Line {
         ..
     } = after;
     let line = match after.verdict() {
-        Verdict::GoesOn => Line::from(format!("goes on: {least} votes, {needed} needed")),
+        Verdict::GoesOn => {
+            let votes = counted(*least, "vote");
+            format!("goes on: {votes}, {needed} needed").into()
+        }
         Verdict::Stops => {
             let line = Line::new().strong("stops");
             line.text(format!(": {}, {needed} needed", counted(*most, "vote")))
@@ -97,13 +100,16 @@ pub(super) fn ceph(input: Input<'_>, after: &After) -> Line {
 }
 
 fn monitors(after: &CephAfter) -> String {
-    let CephAfter {
-        least, most, all, ..
-    } = after;
+    some_of((after.least, after.most), after.all, "monitor")
+}
+
+/// How many of all are left, as in "2 of 3 monitors", or between which numbers.
+fn some_of((least, most): (usize, usize), all: usize, thing: &str) -> String {
+    let plural = if all == 1 { "" } else { "s" };
     if least == most {
-        format!("{most} of {all} monitors")
+        format!("{most} of {all} {thing}{plural}")
     } else {
-        format!("{least} to {most} of {all} monitors")
+        format!("{least} to {most} of {all} {thing}{plural}")
     }
 }
 
@@ -120,14 +126,7 @@ pub(super) fn kubernetes(input: Input<'_>, after: &After) -> Line {
 }
 
 fn planes(after: &EtcdAfter) -> Line {
-    let EtcdAfter {
-        least, most, all, ..
-    } = after;
-    let left = if least == most {
-        format!("{most} of {all} control planes")
-    } else {
-        format!("{least} to {most} of {all} control planes")
-    };
+    let left = some_of((after.least, after.most), after.all, "control plane");
     match after.verdict() {
         Verdict::GoesOn => format!("goes on: {left}").into(),
         Verdict::Stops => Line::new().strong("stops").text(format!(": {left}")),
