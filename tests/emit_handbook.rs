@@ -70,6 +70,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
         "cluster",
         "decisions",
         "dns",
+        "failures",
         "findings",
         "guests",
         "index",

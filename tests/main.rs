@@ -33,6 +33,7 @@ mod emit_kubernetes;
 mod emit_proxmox;
 mod emit_storage;
 mod facts;
+mod failures;
 mod findings_cluster;
 mod findings_hosts;
 mod findings_network;

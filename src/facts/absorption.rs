@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::capacity::{Capacity, NodeCapacity};
+use super::failures::rooms::Rooms;
 use crate::model::Lab;
 use crate::model::guest::Guest;
 use crate::model::id::Id;
@@ -30,25 +31,22 @@ pub fn losses(lab: &Lab, capacity: &Capacity) -> Vec<Loss> {
     if nodes.len() < 2 {
         return Vec::new();
     }
-    let busy = nodes
-        .iter()
-        .filter(|(_, it)| !it.now.memory.known.is_empty());
-    busy.map(|(node, lost)| loss(*node, lost, &nodes)).collect()
-}
-
-fn loss(node: Id<Node>, lost: &NodeCapacity, nodes: &[(Id<Node>, &NodeCapacity)]) -> Loss {
-    let others = nodes.iter().filter(|(id, _)| *id != node);
-    let rooms: Option<Vec<_>> = others.map(|(_, it)| free(it)).collect();
-    let (elsewhere, stranded) = match rooms {
-        Some(rooms) => (Some(rooms.iter().copied().sum()), stranded(lost, rooms)),
-        None => (None, Vec::new()),
+    let frees: Vec<_> = nodes.iter().map(|(_, it)| free(it)).collect();
+    let mut all = All {
+        rooms: Rooms::new(&frees),
+        sum: frees.iter().flatten().copied().sum(),
+        about: frees.iter().flatten().filter(|it| it.approximate).count(),
+        unknown: frees.iter().filter(|it| it.is_none()).count(),
     };
-    Loss {
-        node,
+    let nodes = nodes.iter().zip(&frees).enumerate();
+    let busy = nodes.filter(|(_, ((_, it), _))| !it.now.memory.known.is_empty());
+    busy.map(|(at, ((node, lost), free))| Loss {
+        node: *node,
         needed: lost.now.memory_sum(),
-        elsewhere,
-        stranded,
-    }
+        elsewhere: all.without(*free),
+        stranded: all.stranded(at, lost),
+    })
+    .collect()
 }
 
 /// The memory that a node has free beside its guests in service, if that can be told.
@@ -66,17 +64,46 @@ pub fn free(capacity: &NodeCapacity) -> Option<SizeSum> {
     })
 }
 
-/// The guests that are left over when each takes the first room that is large enough, the largest guest first.
-fn stranded(lost: &NodeCapacity, mut rooms: Vec<SizeSum>) -> Vec<Id<Guest>> {
-    let mut guests = lost.now.memory.known.clone();
-    guests.sort_by_key(|(id, size)| (Reverse(*size), *id));
-    let mut left_over = Vec::new();
-    for (id, size) in guests {
-        let size = u128::from(size.bytes());
-        match rooms.iter_mut().find(|room| room.bytes >= size) {
-            Some(room) => room.bytes -= size,
-            None => left_over.push(id),
-        }
+/// What is free on all nodes in service.
+struct All {
+    rooms: Rooms,
+    /// What is known of it, together.
+    sum: SizeSum,
+    /// Of how many nodes it is known about only.
+    about: usize,
+    /// Of how many nodes it is not known.
+    unknown: usize,
+}
+
+impl All {
+    /// What is free on all nodes but one, if it is known.
+    fn without(&self, own: Option<SizeSum>) -> Option<SizeSum> {
+        let unknown = self.unknown - usize::from(own.is_none());
+        let about = self.about - usize::from(own.is_some_and(|own| own.approximate));
+        (unknown == 0).then(|| SizeSum {
+            bytes: self.sum.bytes - own.map_or(0, |own| own.bytes),
+            approximate: about > 0,
+        })
     }
-    left_over
+
+    /// The guests that are left over when each takes the first room that is large enough, the largest guest first.
+    fn stranded(&mut self, at: usize, lost: &NodeCapacity) -> Vec<Id<Guest>> {
+        let mut before = vec![(at, self.rooms.set(at, None))];
+        let mut guests = lost.now.memory.known.clone();
+        guests.sort_by_key(|(id, size)| (Reverse(*size), *id));
+        let mut left_over = Vec::new();
+        for (id, size) in guests {
+            let size = u128::from(size.bytes());
+            let Some(room) = self.rooms.first(0, size) else {
+                left_over.push(id);
+                continue;
+            };
+            let rest = self.rooms.at(room).map(|free| free.saturating_sub(size));
+            before.push((room, self.rooms.set(room, rest)));
+        }
+        for (room, free) in before.into_iter().rev() {
+            self.rooms.set(room, free);
+        }
+        left_over
+    }
 }

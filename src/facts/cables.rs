@@ -87,8 +87,14 @@ impl Cables {
 
     /// The cables at an end. More than one is a fault, but for hosts of which nobody noted where cables end.
     pub fn at(&self, end: End) -> impl Iterator<Item = &Cable> {
-        let positions = self.by_end.get(&end).map_or(&[][..], Vec::as_slice);
-        positions.iter().filter_map(|at| self.all.get(*at))
+        self.positions(end)
+            .iter()
+            .filter_map(|at| self.all.get(*at))
+    }
+
+    /// The positions of the cables at an end, in the order of [`Cables::all`].
+    pub fn positions(&self, end: End) -> &[usize] {
+        self.by_end.get(&end).map_or(&[], Vec::as_slice)
     }
 
     /// The cables in a port.

@@ -12,6 +12,7 @@ pub mod capacity;
 pub mod ceph;
 pub mod datasets;
 pub mod dependence;
+pub mod failures;
 mod free;
 pub mod guests;
 pub mod ha;
@@ -53,6 +54,7 @@ use self::capacity::Capacity;
 use self::dependence::Edge;
 use self::dependence::loops::{self, Loop};
 use self::dependence::starting::{self, Ground};
+use self::failures::Failures;
 use self::guests::GuestTable;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
@@ -104,6 +106,8 @@ pub struct Facts {
     pub ties: Vec<Edge>,
     /// What would never start, as it waits for itself.
     pub loops: Vec<Loop>,
+    /// What stops when something fails.
+    pub failures: Failures,
 }
 
 impl Facts {
@@ -125,7 +129,7 @@ impl Facts {
             routes: &routes,
         };
         let ties = starting::ties(&ground);
-        Self {
+        let mut facts = Self {
             loops: loops::among(&ties),
             ties,
             layer2: Layer2::new(lab, &interfaces, &addresses, &ports),
@@ -144,7 +148,11 @@ impl Facts {
             zones: Zones::new(lab, &addresses, &main_addresses),
             main_addresses,
             capacity: Capacity::new(lab),
+            failures: Failures::default(),
             addresses,
-        }
+        };
+        // What a failure means follows from all the others.
+        facts.failures = Failures::new(lab, &facts);
+        facts
     }
 }

@@ -6,11 +6,13 @@ use super::host::{SERVICE, SSH, VAR};
 use super::item::Item;
 use super::port::{PORT, PORTS};
 use super::scalar::{ADDRESS, NAME, SIZE, Scalar, ScalarError, TEXT, one_of};
-use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
+use super::spec::{ElementSpec, Prop, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
+use crate::model::about::Ref;
 use crate::model::device::{Device, DeviceKind};
 use crate::model::host::HostId;
 use crate::model::id::{Arena, Id};
+use crate::model::name::Name;
 use crate::model::node::Node;
 use crate::source::Spanned;
 
@@ -29,6 +31,7 @@ pub(crate) static DEVICE: ElementSpec = ElementSpec {
             "Its addresses, in any number of networks.",
         ),
         prop("profile", &NAME, "What it shares with others."),
+        POWER,
     ],
     children: &[
         adds(&PORTS),
@@ -41,6 +44,13 @@ pub(crate) static DEVICE: ElementSpec = ElementSpec {
     named: true,
     makes: "the inventory if it has `ssh`, the switch page, diagrams",
 };
+
+/// Where the power of a node or a device comes from.
+pub(crate) const POWER: Prop = prop(
+    "power",
+    &NAME,
+    "The devices that give it power, a UPS or a power strip: a comma list. With several it runs while one of them does.",
+);
 
 static KIND: Type = Type {
     name: "kind of device",
@@ -62,6 +72,15 @@ static MEMORY: ElementSpec = ElementSpec {
     args: &[arg("size", &SIZE, "How much.")],
     ..ElementSpec::LEAF
 };
+
+/// The devices from which a machine gets its power.
+pub(crate) fn power<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Ref<Device>> {
+    let names = item.list::<Name>("power", cx);
+    let names = names.iter();
+    names
+        .filter_map(|it| cx.device(Spanned::new(&it.value, it.span)))
+        .collect()
+}
 
 /// All devices.
 pub(crate) fn devices<'d>(
@@ -86,6 +105,7 @@ fn device<'d>(item: &Item<'d>, id: Id<Device>, nodes: &Arena<Node>, cx: &mut Low
         model: item.prop("model", cx),
         os: item.prop("os", cx),
         addresses: super::host::addresses(item, cx),
+        power: power(item, cx),
         port_groups: super::port::groups(item, cx),
         ports: super::port::ports(item, nodes, cx),
         memory: item

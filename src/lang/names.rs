@@ -10,6 +10,7 @@ use super::faults;
 use crate::diag::Diagnostic;
 use crate::diag::nearest::suggestion;
 use crate::model::cluster::Cluster;
+use crate::model::device::Device;
 use crate::model::firewall::FirewallSet;
 use crate::model::ha::HaGroupId;
 use crate::model::host::{HostId, HostRef};
@@ -175,6 +176,8 @@ pub(crate) enum Kinds {
     Network,
     /// Nodes.
     Node,
+    /// Hardware that is no node.
+    Device,
     /// Virtual machines and containers.
     Guest,
     /// Anything that may have an address.
@@ -190,13 +193,20 @@ impl Kinds {
         match (self, thing) {
             (Self::Network, Thing::Network(_))
             | (Self::Node, Thing::Host(HostId::Node(_)))
+            | (Self::Device, Thing::Host(HostId::Device(_)))
             | (Self::Guest, Thing::Host(HostId::Guest(_)))
             | (Self::Host, Thing::Host(_))
             | (Self::NetworkOrHost, Thing::Host(_) | Thing::Network(_))
             | (Self::Peer, _) => true,
-            (Self::Network | Self::Node | Self::Guest | Self::Host | Self::NetworkOrHost, _) => {
-                false
-            }
+            (
+                Self::Network
+                | Self::Node
+                | Self::Device
+                | Self::Guest
+                | Self::Host
+                | Self::NetworkOrHost,
+                _,
+            ) => false,
         }
     }
 
@@ -204,6 +214,7 @@ impl Kinds {
         match self {
             Self::Network => "a network",
             Self::Node => "a node",
+            Self::Device => "a device",
             Self::Guest => "a guest",
             Self::Host => "a node, guest, device, load balancer or service with an address",
             Self::NetworkOrHost => "a network or a host",
@@ -282,6 +293,14 @@ impl<'d> Lower<'d> {
     pub(crate) fn node(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Node>>> {
         match self.thing(name, Kinds::Node)? {
             Thing::Host(HostId::Node(id)) => Some(Spanned::new(id, name.span)),
+            Thing::Host(_) | Thing::Network(_) | Thing::Set(_) => None,
+        }
+    }
+
+    /// The device of that name.
+    pub(crate) fn device(&mut self, name: Spanned<&str>) -> Option<Spanned<Id<Device>>> {
+        match self.thing(name, Kinds::Device)? {
+            Thing::Host(HostId::Device(id)) => Some(Spanned::new(id, name.span)),
             Thing::Host(_) | Thing::Network(_) | Thing::Set(_) => None,
         }
     }

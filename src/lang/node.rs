@@ -38,6 +38,7 @@ pub(crate) static NODE: ElementSpec = ElementSpec {
             &ADDRESS,
             "Its address, when nobody recorded on which interface.",
         ),
+        super::device::POWER,
     ],
     children: &[
         once(&CPU),
@@ -223,6 +224,7 @@ fn node<'d>(
         model: item.prop("model", cx),
         votes: item.prop("votes", cx),
         addresses: super::host::addresses(item, cx),
+        power: super::device::power(item, cx),
         cpu: item.child("cpu").map(|item| cpu(&item, cx)),
         memory: item.child("memory").and_then(|item| memory(&item, cx)),
         exports: exports(item, &disks, cx),

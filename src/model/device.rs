@@ -1,6 +1,6 @@
 //! Hardware that is no Proxmox node.
 
-use super::about::{About, Named, Text};
+use super::about::{About, Named, Ref, Text};
 use super::host::{Address, HostId, Service, Ssh, Var};
 use super::id::Id;
 use super::iface::Vlans;
@@ -26,6 +26,8 @@ pub struct Device {
     pub os: Option<Text>,
     /// Its addresses, in any number of networks.
     pub addresses: Vec<Address>,
+    /// The devices that give it power: it stops without all of them.
+    pub power: Vec<Ref<Device>>,
     /// What several of its ports share.
     pub port_groups: Vec<PortGroup>,
     /// Its ports, as far as somebody wrote something down.

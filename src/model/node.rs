@@ -1,6 +1,7 @@
 //! Nodes: the Proxmox machines, their hardware, interfaces and installation.
 
-use super::about::{About, Named, Status, Text};
+use super::about::{About, Named, Ref, Status, Text};
+use super::device::Device;
 use super::host::{Address, Ssh, Var};
 use super::id::Id;
 use super::iface::{Iface, IfaceKind};
@@ -31,6 +32,8 @@ pub struct Node {
     pub votes: Option<Spanned<u32>>,
     /// Addresses of a node whose interfaces nobody recorded.
     pub addresses: Vec<Address>,
+    /// The devices that give it power: it stops without all of them.
+    pub power: Vec<Ref<Device>>,
     /// The processor.
     pub cpu: Option<Cpu>,
     /// The memory.

@@ -8,7 +8,6 @@ mod counts;
 mod guarded;
 pub mod levels;
 mod needs;
-mod refuges;
 mod running;
 mod wires;
 mod wiring;
@@ -96,6 +95,7 @@ groups! {
     nic,
     node,
     passthrough,
+    power,
     quorum,
     replication,
     routing,

@@ -109,5 +109,6 @@ const fn words(tie: Tie) -> &'static str {
         Tie::Asks => "is",
         Tie::AnsweredBy => "is offered by",
         Tie::VotesThrough => "votes through",
+        Tie::PoweredBy => "gets its power from",
     }
 }

@@ -74,6 +74,7 @@ impl Topic {
             | PageName::Nodes
             | PageName::Network
             | PageName::Dns
+            | PageName::Failures
             | PageName::Firewall
             | PageName::Switches
             | PageName::Cluster

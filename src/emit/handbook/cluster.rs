@@ -1,7 +1,7 @@
 //! Clusters: votes, links, high availability, and the commands that make one.
 
 use super::draft::Draft;
-use super::line::Line;
+use super::line::{Line, Target};
 use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, ha, logins, phrase, quorum};
 use crate::emit::Input;
@@ -12,6 +12,9 @@ use crate::model::cluster::{Cluster, Link};
 use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::node::Node;
+
+/// The heading above who may fail.
+pub(super) const LOSSES: &str = "What may fail";
 
 /// The page of the cluster.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -37,8 +40,11 @@ fn cluster(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteT
     phrase::introduce(draft, &cluster.about);
     draft.heading(Depth::Section, "Votes");
     quorum::table(draft, input, cluster, votes);
-    draft.heading(Depth::Section, "What may fail");
+    draft.heading(Depth::Section, LOSSES);
     quorum::losses(draft, input, cluster, votes);
+    let failures = Target::Page(PageName::Failures);
+    let line = Line::from("What else goes with a node, and what with a switch or a server: ");
+    draft.paragraph(line.link(failures, "What may fail").text("."));
     links(draft, input, cluster, votes);
     ha::section(draft, input, cluster, votes);
     migration(draft, input, cluster, votes);

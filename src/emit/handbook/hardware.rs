@@ -14,7 +14,9 @@ use crate::model::stated::Stated;
 /// The hardware of a node, below its heading.
 pub(super) fn section(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
     draft.heading(Depth::Section, "Hardware");
-    draft.facts(facts(node));
+    let mut said = facts(node);
+    said.extend(phrase::power(&input.lab.lab, &node.power));
+    draft.facts(said);
     if let Some(cpu) = &node.cpu {
         notes(draft, &cpu.about);
     }

@@ -16,6 +16,8 @@ mod diagram;
 mod dns;
 mod draft;
 mod failure;
+mod failure_cells;
+mod failures;
 pub(crate) mod findings;
 mod firewall;
 pub(crate) mod gauge;
@@ -70,6 +72,7 @@ static PAGES: &[Make] = &[
     firewall::page,
     switches::page,
     cluster::page,
+    failures::page,
     ports::page,
     storage::page,
     ceph::page,

@@ -111,6 +111,7 @@ fn device(draft: &mut Draft, input: Input<'_>, id: Id<Device>, device: &Device) 
     if device.memory.is_some() {
         facts.push(("Memory", phrase::size(device.memory)));
     }
+    facts.extend(phrase::power(&input.lab.lab, &device.power));
     draft.facts(facts);
     services(draft, input, host, &device.services);
 }

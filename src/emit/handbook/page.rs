@@ -65,6 +65,8 @@ names! {
     Switches = "switches", "ports, what is plugged in where, what is free";
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
+    /// What stops when something fails.
+    Failures = "failures", "what stops and what goes on when something fails";
     /// What must stay open.
     Ports = "ports", "what must stay open between machines";
     /// Storages and replication.

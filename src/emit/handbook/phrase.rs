@@ -9,7 +9,7 @@ use super::line::{Inline, Line, Target};
 use super::page::{PageName, Subject, SubjectKind};
 use crate::emit::Input;
 use crate::model::Lab;
-use crate::model::about::{About, Named, Status, Text};
+use crate::model::about::{About, Named, Ref, Status, Text};
 use crate::model::backup::Backup;
 use crate::model::device::Device;
 use crate::model::firewall::Firewall;
@@ -244,6 +244,13 @@ pub(super) fn introduce(draft: &mut Draft, about: &About) {
     for note in &about.detail().notes {
         draft.prose(&note.value);
     }
+}
+
+/// Where a machine gets its power, if somebody recorded it.
+pub(super) fn power(lab: &Lab, sources: &[Ref<Device>]) -> Option<(&'static str, Line)> {
+    let devices = sources.iter().map(|it| device(lab, it.value));
+    let line = Line::joined(devices);
+    (!line.is_empty()).then_some(("Power from", line))
 }
 
 /// Where a secret is kept.

@@ -153,6 +153,8 @@ pub enum Tie {
     ControlledBy,
     /// A cluster with the machine of its tie-breaker.
     VotesThrough,
+    /// A machine with the one device that gives it power.
+    PoweredBy,
 }
 
 impl Tie {

@@ -28,6 +28,7 @@ pub fn of_active(lab: &Lab) -> Vec<Edge> {
     found.extend(guests.flat_map(|(id, guest)| of_guest(id, guest)));
     found.extend(nodes.flat_map(|(id, node)| of_node(id, node)));
     found.extend(of_zones(lab));
+    found.extend(of_power(lab));
     found
 }
 
@@ -105,6 +106,24 @@ fn of_zones(lab: &Lab) -> impl Iterator<Item = Edge> {
     let zones = lab.dns.zones.iter().enumerate();
     let active = zones.filter(|(_, zone)| zone.about.is_active());
     active.filter_map(|(at, zone)| to_reference(Thing::Zone(at), zone.server?, Tie::ServedBy))
+}
+
+/// A machine with one source of power stands and falls with that one.
+fn of_power(lab: &Lab) -> impl Iterator<Item = Edge> {
+    let nodes = lab.nodes.iter().filter(|(_, it)| it.about.is_active());
+    let nodes = nodes.map(|(id, it)| (HostId::Node(id), &it.power));
+    let devices = lab.devices.iter().filter(|(_, it)| it.about.is_active());
+    let devices = devices.map(|(id, it)| (HostId::Device(id), &it.power));
+    nodes
+        .chain(devices)
+        .filter_map(|(host, sources)| match sources.as_slice() {
+            [only] => Some(to_host(
+                Thing::Host(host),
+                only.map(HostId::Device),
+                Tie::PoweredBy,
+            )),
+            _ => None,
+        })
 }
 
 const fn to_storage(from: Thing, storage: Ref<Storage>, tie: Tie) -> Edge {

@@ -1,17 +1,22 @@
 //! A highly available guest that no other node has room for.
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::failures::places::Lack;
+use crate::model::guest::Guest;
+use crate::model::id::Id;
+use crate::model::node::Node;
+use crate::model::unit::Size;
 use crate::rule;
 use crate::rules::View;
-use crate::rules::refuges::Refugee;
+use crate::source::Span;
 
 rule! {
     /// If its node fails, no other node has as much memory free as a highly available guest needs.
     ///
     /// ## Why it matters
     /// The HA manager starts it elsewhere all the same. That node is then overcommitted at the worst time: it swaps,
-    /// or the kernel kills a virtual machine to save the others. Compared is the known memory; a node of which it is
-    /// not known, or not known of all its guests, may have room.
+    /// or the kernel kills a virtual machine to save the others. Compared is the known memory with that of the nodes
+    /// that its group allows; a node of which it is not known, or not known of all its guests, may have room.
     ///
     /// ## What to do
     /// Keep as much memory free on one of the other nodes, or leave `ha` out where the guest can wait.
@@ -19,29 +24,39 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for refugee in view.refugees() {
-        let found = nowhere(view, &refugee);
-        found.into_iter().for_each(|found| sink.push(found));
+    for (node, after) in view.facts.failures.of_nodes() {
+        for it in &after.moves {
+            let guest = view.lab.guests.at(it.guest);
+            let size = guest.memory.and_then(|it| it.value.known().copied());
+            let said = size.zip(it.lack).zip(guest.ha.as_ref().map(|ha| ha.span));
+            let is_home = guest.node.is_some_and(|home| home.value == node);
+            if let Some(((size, lack), ha)) = said.filter(|_| is_home) {
+                sink.push(nowhere(view, it.guest, (node, size, ha), lack));
+            }
+        }
     }
 }
 
-fn nowhere(view: &View, refugee: &Refugee<'_>) -> Option<Diagnostic> {
-    let (node, free, missing) = refugee.shortage(&refugee.refuges())?;
-    let from = view.lab.nodes.at(refugee.home);
-    let unit = refugee.size.unit();
-    let (name, there) = (&node.name.value, free.in_unit(unit));
-    let who = view.guest_name(refugee.guarded.id);
-    let needs = refugee.size.in_words();
+fn nowhere(
+    view: &View,
+    id: Id<Guest>,
+    (home, size, ha): (Id<Node>, Size, Span),
+    lack: Lack,
+) -> Diagnostic {
+    let (from, best) = (view.lab.nodes.at(home), view.lab.nodes.at(lack.best));
+    let (name, there) = (&best.name.value, lack.free.in_unit(size.unit()));
+    let who = view.guest_name(id);
+    let needs = size.in_words();
     let message = format!(
         "if node `{}` fails, no other node has the {needs} of {who} free",
         from.name.value
     );
     let label = format!("the most is free here: {there}");
     let found = Diagnostic::new(&RULE, message)
-        .at(refugee.guarded.ha, "shall start on another node")
-        .related(node.name.span, label);
-    Some(found.help(format!(
+        .at(ha, "shall start on another node")
+        .related(best.name.span, label);
+    found.help(format!(
         "free {} on node `{name}`, or leave `ha` out",
-        missing.in_unit(unit)
-    )))
+        lack.short.in_unit(size.unit())
+    ))
 }

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Level, Sink};
 use crate::facts::below::cards;
+use crate::facts::failures::loss::Cause;
+use crate::facts::failures::quorum::ClusterAfter;
+use crate::facts::failures::{After, Verdict};
+use crate::facts::layer2::joins_its_ports;
 use crate::facts::links::{Ends, LinkTable};
 use crate::facts::votes::VoteTable;
 use crate::model::cluster::{Cluster, Link};
+use crate::model::device::DeviceKind;
+use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::iface::Iface;
 use crate::model::node::Node;
@@ -14,12 +20,13 @@ use crate::rule;
 use crate::rules::View;
 
 rule! {
-    /// The nodes of a cluster reach each other by one network only, or one of them has one card for all links.
+    /// The nodes of a cluster reach each other by one network, one switch, or one card of a node.
     ///
     /// ## Why it matters
     /// A cable, a switch or somebody's large copy on that road cuts the nodes off from each other: none has a
     /// quorum, and with high availability all of them are fenced at once. Corosync changes to a second link
-    /// within seconds, if that leaves by another card.
+    /// within seconds, if that leaves by another card and through another switch. In a lab with a single switch that is
+    /// advice, and it is said only where the cables are described.
     ///
     /// ## What to do
     /// Add a link over another network of the nodes, on a card of its own; the one with the higher `priority` is
@@ -36,7 +43,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let found = if is_one_network(&links) {
             one_road(view, cluster, &links)
         } else {
-            one_card(view, votes, &links)
+            one_card(view, votes, &links).or_else(|| one_switch(view, cluster, &links))
         };
         found.into_iter().for_each(|found| sink.push(found));
     }
@@ -64,6 +71,40 @@ fn one_road(view: &View, cluster: &Cluster, links: &[Road<'_>]) -> Option<Diagno
         found.related(link.network.span, "the same network")
     });
     Some(found.help("add a link over another network of the nodes"))
+}
+
+/// The device without which the nodes lose each other on every link.
+fn one_switch(view: &View, cluster: &Cluster, links: &[Road<'_>]) -> Option<Diagnostic> {
+    let devices = view.facts.failures.iter().filter_map(|it| match it.cause {
+        Cause::Host(HostId::Device(device)) => Some((device, &it.after)),
+        Cause::Host(_) | Cause::Address(_) | Cause::Cable(_) => None,
+    });
+    let ours = |it: &&ClusterAfter| {
+        view.lab
+            .clusters
+            .get(it.cluster)
+            .is_some_and(|it| it.name.span == cluster.name.span)
+    };
+    let stops = |after: &After| {
+        let after = after.clusters.iter().find(ours);
+        after.is_some_and(|it| it.verdict() == Verdict::Stops)
+    };
+    let is_switch = |it| joins_its_ports(view.lab.devices.at(it).kind.value);
+    let mut switches = devices.filter(|(it, after)| is_switch(*it) && stops(after));
+    let (switch, _) = switches.find(|(_, after)| after.loss.nodes().next().is_none())?;
+    let device = view.lab.devices.at(switch);
+    let (name, switch_name) = (&cluster.name.value, &device.name.value);
+    let message = format!("all links of cluster `{name}` run through `{switch_name}`");
+    let found = Diagnostic::new(&RULE, message).at(device.name.span, "no quorum without it");
+    let mut found = links.iter().fold(found, |found, (link, _)| {
+        found.related(link.network.span, "runs through it")
+    });
+    let all = view.lab.devices.values();
+    let switches = all.filter(|it| it.kind.value == DeviceKind::Switch && it.about.is_active());
+    if switches.count() < 2 {
+        found.level = Level::Advice;
+    }
+    Some(found.help("plug the cards of one link into another switch"))
 }
 
 /// The first node of which all links leave by one card, and every other one like it.

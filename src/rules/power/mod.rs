@@ -1,0 +1,5 @@
+//! Where the power comes from.
+
+crate::rules::group! {
+    shared_supply,
+}
