@@ -60,6 +60,11 @@ const LAYERS: &[Layer] = &[
         &["merman", "rayon", "serde", "serde_json"],
     ),
     layer(
+        "serve",
+        &["failure", "text"],
+        &["http_body_util", "hyper", "hyper_util", "tokio"],
+    ),
+    layer(
         "compile",
         &[
             "source", "diag", "syntax", "model", "lang", "rules", "emit", "site",
@@ -70,7 +75,8 @@ const LAYERS: &[Layer] = &[
         "cli",
         &[
             "failure", "source", "diag", "text", "syntax", "model", "lang", "facts", "rules",
-            "emit", "output", "docs", "site", "compile", "rewrite",
+            "emit", "output", "docs", "serve", "site", "compile",
+            "rewrite",
         ],
         &[
             "clap",

@@ -54,6 +54,16 @@ impl Lab {
         })
     }
 
+    /// The lab, if it can be read again: standard input cannot.
+    pub(super) fn editable(self) -> Result<Self, Failure> {
+        if self.folder.is_some() {
+            return Ok(self);
+        }
+        let problem =
+            "a lab from standard input cannot be read again, so nothing of it can be served";
+        Err(Failure::Usage(problem.to_owned()))
+    }
+
     /// The path of one of its files; none for standard input.
     pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
         self.folder.as_ref().map(|folder| folder.join(name))

@@ -58,3 +58,14 @@ fn for_people(found: &[Diagnostic], map: &SourceMap, reporting: &Reporting, clea
         to_stderr(&format!("{}\n", human::summary(found, map)));
     }
 }
+
+/// What was found, as the terminal shows it, without colours.
+pub(super) fn as_text(sink: Sink, map: &SourceMap, width: usize) -> String {
+    let found = sink.into_sorted();
+    let style = human::Style {
+        color: false,
+        width,
+    };
+    let report = human::render(&found, map, style);
+    format!("{report}{}\n", human::summary(&found, map))
+}

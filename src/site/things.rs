@@ -216,20 +216,10 @@ fn append(pages: &mut [SitePage], at: Option<&usize>, parts: impl Iterator<Item 
 impl SitePage {
     /// Puts parts into the page; headings among them get ids that no other has.
     pub(super) fn put(&mut self, at: usize, parts: Vec<Part>) {
-        for (part, at) in parts.into_iter().zip(at..) {
-            let part = match part {
-                Part::Block(Block::Heading { depth, text, .. }) => {
-                    let anchor = self.free_anchor(&text);
-                    let subject = None;
-                    Part::Block(Block::Heading {
-                        depth,
-                        text,
-                        anchor,
-                        subject,
-                    })
-                }
-                other => other,
-            };
+        for (mut part, at) in parts.into_iter().zip(at..) {
+            if let Part::Block(Block::Heading { text, anchor, .. }) = &mut part {
+                *anchor = self.free_anchor(text);
+            }
             self.parts.insert(at.min(self.parts.len()), part);
         }
     }
