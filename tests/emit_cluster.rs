@@ -168,7 +168,9 @@ fn a_member_may_have_its_end_elsewhere() {
     );
     let page = text(&artifacts, "docs/cluster.md");
     assert!(
-        page.contains("a `10.0.1.111`, b `10.0.1.12`, c `10.0.2.13`"),
+        page.contains(
+            "[a](nodes.md#a) `10.0.1.111`, [b](nodes.md#b) `10.0.1.12`, [c](nodes.md#c) `10.0.2.13`"
+        ),
         "{page}"
     );
     assert!(page.contains("pvecm add 10.0.1.111 --link0 10.0.2.13 --nodeid 3"));

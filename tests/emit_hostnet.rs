@@ -386,7 +386,7 @@ fn the_docs_say_what_passes_through_and_what_nobody_read() {
     let findings = artifacts.text("docs/findings.md").unwrap();
     assert!(findings.contains("## Passed on unread"), "{findings}");
     assert!(
-        findings.contains("| wireless | `vmbr1` | `bridge-ageing 300` |"),
+        findings.contains("| [wireless](nodes.md#wireless) | `vmbr1` | `bridge-ageing 300` |"),
         "{findings}"
     );
 }

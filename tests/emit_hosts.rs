@@ -80,7 +80,7 @@ fn guests_of_each_node_are_weighed_against_what_it_has() {
     }
     holds(
         section(page, "## Not counted"),
-        "- rapid-civet: **offline**",
+        "- [rapid-civet](nodes.md#rapid-civet): **offline**",
     );
 }
 
@@ -127,7 +127,10 @@ fn about_stays_about_and_the_retired_is_out() {
     let processors = row(section(page, "## Processors"), "[r730](nodes.md#r730)");
     assert_eq!(processors, ["44", "–", "44", "84", "1.91"]);
     let out = section(page, "## Not counted");
-    holds(out, "- truenas: **retired** since 2026-04-13");
+    holds(
+        out,
+        "- ~~[truenas](guests.md#truenas)~~: **retired** since 2026-04-13",
+    );
     lacks(section(page, "## Where the sums come from"), "truenas");
 }
 
@@ -146,7 +149,7 @@ fn guests_are_listed_with_everything_known_of_them() {
         ["user `ubuntu`, snippet `install-k3sup-qemu-agent.yaml`"]
     );
     let second = row(gpu_vm, "`scsi1`");
-    let storage = "`local-20TB-zfs`";
+    let storage = "[local-20TB-zfs](storage.md#local-20tb-zfs)";
     assert_eq!(second, ["19.8TB", "1.8TB", storage, "yes", "thin"]);
     holds(gpu_vm, "- `scsi0`: Grown from 400 GB.");
     let link = "[still-fawn-nVidia](gpu.md#still-fawn-nvidia)";
@@ -183,7 +186,10 @@ fn cards_say_network_bridge_and_lease() {
     let docker = section(page, "### docker-fun-bedbug");
     assert_eq!(row(docker, "Features"), ["`nesting`, `keyctl`"]);
     let rootfs = row(docker, "`rootfs`");
-    assert_eq!((&*rootfs[0], &*rootfs[2]), ("24GB", "`local-3TB-backup`"));
+    assert_eq!(
+        (&*rootfs[0], &*rootfs[2]),
+        ("24GB", "[local-3TB-backup](storage.md#local-3tb-backup)")
+    );
 }
 
 #[test]
@@ -203,7 +209,7 @@ fn the_retired_is_struck_with_date_and_successor() {
     let in_service = section(page, "## In service");
     assert_eq!(in_service.matches("](guests.md#").count(), 9);
     let struck = row(section(page, "## Out of service"), "9000");
-    assert_eq!(struck[0], "~~truenas~~ (retired)");
+    assert_eq!(struck[0], "~~[truenas](guests.md#truenas)~~ (retired)");
     assert_eq!(struck[5], "`10.0.10.15`");
     holds(&struck[6], "**retired** since 2026-04-13");
     holds(&struck[6], "replaced by r730");

@@ -358,7 +358,10 @@ fn cpu_limits_are_made_where_they_are_wanted() {
         &["\"default\": dyn({\n                  \"cpu\": dyn(\"200m\"),"],
     );
     has(
-        row(text(&artifacts, "docs/tiers.md"), "`0-core`"),
+        row(
+            text(&artifacts, "docs/tiers.md"),
+            "[0-core](tiers.md#0-core)",
+        ),
         &["**Guaranteed** (guaranteed wanted)"],
     );
 }
@@ -447,7 +450,7 @@ fn the_page_of_tiers() {
     let artifacts = fixture("tiers");
     let page = text(&artifacts, "docs/tiers.md");
     has(
-        row(page, "`0-core`"),
+        row(page, "[0-core](tiers.md#0-core)"),
         &[
             "`0-core-*`",
             "900000",
@@ -455,12 +458,12 @@ fn the_page_of_tiers() {
         ],
     );
     has(
-        row(page, "`3-edge`"),
+        row(page, "[3-edge](tiers.md#3-edge)"),
         &["cloudflared, headscale, technitium"],
     );
-    has(row(page, "`2-gpu`"), &["1 GPU"]);
-    has(row(page, "`legacy`"), &["`4-aux`"]);
-    let order = page.find("- `4-aux`").zip(page.find("- `0-core`"));
+    has(row(page, "[2-gpu](tiers.md#2-gpu)"), &["1 GPU"]);
+    has(row(page, "`legacy`"), &["[4-aux](tiers.md#4-aux)"]);
+    let order = page.find("- [4-aux]").zip(page.find("- [0-core]"));
     assert!(order.is_some_and(|(first, last)| first < last));
     let services = text(&artifacts, "docs/services.md");
     has(

@@ -313,7 +313,10 @@ fn the_storage_page_holds_promises_against_sizes() {
     let artifacts = fixture("storage");
     let page = text(&artifacts, "docs/storage.md");
     holds(
-        row(page, "| `tank` | zfspool | [a](nodes.md#a) |"),
+        row(
+            page,
+            "| [tank](storage.md#tank-on-a) | zfspool | [a](nodes.md#a) |",
+        ),
         "| 2.72TB | thin, compression `on`, acltype `posixacl` | guests |",
     );
     holds(
@@ -328,22 +331,27 @@ fn the_storage_page_holds_promises_against_sizes() {
         row(page, "| `/srv/nfs` |"),
         "| [a](nodes.md#a), `10.0.0.11` | `sda` (HDD, 10.7TB) | media |",
     );
+    let (_, former) = page.split_once("\n### former\n").unwrap();
+    let (former, _) = former.split_once("\n### ").unwrap();
     holds(
-        row(page, "| `former` |"),
-        "**retired** since 2026-04-13; replaced by homelab",
+        former,
+        "Status: **retired** since 2026-04-13; replaced by homelab",
     );
+    let (_, big) = page.split_once("\n### big\n").unwrap();
+    let (big, _) = big.split_once("\n### ").unwrap();
+    holds(
+        big,
+        "| datastore of [homelab](storage.md#homelab) | 15TB | thin | not recorded |",
+    );
+    holds(big, "| Promised | 19TB of 20TB, 95 % |");
     let (_, sums) = page.split_once("## Promised and there").unwrap();
     holds(
-        row(sums, "| `big` |"),
+        row(sums, "| [big](storage.md#big) |"),
         "| 20TB | 19TB | 95 % | – | at least 1.5TB | – |",
     );
     holds(
-        row(sums, "| `tank` | [b](nodes.md#b) |"),
+        row(sums, "| [tank](storage.md#tank-on-b) | [b](nodes.md#b) |"),
         "| TBD | 2GB | – | – | not recorded | 1TB |",
-    );
-    holds(
-        sums,
-        "| datastore of `homelab` | 15TB | thin | not recorded |",
     );
 }
 
@@ -355,11 +363,11 @@ fn the_ceph_page_counts_what_is_known() {
         "| Public network | [front](network.md#front), VLAN 16, `10.8.16.0/24` |",
         "| Cluster network | [back](network.md#back), VLAN 48, `10.8.48.0/24` |",
         "| Monitors | 3: [a](nodes.md#a), [b](nodes.md#b), [c](nodes.md#c) |",
-        "| `vm-disks` | rbd | 3 | 2 | 128 | `images`, `rootdir` | system disks |",
+        "| [vm-disks](storage.md#vm-disks) | rbd | 3 | 2 | 128 | `images`, `rootdir` | system disks |",
         "| `osd.0` | [a](nodes.md#a) | `nvme0n1` | 1.5TB (partition) | nvme | – |",
         "| `osd.5` | [c](nodes.md#c) | TBD | TBD | not recorded | – |",
         "Raw: 15TB on 5 disks of known size; the size of 1 more is not known yet.",
-        "| `vm-disks` | 5TB | 4.25TB | 100GB | 2 % | 2.1TB | 42 % |",
+        "| [vm-disks](storage.md#vm-disks) | 5TB | 4.25TB | 100GB | 2 % | 2.1TB | 42 % |",
         "300GB of the raw room are promised (2 %), 6.3TB with the plan (42 %).",
         "512 copies of placement groups: 102 on each of 5 disks, 85 on each of 6 disks once all are decided.",
     ] {
@@ -412,6 +420,6 @@ fn a_pool_of_a_planned_ceph_is_planned() {
     assert!(artifacts.text(STORAGE).is_none());
     holds(
         text(&artifacts, "docs/storage.md"),
-        "| `vms` (planned) | rbd |",
+        "| [vms](storage.md#vms) (planned) | rbd |",
     );
 }

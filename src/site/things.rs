@@ -103,10 +103,13 @@ const LONGEST: usize = 160;
 fn excerpt(input: Input<'_>, finding: &Finding) -> Option<String> {
     let span = finding.spans.first().filter(|_| !finding.is_secret)?;
     let file = input.map.file(*span)?;
-    let line = input.map.locate(*span)?.line;
-    let text = file.text().lines().nth(line.checked_sub(1)?)?.trim();
-    let end = text.floor_char_boundary(LONGEST);
-    Some(text.get(..end)?.to_owned())
+    let offset = usize::try_from(span.start() - file.base()).ok()?;
+    let (before, behind) = file.text().split_at_checked(offset)?;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = offset + behind.find('\n').unwrap_or(behind.len());
+    let line = file.text().get(start..end)?.trim();
+    let end = line.floor_char_boundary(LONGEST);
+    Some(line.get(..end)?.to_owned())
 }
 
 /// The artifacts that follow from each thing, by the pages of both: first those in the folder of a node.
@@ -217,20 +220,10 @@ fn append(pages: &mut [SitePage], at: Option<&usize>, parts: impl Iterator<Item 
 impl SitePage {
     /// Puts parts into the page; headings among them get ids that no other has.
     pub(super) fn put(&mut self, at: usize, parts: Vec<Part>) {
-        for (part, at) in parts.into_iter().zip(at..) {
-            let part = match part {
-                Part::Block(Block::Heading { depth, text, .. }) => {
-                    let anchor = self.free_anchor(&text);
-                    let subject = None;
-                    Part::Block(Block::Heading {
-                        depth,
-                        text,
-                        anchor,
-                        subject,
-                    })
-                }
-                other => other,
-            };
+        for (mut part, at) in parts.into_iter().zip(at..) {
+            if let Part::Block(Block::Heading { text, anchor, .. }) = &mut part {
+                *anchor = self.free_anchor(text);
+            }
             self.parts.insert(at.min(self.parts.len()), part);
         }
     }

@@ -10,6 +10,7 @@ use super::page::{Block, Depth, PageName, Subject, SubjectKind};
 use super::{backup, capacity, failure, firewall, guests, order, phrase};
 use crate::emit::Input;
 use crate::facts::absorption::{self, Loss};
+use crate::model::Lab;
 use crate::model::firewall::Peer;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
@@ -107,7 +108,7 @@ fn rules(input: Input<'_>) -> BTreeMap<Id<Network>, Vec<[Line; 8]>> {
         let rules = it.rules.iter().zip(1_u32..);
         for (rule, at) in rules.filter(|(rule, _)| rule.about.is_present()) {
             let sides = rule.from.iter().chain(&rule.to);
-            let mut named: Vec<_> = sides.filter_map(|peer| network_of(peer.value)).collect();
+            let mut named: Vec<_> = sides.flat_map(|it| networks_of(lab, it.value)).collect();
             named.sort_unstable();
             named.dedup();
             for network in named {
@@ -121,7 +122,15 @@ fn rules(input: Input<'_>) -> BTreeMap<Id<Network>, Vec<[Line; 8]>> {
     found
 }
 
-/// The network that a rule names.
+/// The networks that a rule names, itself or by a set.
+fn networks_of(lab: &Lab, peer: Peer) -> Vec<Id<Network>> {
+    if let Peer::Set(id) = peer {
+        let members = lab.firewall_sets.at(id).members.iter();
+        return members.filter_map(|it| network_of(it.value)).collect();
+    }
+    network_of(peer).into_iter().collect()
+}
+
 const fn network_of(peer: Peer) -> Option<Id<Network>> {
     match peer {
         Peer::Network(id) | Peer::Host(HostRef::Host(_, Some(id))) => Some(id),
