@@ -155,7 +155,7 @@ fn grid(writer: Writer<'_>, map: &AddressMap) -> String {
     }
     let subnet = map.subnet;
     format!(
-        "<table class=\"cells\" aria-label=\"{subnet}, address by address\">\n<tbody>\n{rows}</tr>\n</tbody>\n</table>\n"
+        "<table class=\"cells\">\n<caption>{subnet}, address by address</caption>\n<tbody>\n{rows}</tr>\n</tbody>\n</table>\n"
     )
 }
 
@@ -209,7 +209,7 @@ fn bands(writer: Writer<'_>, map: &AddressMap) -> String {
     let rows: String = map.bands.iter().map(|it| row(writer, map, it)).collect();
     let subnet = map.subnet;
     format!(
-        "<table class=\"bands\" aria-label=\"{subnet}, range by range\">\n<thead>\n<tr><th scope=\"col\">Range</th>\
+        "<table class=\"bands\">\n<caption>{subnet}, range by range</caption>\n<thead>\n<tr><th scope=\"col\">Range</th>\
          <th scope=\"col\">Addresses</th><th scope=\"col\">Use</th><th scope=\"col\">Who</th></tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
     )
 }

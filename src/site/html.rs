@@ -188,7 +188,7 @@ fn source(source: &Source) -> String {
         .zip(source.first..)
         .map(|(line, number)| {
             format!(
-                "<span class=\"line\" id=\"L{number}\">{}</span>\n",
+                "<span class=\"line\" id=\"L{number}\" data-line=\"{number}\">{}</span>\n",
                 text(line)
             )
         });
