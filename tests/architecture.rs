@@ -55,7 +55,7 @@ const LAYERS: &[Layer] = &[
     layer(
         "site",
         &[
-            "source", "diag", "text", "syntax", "model", "facts", "rules", "emit", "docs",
+            "source", "diag", "syntax", "text", "model", "facts", "rules", "emit", "docs",
         ],
         &["ipnet", "merman", "rayon", "serde", "serde_json"],
     ),

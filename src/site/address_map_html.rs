@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::address_map::{AddressMap, Band, Usage};
 use super::html::{Writer, scroller};
-use super::plain;
+use super::panels::plain;
 use crate::emit::handbook::line::{Inline, Line};
 use crate::facts::occupancy::Use;
 use crate::model::range::AddressRange;
@@ -14,7 +14,7 @@ use crate::text::html::{attribute, text};
 /// Cells in a row.
 const ROW: usize = 16;
 
-/// As many free ranges are named: more are counted.
+/// As many free ranges are named, the longest: more are counted.
 const MOST_FREE: usize = 24;
 
 /// More addresses than this are not counted for a reader.
@@ -60,8 +60,11 @@ fn number(count: u128) -> String {
 
 /// What nobody claims, as ranges.
 pub(super) fn free(map: &AddressMap) -> String {
-    let named = map.free.iter().take(MOST_FREE);
-    let named: Vec<_> = named.map(|range| span(map, *range)).collect();
+    let mut longest = map.free.clone();
+    longest.sort_by_key(|range| std::cmp::Reverse(range.len()));
+    longest.truncate(MOST_FREE);
+    longest.sort_unstable();
+    let named: Vec<_> = longest.iter().map(|range| span(map, *range)).collect();
     if named.is_empty() {
         return "Free: none.".to_owned();
     }
@@ -69,7 +72,7 @@ pub(super) fn free(map: &AddressMap) -> String {
     let count = number(lengths.fold(0, u128::saturating_add));
     let more = match map.free.len().saturating_sub(MOST_FREE) {
         0 => String::new(),
-        more => format!(" and {more} more ranges"),
+        more => format!(" and {more} shorter ranges"),
     };
     format!("Free: {}{more} ({count}).", named.join(", "))
 }
@@ -190,7 +193,7 @@ fn cell(out: &mut String, writer: Writer<'_>, ip: IpAddr, band: &Band) {
 fn title(usage: Use, who: &Line) -> String {
     match usage {
         Use::Used | Use::Gateway | Use::Planned | Use::Offline | Use::Retired => {
-            format!(" title=\"{}\"", attribute(&plain::line(who)))
+            format!(" title=\"{}\"", attribute(&plain(who)))
         }
         Use::Kubernetes | Use::Dhcp | Use::Reserved | Use::Network | Use::Broadcast | Use::Free => {
             String::new()

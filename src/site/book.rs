@@ -6,7 +6,7 @@ use super::href::Places;
 use super::page::SitePage;
 use super::split::Split;
 use super::veil::Veil;
-use super::{address_map, language, listing, rules, sources};
+use super::{address_map, glance, language, listing, rules, sources, things};
 use crate::emit::{Artifacts, Input, RelPath, handbook};
 
 /// All pages.
@@ -46,6 +46,11 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
         split.page(page, &mut places);
     }
     split.overviews.rotate_right(1);
+    let before = split.overviews.len();
+    let subjects = split.by_subject.into_iter();
+    let subjects = subjects
+        .map(|(subject, at)| (subject, before + at))
+        .collect();
     let mut pages = split.overviews;
     pages.extend(split.things);
     address_map::add(input, &mut pages);
@@ -54,6 +59,8 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
     pages.extend(sources::sources(input, &veil, &mut places));
     pages.extend(rules::rules(&mut places));
     pages.extend(language::language(&mut places));
+    glance::complete(&mut pages, input, &veil);
+    things::complete(&mut pages, input, &subjects, &places, &veil);
     veil.cover(&mut pages);
     Book::new(pages, places)
 }

@@ -70,7 +70,21 @@ impl Veil {
                 let bands = map.bands.iter_mut();
                 bands.for_each(|band| self.line(&mut band.who));
             }
-            Part::Pages(_) | Part::Source(_) => {}
+            Part::Bars(gauges) => {
+                let lines = gauges
+                    .iter_mut()
+                    .flat_map(|it| [&mut it.label, &mut it.text]);
+                lines.for_each(|line| self.line(line));
+            }
+            Part::Findings(shown) => {
+                let lines = shown.iter_mut().flat_map(|it| {
+                    let it = &mut it.finding;
+                    [&mut it.message, &mut it.help]
+                });
+                lines.for_each(|line| self.line(line));
+            }
+            // Sources, also the lines of findings, are made of what is covered already.
+            Part::Pages(_) | Part::Source(_) | Part::Links(_) => {}
         }
     }
 
@@ -101,7 +115,7 @@ impl Veil {
             Inline::Text(text) => Inline::Text(self.text(&text)),
             Inline::Code(text) => Inline::Code(self.text(&text)),
             Inline::Strong(text) => Inline::Strong(self.text(&text)),
-            same @ (Inline::Struck(_)
+            same @ (Inline::Struck { .. }
             | Inline::Link { .. }
             | Inline::NotRecorded
             | Inline::Tbd
