@@ -47,6 +47,7 @@ mod properties;
 mod readme;
 mod rules;
 mod site;
-mod site_shelf;
+mod site_diagrams;
+mod site_search;
 mod support;
 mod syntax;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::address_map::{AddressMap, Band, Usage};
 use super::html::{Writer, scroller};
-use super::panels::plain;
+use super::plain;
 use crate::emit::handbook::line::{Inline, Line};
 use crate::facts::occupancy::Use;
 use crate::model::range::AddressRange;
@@ -193,7 +193,7 @@ fn cell(out: &mut String, writer: Writer<'_>, ip: IpAddr, band: &Band) {
 fn title(usage: Use, who: &Line) -> String {
     match usage {
         Use::Used | Use::Gateway | Use::Planned | Use::Offline | Use::Retired => {
-            format!(" title=\"{}\"", attribute(&plain(who)))
+            format!(" title=\"{}\"", attribute(&plain::line(who)))
         }
         Use::Kubernetes | Use::Dhcp | Use::Reserved | Use::Network | Use::Broadcast | Use::Free => {
             String::new()

@@ -7,6 +7,7 @@ use super::page::SitePage;
 use super::split::Split;
 use super::veil::Veil;
 use super::{address_map, glance, language, listing, rules, sources, things};
+use super::svg::Pictures;
 use crate::emit::{Artifacts, Input, RelPath, handbook};
 
 /// All pages.
@@ -16,6 +17,8 @@ pub(super) struct Book {
     pub(super) pages: Vec<SitePage>,
     /// Where everything of the handbook ended up.
     pub(super) places: Places,
+    /// The diagrams on the pages.
+    pub(super) pictures: Pictures,
     by_path: BTreeMap<RelPath, usize>,
 }
 
@@ -24,6 +27,7 @@ impl Book {
         let paths = pages.iter().enumerate();
         let by_path = paths.map(|(at, page)| (page.path.clone(), at)).collect();
         Self {
+            pictures: Pictures::of(&pages),
             pages,
             places,
             by_path,
@@ -57,10 +61,10 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
     let veil = Veil::new(input);
     pages.extend(listing::artifacts(input, artifacts, &veil, &mut places));
     pages.extend(sources::sources(input, &veil, &mut places));
-    pages.extend(rules::rules(&mut places));
-    pages.extend(language::language(&mut places));
     glance::complete(&mut pages, input, &veil);
     things::complete(&mut pages, input, &subjects, &places, &veil);
+    pages.extend(rules::rules(&mut places));
+    pages.extend(language::language(&mut places));
     veil.cover(&mut pages);
     Book::new(pages, places)
 }

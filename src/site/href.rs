@@ -60,6 +60,11 @@ impl Places {
         self.pages.insert(name, path);
     }
 
+    /// The pages of the handbook, by their paths.
+    pub(super) fn handbook(&self) -> impl Iterator<Item = (&RelPath, PageName)> {
+        self.pages.iter().map(|(name, path)| (path, *name))
+    }
+
     /// Notes where a section of the handbook is.
     pub(super) fn section(&mut self, page: PageName, anchor: String, href: Href) {
         self.sections.insert((page, anchor), href);

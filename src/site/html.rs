@@ -1,13 +1,15 @@
 //! The HTML view of a page's content. Decides nothing but elements.
 
 use super::book::Book;
+use super::figure::Figure;
 use super::href::Href;
 use super::page::{Part, SitePage, Source};
-use super::{address_map_html, svg};
+use super::address_map_html;
 use crate::emit::RelPath;
 use crate::emit::handbook::line::{Inline, Line, Target};
 use crate::emit::handbook::page::{Block, Depth};
 use crate::text::html::{attribute, prose, text};
+use crate::text::mermaid::Row;
 
 /// Writes the content of one page.
 #[derive(Clone, Copy, Debug)]
@@ -44,12 +46,12 @@ impl<'a> Writer<'a> {
         match part {
             Part::Block(block) => self.block(block),
             Part::Pages(paths) => self.pages(paths),
-            Part::File(file) => code(file.language, &file.text),
-            Part::Source(lines) => source(lines),
-            Part::AddressMap(map) => address_map_html::figure(self, map),
             Part::Bars(gauges) => self.bars(gauges),
             Part::Findings(shown) => self.findings(shown),
             Part::Links(groups) => self.links(groups),
+            Part::File(file) => code(file.language, &file.text),
+            Part::Source(lines) => source(lines),
+            Part::AddressMap(map) => address_map_html::figure(self, map),
         }
     }
 
@@ -79,12 +81,26 @@ impl<'a> Writer<'a> {
             Block::Table { columns, rows } => self.table(columns, rows),
             Block::List(items) => self.list(items),
             Block::Code { language, text } => code(language, text),
-            Block::Diagram { name, title, text } => svg::figure(name, title, text),
-            Block::Prose(markdown) => format!(
-                "<div class=\"prose\">\n{}</div>\n",
-                prose(markdown, self.level)
-            ),
+            Block::Diagram {
+                name,
+                title,
+                text,
+                rows,
+            } => self.figure(name, title, text, rows),
+            Block::Prose(markdown) => format!("<div class=\"prose\">\n{}</div>\n", prose(markdown, self.level)),
         }
+    }
+
+    fn figure(self, name: &str, title: &str, mermaid: &str, rows: &[Row]) -> String {
+        let figure = Figure {
+            book: self.book,
+            page: self.page,
+            name,
+            title,
+            mermaid,
+            rows,
+        };
+        figure.html()
     }
 
     fn facts(self, facts: &[(&'static str, Line)]) -> String {
@@ -195,7 +211,9 @@ fn heading(depth: Depth, title: &str, id: &str) -> String {
 
 /// What may be wider than the page, with a bar of its own that the keyboard reaches.
 pub(super) fn scroller(wide: &str) -> String {
-    format!("<div class=\"scroll\" tabindex=\"0\">\n{wide}</div>\n")
+    format!(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n{wide}</div>\n"
+    )
 }
 
 /// Text to the letter, that a button copies.
@@ -215,7 +233,7 @@ fn source(source: &Source) -> String {
         .zip(source.first..)
         .map(|(line, number)| {
             format!(
-                "<span class=\"line\" id=\"L{number}\" data-line=\"{number}\">{}</span>\n",
+                "<span class=\"line\" id=\"L{number}\">{}</span>\n",
                 text(line)
             )
         });

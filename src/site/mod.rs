@@ -10,21 +10,31 @@ mod assets;
 mod book;
 mod destination;
 mod extents;
+mod figure;
 mod frame;
 mod glance;
 mod href;
 mod html;
 mod language;
 mod listing;
+mod nav;
 mod page;
 mod panels;
+mod plain;
 mod rules;
+mod search;
 mod sources;
 mod split;
 mod svg;
+#[cfg(feature = "svg")]
+mod tame;
 mod things;
 mod veil;
+#[cfg(feature = "svg")]
+mod width;
 
+use self::frame::Frame;
+use self::nav::Nav;
 use crate::emit::{Artifacts, Input, manifest};
 use crate::rules::Checked;
 use crate::source::SourceMap;
@@ -49,9 +59,15 @@ pub fn all(lab: &Checked, map: &SourceMap, artifacts: &Artifacts, options: &Opti
     let book = book::bind(input, artifacts);
     let mut site = Artifacts::default();
     assets::add(&mut site);
+    search::add(&book, lab, &mut site);
+    let frame = Frame {
+        input,
+        book: &book,
+        nav: Nav::new(&book),
+        options,
+    };
     for page in &book.pages {
-        let text = frame::page(input, &book, page, options);
-        site.add(page.path.clone(), text, page.origins.clone());
+        site.add(page.path.clone(), frame.page(page), page.origins.clone());
     }
     manifest::add(&mut site, map);
     site

@@ -64,24 +64,6 @@ pub(super) enum Part {
     Links(Vec<Group>),
 }
 
-/// A file, or its start.
-#[derive(Clone, Debug)]
-pub(super) struct File {
-    /// Its language, as highlighters name it.
-    pub(super) language: &'static str,
-    /// Its lines.
-    pub(super) text: String,
-}
-
-/// Lines of a file of the lab.
-#[derive(Clone, Debug)]
-pub(super) struct Source {
-    /// The number of the first, from 1.
-    pub(super) first: usize,
-    /// The lines.
-    pub(super) text: String,
-}
-
 /// A finding, as a page shows it.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
@@ -100,6 +82,24 @@ pub(super) struct Group {
     pub(super) pages: Vec<RelPath>,
     /// How many more there are.
     pub(super) more: usize,
+}
+
+/// A file, or its start.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    /// Its language, as highlighters name it.
+    pub(super) language: &'static str,
+    /// Its lines.
+    pub(super) text: String,
+}
+
+/// Lines of a file of the lab.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// The number of the first, from 1.
+    pub(super) first: usize,
+    /// The lines.
+    pub(super) text: String,
 }
 
 impl SitePage {

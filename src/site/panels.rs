@@ -87,7 +87,7 @@ fn meter(gauge: &Gauge, share: u128) -> String {
 }
 
 /// A line as bare words.
-pub(super) fn plain(line: &Line) -> String {
+fn plain(line: &Line) -> String {
     let pieces = line.pieces().iter();
     let words = pieces.map(|piece| match piece {
         Inline::Text(text)

@@ -209,10 +209,10 @@ fn heading_depth(part: &Part) -> Option<Depth> {
         | Part::Pages(_)
         | Part::File(_)
         | Part::Source(_)
-        | Part::AddressMap(_)
         | Part::Bars(_)
         | Part::Findings(_)
-        | Part::Links(_) => None,
+        | Part::Links(_)
+        | Part::AddressMap(_) => None,
     }
 }
 

@@ -106,11 +106,7 @@ fn excerpt(input: Input<'_>, finding: &Finding, veil: &Veil) -> Option<String> {
     let span = finding.spans.first().filter(|_| !finding.is_secret)?;
     let file = input.map.file(*span)?;
     let line = input.map.locate(*span)?.line;
-    let text = veil
-        .source(file.name())
-        .lines()
-        .nth(line.checked_sub(1)?)?
-        .trim();
+    let text = veil.source(file.name()).lines().nth(line.checked_sub(1)?)?.trim();
     let end = text.floor_char_boundary(LONGEST);
     Some(text.get(..end)?.to_owned())
 }
@@ -203,7 +199,7 @@ const fn head_of(kind: PageKind) -> &'static str {
         PageKind::Thing(kind) => kind.heading(),
         PageKind::Artifact => "Artifacts",
         PageKind::Source => "Source",
-        PageKind::Reference => "Reference",
+        PageKind::Reference => "About hlc",
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::page::{PageKind, Part, SitePage};
+use super::page::{PageKind, Part, Shown, SitePage};
 use crate::diag::Diagnostic;
 use crate::emit::Input;
 use crate::emit::handbook::line::{Inline, Line};
@@ -70,22 +70,19 @@ impl Veil {
                 let bands = map.bands.iter_mut();
                 bands.for_each(|band| self.line(&mut band.who));
             }
-            Part::Bars(gauges) => {
-                let lines = gauges
-                    .iter_mut()
-                    .flat_map(|it| [&mut it.label, &mut it.text]);
-                lines.for_each(|line| self.line(line));
-            }
-            Part::Findings(shown) => {
-                let lines = shown.iter_mut().flat_map(|it| {
-                    let it = &mut it.finding;
-                    [&mut it.message, &mut it.help]
-                });
-                lines.for_each(|line| self.line(line));
-            }
-            // Sources, also the lines of findings, are made of what is covered already.
-            Part::Pages(_) | Part::Source(_) | Part::Links(_) => {}
+            Part::Bars(gauges) => gauges.iter_mut().for_each(|it| {
+                self.line(&mut it.label);
+                self.line(&mut it.text);
+            }),
+            Part::Findings(shown) => shown.iter_mut().for_each(|it| self.finding(it)),
+            Part::Pages(_) | Part::Links(_) | Part::Source(_) => {}
         }
+    }
+
+    fn finding(&self, shown: &mut Shown) {
+        self.line(&mut shown.finding.message);
+        self.line(&mut shown.finding.help);
+        shown.excerpt = shown.excerpt.as_deref().map(|line| self.text(line));
     }
 
     fn block(&self, block: &mut Block) {

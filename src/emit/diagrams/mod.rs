@@ -28,7 +28,7 @@ use super::{Artifacts, Input, RelPath, header};
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::source::Span;
-use crate::text::mermaid::{self, Diagram};
+use crate::text::mermaid::{self, Diagram, Row};
 
 /// A diagram's text, for a file of its own or for a page.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub(crate) struct NamedDiagram {
     pub(crate) title: String,
     /// The flowchart, from its first word on.
     pub(crate) text: String,
+    /// The same facts as a table.
+    pub(crate) rows: Vec<Row>,
     /// The places that it follows from.
     pub(crate) origins: Vec<Span>,
 }
@@ -194,11 +196,11 @@ impl Drawing<'_> {
     fn drawn(&self, whole: &Diagram) -> Vec<NamedDiagram> {
         let fits = whole.text().filter(|_| whole.len() <= READABLE);
         if let Some(text) = fits {
-            return vec![self.named("", "", text)];
+            return vec![self.named("", "", whole, text)];
         }
         let parts = whole.parts();
         match (whole.text(), parts.len()) {
-            (Some(text), 0 | 1) => vec![self.named("", "", text)],
+            (Some(text), 0 | 1) => vec![self.named("", "", whole, text)],
             _ => self.parts(&parts),
         }
     }
@@ -209,12 +211,12 @@ impl Drawing<'_> {
         let named = parts.iter().filter_map(|(of, part)| {
             let text = part.text()?;
             let file = free(&mut taken, slug(of));
-            Some(self.named(of, &file, text))
+            Some(self.named(of, &file, part, text))
         });
         named.collect()
     }
 
-    fn named(&self, of: &str, file: &str, text: String) -> NamedDiagram {
+    fn named(&self, of: &str, file: &str, diagram: &Diagram, text: String) -> NamedDiagram {
         let joined = |separator: &str, whole: &str, part: &str| match part {
             "" => whole.to_owned(),
             part => format!("{whole}{separator}{part}"),
@@ -223,6 +225,7 @@ impl Drawing<'_> {
             name: joined("-", self.name, file),
             title: joined(": ", self.title, of),
             text,
+            rows: diagram.rows(),
             origins: self.origins.to_vec(),
         }
     }

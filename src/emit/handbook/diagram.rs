@@ -35,6 +35,7 @@ fn show(draft: &mut Draft, diagrams: Vec<NamedDiagram>) {
             name: diagram.name,
             title: diagram.title,
             text: diagram.text,
+            rows: diagram.rows,
         });
     }
 }

@@ -6,6 +6,7 @@
 use super::line::Line;
 use crate::model::name::Name;
 use crate::source::{Span, Spanned};
+use crate::text::mermaid::Row;
 
 /// A page of the handbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +147,8 @@ pub(crate) enum Block {
         title: String,
         /// Its text.
         text: String,
+        /// The same facts as a table.
+        rows: Vec<Row>,
     },
     /// Prose of the lab: Markdown, to the letter.
     Prose(String),

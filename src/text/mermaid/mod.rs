@@ -7,9 +7,11 @@
 
 mod escape;
 mod split;
+mod table;
 mod write;
 
 use self::escape::escaped;
+pub use self::table::Row;
 use super::token::Comment;
 
 /// The most links that Mermaid draws.
@@ -81,7 +83,7 @@ pub struct BoxId(usize);
 pub struct GroupId(usize);
 
 /// Where a link starts or ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum End {
     /// At a box.
     Box(BoxId),
