@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::href::Places;
 use super::page::SitePage;
 use super::split::Split;
+use super::svg::Pictures;
 use super::veil::Veil;
 use super::{address_map, glance, language, listing, rules, sources, things};
-use super::svg::Pictures;
 use crate::emit::{Artifacts, Input, RelPath, handbook};
 
 /// All pages.

@@ -1,10 +1,10 @@
 //! The HTML view of a page's content. Decides nothing but elements.
 
+use super::address_map_html;
 use super::book::Book;
 use super::figure::Figure;
 use super::href::Href;
 use super::page::{Part, SitePage, Source};
-use super::address_map_html;
 use crate::emit::RelPath;
 use crate::emit::handbook::line::{Inline, Line, Target};
 use crate::emit::handbook::page::{Block, Depth};
@@ -87,7 +87,10 @@ impl<'a> Writer<'a> {
                 text,
                 rows,
             } => self.figure(name, title, text, rows),
-            Block::Prose(markdown) => format!("<div class=\"prose\">\n{}</div>\n", prose(markdown, self.level)),
+            Block::Prose(markdown) => format!(
+                "<div class=\"prose\">\n{}</div>\n",
+                prose(markdown, self.level)
+            ),
         }
     }
 

@@ -106,7 +106,11 @@ fn excerpt(input: Input<'_>, finding: &Finding, veil: &Veil) -> Option<String> {
     let span = finding.spans.first().filter(|_| !finding.is_secret)?;
     let file = input.map.file(*span)?;
     let line = input.map.locate(*span)?.line;
-    let text = veil.source(file.name()).lines().nth(line.checked_sub(1)?)?.trim();
+    let text = veil
+        .source(file.name())
+        .lines()
+        .nth(line.checked_sub(1)?)?
+        .trim();
     let end = text.floor_char_boundary(LONGEST);
     Some(text.get(..end)?.to_owned())
 }
