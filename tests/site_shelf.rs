@@ -319,7 +319,7 @@ fn no_page_shows_a_secret() {
             nic "eno1" address="10.0.0.11"
         }}
         ansible {{
-            var "db_password" "correct horse \"battery\" staple"
+            var "db_password" "purple pony \"lithium\" clip"
             var "app_token" "hunter2"
             var "pin_secret" 90210
             var "deploy_key" """
@@ -332,8 +332,8 @@ fn no_page_shows_a_secret() {
     );
     let pages = site_of(&lab);
     let secrets = [
-        "correct horse",
-        "battery",
+        "purple pony",
+        "lithium",
         "hunter2",
         "90210",
         "b3BlbnNza",
