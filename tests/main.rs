@@ -51,5 +51,6 @@ mod rules;
 mod site;
 mod site_diagrams;
 mod site_search;
+mod site_shelf;
 mod support;
 mod syntax;

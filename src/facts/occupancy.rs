@@ -115,13 +115,33 @@ pub fn of_subnet<'p>(
             Some(usage) => usage,
             None => of_nobody(subnet, range.first()),
         };
-        bands.push(Band {
+        let band = Band {
             range,
             usage,
             claims,
-        });
+        };
+        if let Some(apart) = joined(&mut bands, band) {
+            bands.push(apart);
+        }
     }
     bands
+}
+
+/// Joins a band to the last one if nothing changes between them: the end of what hosts can have is none, if somebody
+/// claims addresses on both sides of it. Gives it back otherwise.
+fn joined<'p>(bands: &mut [Band<'p>], band: Band<'p>) -> Option<Band<'p>> {
+    let Some(last) = bands.last_mut() else {
+        return Some(band);
+    };
+    let spans = |band: &Band<'_>| -> Vec<_> { band.claims.iter().map(|it| it.span).collect() };
+    let range = AddressRange::new(last.range.first(), band.range.last());
+    match range {
+        Ok(range) if last.usage == band.usage && spans(last) == spans(&band) => {
+            last.range = range;
+            None
+        }
+        Ok(_) | Err(_) => Some(band),
+    }
 }
 
 /// The addresses at which the claims change, or what hosts can have ends.

@@ -54,7 +54,7 @@ static TAINT: ElementSpec = ElementSpec {
 };
 
 static LABEL_TYPE: Type = Type {
-    name: "label",
+    name: "Kubernetes label",
     grammar: "`key=value`; the key may have a DNS name and a slash in front.",
     example: "\"nvidia.com/gpu.present=true\"",
 };

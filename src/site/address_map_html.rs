@@ -14,7 +14,7 @@ use crate::text::html::{attribute, text};
 /// Cells in a row.
 const ROW: usize = 16;
 
-/// As many free ranges are named: more are counted.
+/// As many free ranges are named, the longest: more are counted.
 const MOST_FREE: usize = 24;
 
 /// More addresses than this are not counted for a reader.
@@ -60,8 +60,11 @@ fn number(count: u128) -> String {
 
 /// What nobody claims, as ranges.
 pub(super) fn free(map: &AddressMap) -> String {
-    let named = map.free.iter().take(MOST_FREE);
-    let named: Vec<_> = named.map(|range| span(map, *range)).collect();
+    let mut longest = map.free.clone();
+    longest.sort_by_key(|range| std::cmp::Reverse(range.len()));
+    longest.truncate(MOST_FREE);
+    longest.sort_unstable();
+    let named: Vec<_> = longest.iter().map(|range| span(map, *range)).collect();
     if named.is_empty() {
         return "Free: none.".to_owned();
     }
@@ -69,7 +72,7 @@ pub(super) fn free(map: &AddressMap) -> String {
     let count = number(lengths.fold(0, u128::saturating_add));
     let more = match map.free.len().saturating_sub(MOST_FREE) {
         0 => String::new(),
-        more => format!(" and {more} more ranges"),
+        more => format!(" and {more} shorter ranges"),
     };
     format!("Free: {}{more} ({count}).", named.join(", "))
 }
@@ -155,7 +158,7 @@ fn grid(writer: Writer<'_>, map: &AddressMap) -> String {
     }
     let subnet = map.subnet;
     format!(
-        "<table class=\"cells\" aria-label=\"{subnet}, address by address\">\n<tbody>\n{rows}</tr>\n</tbody>\n</table>\n"
+        "<table class=\"cells\">\n<caption>{subnet}, address by address</caption>\n<tbody>\n{rows}</tr>\n</tbody>\n</table>\n"
     )
 }
 
@@ -209,7 +212,7 @@ fn bands(writer: Writer<'_>, map: &AddressMap) -> String {
     let rows: String = map.bands.iter().map(|it| row(writer, map, it)).collect();
     let subnet = map.subnet;
     format!(
-        "<table class=\"bands\" aria-label=\"{subnet}, range by range\">\n<thead>\n<tr><th scope=\"col\">Range</th>\
+        "<table class=\"bands\">\n<caption>{subnet}, range by range</caption>\n<thead>\n<tr><th scope=\"col\">Range</th>\
          <th scope=\"col\">Addresses</th><th scope=\"col\">Use</th><th scope=\"col\">Who</th></tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
     )
 }

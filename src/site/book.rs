@@ -61,8 +61,8 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
     let veil = Veil::new(input);
     pages.extend(listing::artifacts(input, artifacts, &veil, &mut places));
     pages.extend(sources::sources(input, &veil, &mut places));
-    glance::complete(&mut pages, input);
-    things::complete(&mut pages, input, &subjects, &places);
+    glance::complete(&mut pages, input, &veil);
+    things::complete(&mut pages, input, &subjects, &places, &veil);
     pages.extend(rules::rules(&mut places));
     pages.extend(language::language(&mut places));
     veil.cover(&mut pages);

@@ -3,6 +3,7 @@
 use super::page::{Part, Shown, SitePage};
 use super::split::{front, overview_path};
 use super::things::{headed, open};
+use super::veil::Veil;
 use crate::diag::Level;
 use crate::emit::Input;
 use crate::emit::handbook::findings::COLUMNS;
@@ -15,8 +16,8 @@ use crate::emit::handbook::page::{Block, Depth, PageName};
 const FIRST: usize = 5;
 
 /// Completes both pages.
-pub(super) fn complete(pages: &mut [SitePage], input: Input<'_>) {
-    let shown = open(input);
+pub(super) fn complete(pages: &mut [SitePage], input: Input<'_>, veil: &Veil) {
+    let shown = open(input, veil);
     for page in pages {
         if page.path == front() {
             let is_facts = |part: &Part| matches!(part, Part::Block(Block::Facts(_)));

@@ -111,11 +111,11 @@ fn heading(text: &str) -> Block {
 /// A length as people read it.
 fn bytes(count: usize) -> String {
     match count {
-        1 => "1 byte".to_owned(),
-        0..1024 => format!("{count} bytes"),
+        1 => "1\u{a0}byte".to_owned(),
+        0..1024 => format!("{count}\u{a0}bytes"),
         _ => {
             let tenths = count * 10 / 1024;
-            format!("{}.{} KiB", tenths / 10, tenths % 10)
+            format!("{}.{}\u{a0}KiB", tenths / 10, tenths % 10)
         }
     }
 }

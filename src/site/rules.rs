@@ -25,8 +25,7 @@ pub(super) fn rules(places: &mut Places) -> Vec<SitePage> {
             let page = path.clone();
             places.rule(rule.code, Href { page, fragment });
         }
-        let about = Line::from("Rules about ").text(group).text(".");
-        let mut blocks = vec![Block::Paragraph(about)];
+        let mut blocks = vec![table(&rules)];
         blocks.extend(rules.into_iter().flat_map(section));
         let title = format!("Rules: {group}");
         pages.push(page(path, title, RelPath::new(LIST), blocks));
@@ -50,19 +49,24 @@ fn list(groups: &[(&'static str, Vec<&'static Rule>)]) -> SitePage {
     let mut blocks = vec![Block::Paragraph(about)];
     for (group, rules) in groups {
         blocks.push(heading(Depth::Part, group, markdown::anchor(group)));
-        let rows = rules.iter().map(|rule| {
-            vec![
-                Line::new().rule(rule.code),
-                rule.level.word().into(),
-                Line::new().sentence(rule.summary()),
-            ]
-        });
-        blocks.push(Block::Table {
-            columns: vec!["Rule", "Level", "Finds"],
-            rows: rows.collect(),
-        });
+        blocks.push(table(rules));
     }
     page(RelPath::new(LIST), "Rules".to_owned(), front(), blocks)
+}
+
+/// Rules, each in a row.
+fn table(rules: &[&'static Rule]) -> Block {
+    let rows = rules.iter().map(|rule| {
+        vec![
+            Line::new().rule(rule.code),
+            rule.level.word().into(),
+            Line::new().sentence(rule.summary()),
+        ]
+    });
+    Block::Table {
+        columns: vec!["Rule", "Level", "Finds"],
+        rows: rows.collect(),
+    }
 }
 
 /// A rule: what it finds, why, what to do, where it finds something and where it does not.

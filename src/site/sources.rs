@@ -16,7 +16,7 @@ const LIST: &str = "source.html";
 const MOST_BYTES: usize = 700_000;
 
 /// What a line takes beside its text.
-const PER_LINE: usize = 45;
+const PER_LINE: usize = 64;
 
 /// The list of files of the lab, and the pages of each.
 pub(super) fn sources(input: Input<'_>, veil: &Veil, places: &mut Places) -> Vec<SitePage> {

@@ -7,6 +7,7 @@ use super::extents::{Areas, Extents};
 use super::href::Places;
 use super::page::{Group, PageKind, Part, Shown, SitePage};
 use super::split::front;
+use super::veil::Veil;
 use crate::emit::handbook::beside;
 use crate::emit::handbook::findings::{self, Finding};
 use crate::emit::handbook::gauge::{self, Gauges};
@@ -25,6 +26,7 @@ pub(super) fn complete(
     input: Input<'_>,
     subjects: &Subjects,
     places: &Places,
+    veil: &Veil,
 ) {
     let named = subjects.iter().map(|(subject, at)| (*at, subject.span));
     let areas = Areas::new(&Extents::new(input.map), named);
@@ -32,7 +34,7 @@ pub(super) fn complete(
     for it in gauges.chain(gauge::of_storages(input)) {
         add_gauges(pages, subjects, it);
     }
-    for (at, shown) in findings_by_page(input, &areas) {
+    for (at, shown) in findings_by_page(input, &areas, veil) {
         let parts = vec![heading("Findings here"), Part::Findings(shown)];
         insert(pages, at, parts);
     }
@@ -71,9 +73,9 @@ fn add_gauges(pages: &mut [SitePage], subjects: &Subjects, it: Gauges) {
 }
 
 /// The open findings by the pages of the things that they are about.
-fn findings_by_page(input: Input<'_>, areas: &Areas) -> BTreeMap<usize, Vec<Shown>> {
+fn findings_by_page(input: Input<'_>, areas: &Areas, veil: &Veil) -> BTreeMap<usize, Vec<Shown>> {
     let mut by_page: BTreeMap<usize, Vec<Shown>> = BTreeMap::new();
-    for shown in open(input) {
+    for shown in open(input, veil) {
         let spans = shown.finding.spans.iter();
         let mut at: Vec<_> = spans.flat_map(|span| areas.around(*span)).collect();
         at.sort_unstable();
@@ -86,11 +88,11 @@ fn findings_by_page(input: Input<'_>, areas: &Areas) -> BTreeMap<usize, Vec<Show
 }
 
 /// The open findings with their lines, the worst first.
-pub(super) fn open(input: Input<'_>) -> Vec<Shown> {
+pub(super) fn open(input: Input<'_>, veil: &Veil) -> Vec<Shown> {
     let found = findings::open(input).into_iter();
     found
         .map(|finding| Shown {
-            excerpt: excerpt(input, &finding),
+            excerpt: excerpt(input, &finding, veil),
             finding,
         })
         .collect()
@@ -100,16 +102,13 @@ pub(super) fn open(input: Input<'_>) -> Vec<Shown> {
 const LONGEST: usize = 160;
 
 /// The line of the lab that a finding is about, unless a secret stands there.
-fn excerpt(input: Input<'_>, finding: &Finding) -> Option<String> {
+fn excerpt(input: Input<'_>, finding: &Finding, veil: &Veil) -> Option<String> {
     let span = finding.spans.first().filter(|_| !finding.is_secret)?;
     let file = input.map.file(*span)?;
-    let offset = usize::try_from(span.start() - file.base()).ok()?;
-    let (before, behind) = file.text().split_at_checked(offset)?;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let end = offset + behind.find('\n').unwrap_or(behind.len());
-    let line = file.text().get(start..end)?.trim();
-    let end = line.floor_char_boundary(LONGEST);
-    Some(line.get(..end)?.to_owned())
+    let line = input.map.locate(*span)?.line;
+    let text = veil.line(file.name(), line)?.trim();
+    let end = text.floor_char_boundary(LONGEST);
+    Some(text.get(..end)?.to_owned())
 }
 
 /// The artifacts that follow from each thing, by the pages of both: first those in the folder of a node.
@@ -166,7 +165,9 @@ fn mentions(pages: &[SitePage], places: &Places) -> BTreeMap<usize, Vec<Group>> 
     let things: BTreeMap<&RelPath, usize> = things.map(|(at, page)| (&page.path, at)).collect();
     let mut by_thing: BTreeMap<usize, Vec<&SitePage>> = BTreeMap::new();
     let front = front();
-    for page in pages.iter().filter(|page| page.path != front) {
+    // Where an artifact goes, the list of files says already.
+    let tells = |page: &&SitePage| page.path != front && page.kind != PageKind::Artifact;
+    for page in pages.iter().filter(tells) {
         for to in page.links(places) {
             let thing = things.get(&to).and_then(|at| Some((*at, pages.get(*at)?)));
             let Some((at, thing)) = thing else {

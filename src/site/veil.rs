@@ -25,7 +25,23 @@ pub(super) struct Veil {
     /// The texts of secrets, line by line, as the formats of artifacts spell them; the longest first.
     secrets: Vec<String>,
     /// The text of each file.
-    sources: BTreeMap<String, String>,
+    sources: BTreeMap<String, Covered>,
+}
+
+/// A file without its secrets.
+#[derive(Debug)]
+struct Covered {
+    text: String,
+    /// Where each line starts.
+    starts: Vec<usize>,
+}
+
+impl Covered {
+    fn new(text: String) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        Self { text, starts }
+    }
 }
 
 impl Veil {
@@ -43,14 +59,22 @@ impl Veil {
         };
         for file in input.map.files() {
             let text = veil.text(&starred(file, &found));
-            veil.sources.insert(file.name().to_owned(), text);
+            veil.sources
+                .insert(file.name().to_owned(), Covered::new(text));
         }
         veil
     }
 
     /// The text of a file of the lab; as many lines as it has.
     pub(super) fn source(&self, file: &str) -> &str {
-        self.sources.get(file).map_or("", String::as_str)
+        self.sources.get(file).map_or("", |it| &it.text)
+    }
+
+    /// A line of a file of the lab, numbered from 1.
+    pub(super) fn line(&self, file: &str, number: usize) -> Option<&str> {
+        let covered = self.sources.get(file)?;
+        let start = *covered.starts.get(number.checked_sub(1)?)?;
+        covered.text.get(start..)?.lines().next()
     }
 
     /// Hides secrets on all pages. What hlc says about itself knows none.
@@ -68,11 +92,11 @@ impl Veil {
             Part::File(file) => file.text = self.text(&file.text),
             Part::AddressMap(map) => {
                 let bands = map.bands.iter_mut();
-                bands.for_each(|band| self.line(&mut band.who));
+                bands.for_each(|band| self.cover_line(&mut band.who));
             }
             Part::Bars(gauges) => gauges.iter_mut().for_each(|it| {
-                self.line(&mut it.label);
-                self.line(&mut it.text);
+                self.cover_line(&mut it.label);
+                self.cover_line(&mut it.text);
             }),
             Part::Findings(shown) => shown.iter_mut().for_each(|it| self.finding(it)),
             Part::Pages(_) | Part::Links(_) | Part::Source(_) => {}
@@ -80,8 +104,8 @@ impl Veil {
     }
 
     fn finding(&self, shown: &mut Shown) {
-        self.line(&mut shown.finding.message);
-        self.line(&mut shown.finding.help);
+        self.cover_line(&mut shown.finding.message);
+        self.cover_line(&mut shown.finding.help);
         shown.excerpt = shown.excerpt.as_deref().map(|line| self.text(line));
     }
 
@@ -94,11 +118,11 @@ impl Veil {
                 *title = self.text(title);
                 *text = self.text(text);
             }
-            Block::Paragraph(line) => self.line(line),
-            Block::Facts(facts) => facts.iter_mut().for_each(|(_, line)| self.line(line)),
+            Block::Paragraph(line) => self.cover_line(line),
+            Block::Facts(facts) => facts.iter_mut().for_each(|(_, line)| self.cover_line(line)),
             Block::Table { rows, .. } => {
                 let cells = rows.iter_mut().flatten();
-                cells.for_each(|line| self.line(line));
+                cells.for_each(|line| self.cover_line(line));
             }
             Block::List(items) => {
                 let blocks = items.iter_mut().flatten();
@@ -107,7 +131,7 @@ impl Veil {
         }
     }
 
-    fn line(&self, line: &mut Line) {
+    fn cover_line(&self, line: &mut Line) {
         let pieces = line.pieces().iter().cloned().map(|piece| match piece {
             Inline::Text(text) => Inline::Text(self.text(&text)),
             Inline::Code(text) => Inline::Code(self.text(&text)),
