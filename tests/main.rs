@@ -46,5 +46,6 @@ mod output;
 mod properties;
 mod readme;
 mod rules;
+mod slips;
 mod support;
 mod syntax;

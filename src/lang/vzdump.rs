@@ -270,7 +270,7 @@ fn tmpdir(
             None
         }
         (None, _) => {
-            if !cx.is_poisoned(text) {
+            if !cx.may_be_part(text, written.span) {
                 cx.push(unknown(written, &known));
             }
             None

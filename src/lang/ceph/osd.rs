@@ -76,7 +76,7 @@ fn disk_of(
     let node = nodes.get(node)?;
     let mut disks = node.disks.iter();
     let at = disks.position(|disk| disk.name.value.known() == Some(name));
-    if at.is_none() && !cx.is_poisoned(name) {
+    if at.is_none() && !cx.may_be_part(name, node.name.span) {
         cx.push(unknown_disk(name, written, node));
     }
     Some(Spanned::new(Stated::Known(at?), written.span))

@@ -23,7 +23,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             continue;
         }
         if let [first, others @ ..] = &cables[..] {
-            for again in others {
+            for again in others.iter().filter(|it| !is_told(end, first, it)) {
                 sink.push(used_twice(view, end, first, again));
             }
             if first.from == first.to {
@@ -31,6 +31,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// Whether two lines lead from the same port to the same port: one line too many, told where it begins.
+fn is_told(end: End, first: &Cable, again: &Cable) -> bool {
+    first.from == again.from && first.to == again.to && end != again.from
 }
 
 fn used_twice(view: &View, end: End, first: &Cable, again: &Cable) -> Diagnostic {
