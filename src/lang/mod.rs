@@ -53,7 +53,7 @@ use crate::model::Lab;
 use crate::model::about::Allow;
 use crate::model::host::{HostId, Service};
 use crate::model::id::{Arena, Id};
-use crate::model::name::Name;
+use crate::model::name::{Name, NameError};
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::storage::Storage;
@@ -234,7 +234,10 @@ impl<'d> Lower<'d> {
                 format!("this can be no name: {error}"),
             )
             .at(span, "")
-            .help("use letters, digits and dashes; what people call it goes into `title`"),
+            .help(match error {
+                NameError::Long(_) => "shorten it; what people call it goes into `title`",
+                _ => "use letters, digits and dashes; what people call it goes into `title`",
+            }),
         };
         self.push(found);
     }

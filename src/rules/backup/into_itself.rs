@@ -15,9 +15,10 @@ rule! {
     /// A backup job covers the guest that serves its storage, or guests that live on it.
     ///
     /// ## Why it matters
-    /// The guest that serves the backups is stopped or frozen while it should write its own backup: the job hangs
-    /// or fails, and nothing could be restored from it once it is gone. A guest whose disk is on the very
-    /// storage that takes its backup is lost together with the backup; that works until then, so it is a warning.
+    /// The guest that serves the backups is stopped or frozen while it should write its own backup: the job hangs or
+    /// fails, and nothing could be restored from it once it is gone. A guest whose disk is on the very storage that
+    /// takes its backup is lost together with the backup; that works until then, so it is a warning. (vzdump(1): the
+    /// modes `stop` and `suspend`, and the short freeze of `snapshot`.)
     ///
     /// ## What to do
     /// Leave the serving guest out with `all except="…"`, and back up to another storage than the disks are on.

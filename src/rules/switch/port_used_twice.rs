@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Why it matters
     /// A socket takes one plug. One of the two lines is a slip, and everything that follows from it (which network
-    /// arrives where, what a bond ends at) is wrong.
+    /// arrives where, what a bond ends at) is wrong. (The lab's own words: no device reads them.)
     ///
     /// ## What to do
     /// Say for one of them where it really ends.
