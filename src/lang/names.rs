@@ -9,7 +9,6 @@ use super::Lower;
 use super::faults;
 use super::item::{Item, text};
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::model::cluster::Cluster;
 use crate::model::firewall::FirewallSet;
 use crate::model::ha::HaGroupId;
@@ -438,10 +437,10 @@ impl<'d> Lower<'d> {
         let message = format!("no HA group is called `{}`", name.value);
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message)
             .at(name.span, "unknown in the cluster of its node");
-        let help = suggestion(name.value, known).unwrap_or_else(|| {
-            "write `group` into the `ha` of the cluster, or `ha=#true` for any node".to_owned()
-        });
-        self.push(found.help(help));
+        let found =
+            found.help("write `group` into the `ha` of the cluster, or `ha=#true` for any node");
+        let found = found.suggest(name.span, name.value, known);
+        self.push(found);
         None
     }
 

@@ -1,7 +1,6 @@
 //! `osd`: the disks of Ceph, each on its node.
 
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::lang::Lower;
 use crate::lang::faults;
 use crate::lang::item::Item;
@@ -88,6 +87,7 @@ fn unknown_disk(name: &Name, written: &Spanned<Stated<Name>>, node: &Node) -> Di
         .at(written.span, "unknown on its node")
         .related(node.name.span, "its node");
     let disks = node.disks.iter().filter_map(|disk| disk.name.value.known());
-    let nearest = suggestion(name, disks.map(Name::as_str));
-    found.help(nearest.unwrap_or_else(|| format!("declare it in the node: `disk \"{name}\"`")))
+    found
+        .help(format!("declare it in the node: `disk \"{name}\"`"))
+        .suggest(written.span, name, disks.map(Name::as_str))
 }
