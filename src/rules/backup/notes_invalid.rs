@@ -43,7 +43,7 @@ fn too_long(notes: &Text) -> Diagnostic {
     let message = format!("the notes have {length} characters, and {LONGEST} are the most");
     Diagnostic::new(&RULE, message)
         .at(notes.span, "too long")
-        .help(format!("take {} characters away", length - LONGEST))
+        .help(format!("shorten them to {LONGEST}"))
 }
 
 /// The first variable that nobody fills in.
