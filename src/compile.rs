@@ -8,6 +8,7 @@ use crate::lang;
 use crate::model::Lab;
 use crate::model::unit::Date;
 use crate::rules::{self, Checked};
+use crate::site::{self, Options};
 use crate::source::{SourceFile, SourceMap};
 use crate::syntax::{self, Document};
 
@@ -66,4 +67,16 @@ pub fn build(map: &SourceMap, sink: &mut Sink) -> Option<Artifacts> {
 /// Makes every artifact, checked for a day.
 pub fn build_on(map: &SourceMap, today: Option<Date>, sink: &mut Sink) -> Option<Artifacts> {
     Some(emit::all(&check_on(map, today, sink)?, map))
+}
+
+/// Makes the docs site, checked for a day.
+pub fn site_on(
+    map: &SourceMap,
+    today: Option<Date>,
+    options: &Options,
+    sink: &mut Sink,
+) -> Option<Artifacts> {
+    let lab = check_on(map, today, sink)?;
+    let artifacts = emit::all(&lab, map);
+    Some(site::all(&lab, map, &artifacts, options))
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// A failure of the environment. Ends the run with exit code 2.
@@ -16,6 +17,8 @@ pub enum Failure {
     Path(PathBuf, &'static str),
     /// The arguments make no sense together.
     Usage(String),
+    /// Nobody can be served at an address, most often because another program has its port.
+    Listen(SocketAddr, io::Error),
     /// The sources are larger than 4 GiB, which global offsets cannot number.
     TooLarge(PathBuf),
 }
@@ -39,6 +42,7 @@ impl fmt::Display for Failure {
             Self::Write(path, error) => write!(f, "cannot write `{}`: {error}", path.display()),
             Self::Path(path, problem) => write!(f, "`{}` {problem}", path.display()),
             Self::Usage(problem) => f.write_str(problem),
+            Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             Self::TooLarge(path) => write!(f, "`{}` holds more than 4 GiB of KDL", path.display()),
         }
     }
@@ -47,7 +51,7 @@ impl fmt::Display for Failure {
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Read(_, error) | Self::Write(_, error) => Some(error),
+            Self::Read(_, error) | Self::Write(_, error) | Self::Listen(_, error) => Some(error),
             Self::Path(..) | Self::Usage(_) | Self::TooLarge(_) => None,
         }
     }

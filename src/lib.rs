@@ -23,6 +23,8 @@ pub mod model;
 pub mod output;
 pub mod rewrite;
 pub mod rules;
+pub mod serve;
+pub mod site;
 pub mod source;
 pub mod syntax;
 pub mod text;

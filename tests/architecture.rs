@@ -53,15 +53,30 @@ const LAYERS: &[Layer] = &[
         &["textwrap"],
     ),
     layer(
+        "site",
+        &[
+            "source", "diag", "syntax", "text", "model", "facts", "rules", "emit", "docs",
+        ],
+        &["merman", "rayon", "serde", "serde_json"],
+    ),
+    layer(
+        "serve",
+        &["failure", "text"],
+        &["http_body_util", "hyper", "hyper_util", "tokio"],
+    ),
+    layer(
         "compile",
-        &["source", "diag", "syntax", "model", "lang", "rules", "emit"],
+        &[
+            "source", "diag", "syntax", "model", "lang", "rules", "emit", "site",
+        ],
         &["rayon"],
     ),
     layer(
         "cli",
         &[
             "failure", "source", "diag", "text", "syntax", "model", "lang", "facts", "rules",
-            "emit", "output", "docs", "compile", "rewrite",
+            "emit", "output", "docs", "serve", "site", "compile",
+            "rewrite",
         ],
         &[
             "clap",

@@ -47,5 +47,6 @@ mod properties;
 mod readme;
 mod rules;
 mod slips;
+mod site;
 mod support;
 mod syntax;

@@ -35,6 +35,13 @@ pub(super) enum Command {
         #[command(flatten)]
         build: BuildArguments,
     },
+    /// Check the lab, then write its docs as a static site that opens from disk
+    Site {
+        #[command(flatten)]
+        lab: LabArgument,
+        #[command(flatten)]
+        site: SiteArguments,
+    },
     /// Say what a rule finds, why it matters and what to do; or what a word of the language takes
     Explain {
         /// A code such as `address/duplicate`, a group of rules, or a word such as `bridge` [default: list all rules]
@@ -71,6 +78,18 @@ fn day(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|error| error.to_string())
 }
 
+fn base_url(text: &str) -> Result<String, &'static str> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    let is_plain =
+        !text.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\"<>".contains(c));
+    let url = text.trim_end_matches('/');
+    if is_web && is_plain {
+        Ok(url.to_owned())
+    } else {
+        Err("it is an address such as `https://lab.example/docs`, without `?` and `#`")
+    }
+}
+
 /// What to do about what is found.
 #[derive(Debug, Args)]
 pub(super) struct FixArguments {
@@ -94,6 +113,26 @@ pub(super) struct BuildArguments {
     /// Overwrite, or remove, files of hlc's that were edited by hand
     #[arg(long, conflicts_with = "check")]
     pub(super) force: bool,
+}
+
+/// How to make a site.
+#[derive(Debug, Args)]
+pub(super) struct SiteArguments {
+    /// Where the site goes [default: site/ in the lab's folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Where the site will be served from, for the pages' canonical links; all other links are relative
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub(super) base_url: Option<String>,
+    /// Overwrite, or remove, files of hlc's that were edited by hand
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Write nothing; serve the site to this machine and make it anew whenever the lab changes
+    #[arg(long, conflicts_with_all = ["output", "force"])]
+    pub(super) serve: bool,
+    /// The port to serve on; 0 for any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 8642, requires = "serve")]
+    pub(super) port: u16,
 }
 
 /// How findings are shown.

@@ -19,7 +19,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let today = lab.today;
     let lab = Lab::read(lab)?;
-    let output = lab.output(build.output.as_deref())?;
+    let output = lab.folder("build", build.output.as_deref())?;
     let mut sink = Sink::new();
     let artifacts = compile::build_on(&lab.map, today, &mut sink);
     let outcome = report::show(sink, &lab.map, reporting)?;
@@ -64,7 +64,7 @@ fn difference(entry: &Entry<'_>) -> String {
 }
 
 /// Writes what differs, unless something would be lost.
-fn written(
+pub(super) fn written(
     plan: &Plan<'_>,
     output: &Path,
     force: bool,

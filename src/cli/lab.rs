@@ -54,18 +54,29 @@ impl Lab {
         })
     }
 
+    /// The lab, if it can be read again: standard input cannot.
+    pub(super) fn editable(self) -> Result<Self, Failure> {
+        if self.folder.is_some() {
+            return Ok(self);
+        }
+        let problem =
+            "a lab from standard input cannot be read again, so nothing of it can be served";
+        Err(Failure::Usage(problem.to_owned()))
+    }
+
     /// The path of one of its files; none for standard input.
     pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
         self.folder.as_ref().map(|folder| folder.join(name))
     }
 
-    /// The folder for its artifacts: the one given, or `build` beside its sources.
-    pub(super) fn output(&self, given: Option<&Path>) -> Result<PathBuf, Failure> {
+    /// The folder for what is made of it: the one given, or one of this name beside its sources.
+    pub(super) fn folder(&self, name: &str, given: Option<&Path>) -> Result<PathBuf, Failure> {
         match (given, &self.folder) {
             (Some(given), _) => Ok(given.to_owned()),
-            (None, Some(folder)) => Ok(folder.join("build")),
+            (None, Some(folder)) => Ok(folder.join(name)),
             (None, None) => {
-                let problem = "a lab from standard input has no folder: say where the artifacts go with `-o DIR`";
+                let problem =
+                    "a lab from standard input has no folder: say where the files go with `-o DIR`";
                 Err(Failure::Usage(problem.to_owned()))
             }
         }

@@ -9,6 +9,7 @@ mod fix;
 mod init;
 mod lab;
 mod report;
+mod site;
 mod starters;
 mod terminal;
 
@@ -58,6 +59,7 @@ fn command(arguments: &Arguments) -> Result<Outcome, Failure> {
         Command::Check { lab, fix } if fix.fix => fix::run(lab, fix, reporting),
         Command::Check { lab, .. } => check(lab, reporting),
         Command::Build { lab, build } => build::run(lab, build, reporting),
+        Command::Site { lab, site } => site::run(lab, site, reporting),
         Command::Explain { what } => explained(what.as_deref()),
         Command::Init { folder, from } => init::run(folder, from, reporting),
         Command::Completions { shell } => completions(*shell),

@@ -66,3 +66,14 @@ fn sum_up(found: &[Diagnostic], map: &SourceMap, reporting: &Reporting, clean: b
         to_stderr(&format!("{}\n", human::summary(found, map)));
     }
 }
+
+/// What was found, as the terminal shows it, without colours.
+pub(super) fn as_text(sink: Sink, map: &SourceMap, width: usize) -> String {
+    let found = sink.into_sorted();
+    let style = human::Style {
+        color: false,
+        width,
+    };
+    let report = human::render(&found, map, style);
+    format!("{report}{}\n", human::summary(&found, map))
+}

@@ -75,7 +75,7 @@ impl Manifest {
 }
 
 /// Adds the manifest of all that is there.
-pub(super) fn add(artifacts: &mut Artifacts, map: &SourceMap) {
+pub(crate) fn add(artifacts: &mut Artifacts, map: &SourceMap) {
     let manifest = Manifest::new(artifacts, map);
     let mut text = serde_json::to_string_pretty(&manifest).expect("a manifest holds plain data");
     text.push('\n');

@@ -39,7 +39,7 @@ pub struct Emitter {
 /// Declares the emitters: one sorted line an emitter.
 macro_rules! emitters {
     ($($emitter:ident),* $(,)?) => {
-        $(mod $emitter;)*
+        $(pub(crate) mod $emitter;)*
 
         /// Every emitter.
         pub static EMITTERS: &[Emitter] = &[

@@ -1,6 +1,7 @@
 //! How text is made. Knows formats, nothing of labs.
 
 pub mod flat;
+pub mod html;
 pub mod line;
 pub mod markdown;
 pub mod mermaid;

@@ -26,6 +26,7 @@ templates! {
     "hosts/resolv.conf",
     "interfaces/interfaces",
     "section/section.cfg",
+    "site/page.html",
     "vzdump/vzdump.conf",
 }
 

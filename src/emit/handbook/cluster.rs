@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, ha, logins, phrase, quorum};
 use crate::emit::Input;
 use crate::facts::links::Ends;
@@ -24,14 +24,13 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let mut draft = Draft::new(PageName::Cluster, "Cluster");
     diagram::add(&mut draft, input, "cluster");
     for (it, votes) in clusters {
-        draft.heading(Depth::Part, &it.name.value);
+        draft.subject(Depth::Part, SubjectKind::Cluster, &it.name);
         cluster(&mut draft, input, it, votes);
     }
     Some(draft.done())
 }
 
 fn cluster(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
-    draft.origin(cluster.name.span);
     for member in &votes.members {
         draft.origin(input.lab.lab.nodes.at(member.node).name.span);
     }
@@ -115,8 +114,8 @@ fn link(input: Input<'_>, (link, ends): (&Link, &Ends), votes: &VoteTable) -> [L
         let address = ends
             .at(member.node)
             .map(|end| Line::new().code(end.address));
-        let name = Line::from(lab.nodes.at(member.node).name.value.as_str());
-        name.text(" ")
+        phrase::node(lab, member.node)
+            .text(" ")
             .line(address.unwrap_or_else(Line::not_recorded))
     });
     let elsewhere = link.members.iter().filter_map(|member| member.network);

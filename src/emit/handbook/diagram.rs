@@ -32,6 +32,7 @@ fn show(draft: &mut Draft, diagrams: Vec<NamedDiagram>) {
             draft.origin(span);
         }
         draft.block(Block::Diagram {
+            name: diagram.name,
             title: diagram.title,
             text: diagram.text,
         });

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::line::Line;
-use super::page::{Block, Depth, Page, PageName};
-use crate::source::Span;
+use super::page::{Block, Depth, Page, PageName, Subject, SubjectKind};
+use crate::model::name::Name;
+use crate::source::{Span, Spanned};
 use crate::text::markdown;
 
 /// A page that is being written.
@@ -49,6 +50,21 @@ impl Draft {
 
     /// Adds a heading. Of two that would have the same anchor, the later gets a number, as on GitHub.
     pub(crate) fn heading(&mut self, depth: Depth, text: &str) {
+        self.head(depth, text, None);
+    }
+
+    /// Adds the heading of a section about one thing, which follows from where that is named.
+    pub(crate) fn subject(&mut self, depth: Depth, kind: SubjectKind, name: &Spanned<Name>) {
+        self.about(depth, &name.value, Subject::named(kind, name));
+    }
+
+    /// Adds the heading of a section about one thing that says more, or something else, than the thing's name.
+    pub(crate) fn about(&mut self, depth: Depth, text: &str, subject: Subject) {
+        self.origin(subject.span);
+        self.head(depth, text, Some(subject));
+    }
+
+    fn head(&mut self, depth: Depth, text: &str, subject: Option<Subject>) {
         let wanted = markdown::anchor(text);
         let text = text.to_owned();
         let anchor = self.free_anchor(wanted);
@@ -56,6 +72,7 @@ impl Draft {
             depth,
             text,
             anchor,
+            subject,
         });
     }
 

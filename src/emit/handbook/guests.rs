@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{guest_parts, logins, nodes, order, phrase};
 use crate::emit::Input;
 use crate::model::about::Status;
@@ -18,9 +18,6 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         return None;
     }
     let mut draft = Draft::new(PageName::Guests, "Guests");
-    for (_, guest) in &guests {
-        draft.origin(guest.name.span);
-    }
     let parts: [(&str, &[Status]); 3] = [
         ("In service", &[Status::Active, Status::Offline]),
         ("Planned", &[Status::Planned]),
@@ -31,7 +28,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     }
     draft.heading(Depth::Part, "One by one");
     for (id, guest) in guests {
-        draft.heading(Depth::Section, &guest.name.value);
+        draft.subject(Depth::Section, SubjectKind::Guest, &guest.name);
         detail(&mut draft, input, id, guest);
     }
     Some(draft.done())
@@ -73,7 +70,7 @@ fn row(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> [Line; 8] {
 }
 
 /// A planned guest may have no number yet; every other has one.
-fn number(guest: &Guest) -> Line {
+pub(super) fn number(guest: &Guest) -> Line {
     let number = guest.vmid.map(|vmid| vmid.value.to_string());
     number.map_or_else(|| "none yet".into(), Line::from)
 }

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::{Line, Target};
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, kubernetes_gpu, kubernetes_pools, phrase};
 use crate::emit::Input;
 use crate::facts::addresses::Share;
@@ -21,8 +21,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let mut draft = Draft::new(PageName::Kubernetes, "Kubernetes");
     diagram::add(&mut draft, input, "kubernetes");
     for (_, cluster) in kubernetes::clusters(lab) {
-        draft.origin(cluster.name.span);
-        draft.heading(Depth::Part, &cluster.name.value);
+        draft.subject(Depth::Part, SubjectKind::Kubernetes, &cluster.name);
         phrase::introduce(&mut draft, &cluster.about);
         draft.facts(facts(input, cluster));
         members(&mut draft, input, cluster);
@@ -244,7 +243,7 @@ fn storage_classes(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes) {
 
 fn storage_class(input: Input<'_>, class: &StorageClass) -> [Line; 4] {
     let lab = &input.lab.lab;
-    let storage = class.storage.map(|it| phrase::storage(lab, it.value));
+    let storage = class.storage.map(|it| phrase::storage(input, it.value));
     let export = class.export.map(|it| export(lab, it.value));
     [
         Line::new().code(&class.name.value).mark(class.about.status),

@@ -14,7 +14,12 @@ pub(crate) enum Inline {
     /// Text that must not be missed.
     Strong(String),
     /// The name of something out of service.
-    Struck(String),
+    Struck {
+        /// What it says.
+        text: String,
+        /// Where it leads, if it still has a section.
+        to: Option<Target>,
+    },
     /// A link.
     Link {
         /// Where it leads.
@@ -30,6 +35,23 @@ pub(crate) enum Inline {
     Mark(Status),
 }
 
+impl Inline {
+    /// Where it leads, if it is a link.
+    #[must_use]
+    pub(crate) const fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Link { to, .. } => Some(to),
+            Self::Struck { to, .. } => to.as_ref(),
+            Self::Text(_)
+            | Self::Code(_)
+            | Self::Strong(_)
+            | Self::NotRecorded
+            | Self::Tbd
+            | Self::Mark(_) => None,
+        }
+    }
+}
+
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -37,6 +59,10 @@ pub(crate) enum Target {
     Page(PageName),
     /// A heading of a page.
     Section(PageName, String),
+    /// A line of the lab: the file and its number, from 1.
+    Source(String, usize),
+    /// What a rule checks, and why.
+    Rule(&'static str),
     /// Outside of the handbook.
     Url(String),
 }
@@ -106,6 +132,33 @@ impl Line {
     pub(crate) fn link(self, to: Target, text: impl Into<String>) -> Self {
         let text = text.into();
         self.with(Inline::Link { to, text })
+    }
+
+    /// Adds the name of something out of service.
+    #[must_use]
+    pub(crate) fn struck(self, text: impl Into<String>, to: Option<Target>) -> Self {
+        let text = text.into();
+        self.with(Inline::Struck { text, to })
+    }
+
+    /// This line without where things are in their lives: for places that say it in another way.
+    #[must_use]
+    pub(crate) fn unmarked(self) -> Self {
+        let pieces = self.0.into_iter();
+        Self(pieces.filter(|it| !matches!(it, Inline::Mark(_))).collect())
+    }
+
+    /// Adds the code of a rule, which leads to what it checks.
+    #[must_use]
+    pub(crate) fn rule(self, code: &'static str) -> Self {
+        self.link(Target::Rule(code), code)
+    }
+
+    /// Adds `file:line`, as an editor takes it.
+    #[must_use]
+    pub(crate) fn source(self, file: &str, line: usize) -> Self {
+        let text = format!("{file}:{line}");
+        self.link(Target::Source(file.to_owned(), line), text)
     }
 
     /// Adds where a thing is in its life; nothing for one in service.

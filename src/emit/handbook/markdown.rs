@@ -29,7 +29,7 @@ fn block(block: &Block) -> String {
         Block::Table { columns, rows } => table(columns, rows.iter().map(|row| cells(row))),
         Block::List(items) => list(items),
         Block::Code { language, text } => markdown::fence(language, text),
-        Block::Diagram { title, text } => diagram(title, text),
+        Block::Diagram { title, text, .. } => diagram(title, text),
         Block::Prose(text) => markdown::prose(text),
     }
 }
@@ -95,20 +95,35 @@ fn line(line: &Line, place: Place) -> String {
 fn inline(piece: &Inline, place: Place) -> String {
     match piece {
         Inline::Text(text) => spaced(text),
-        Inline::Code(text) => match place {
-            Place::Text => markdown::code(text),
-            Place::Cell => markdown::code_in_cell(text),
-        },
+        Inline::Code(text) => code(text, place),
         Inline::Strong(text) => format!("**{}**", markdown::plain(text)),
-        Inline::Struck(text) => format!("~~{}~~", markdown::plain(text)),
-        Inline::Link {
-            to: Target::Url(url),
-            text,
-        } if url == text && markdown::destination(url) == *url => format!("<{url}>"),
-        Inline::Link { to, text } => format!("[{}]({})", markdown::plain(text), target(to)),
+        Inline::Struck { text, to } => {
+            let name = match to {
+                Some(to) => leading(to, text, place),
+                None => markdown::plain(text),
+            };
+            format!("~~{name}~~")
+        }
+        Inline::Link { to, text } => leading(to, text, place),
         Inline::NotRecorded => "not recorded".to_owned(),
         Inline::Tbd => "TBD".to_owned(),
         Inline::Mark(status) => mark(*status),
+    }
+}
+
+/// Text that leads somewhere.
+fn leading(to: &Target, text: &str, place: Place) -> String {
+    match to {
+        Target::Url(url) => match markdown::destination(url) {
+            same if same == text => format!("<{url}>"),
+            escaped => link(text, &escaped),
+        },
+        Target::Source(..) | Target::Rule(_) => code(text, place),
+        Target::Page(page) => link(text, &format!("{}.md", page.slug())),
+        Target::Section(page, anchor) => {
+            let anchor = markdown::destination(anchor);
+            link(text, &format!("{}.md#{anchor}", page.slug()))
+        }
     }
 }
 
@@ -127,12 +142,14 @@ fn mark(status: Status) -> String {
     format!(" ({})", status.word())
 }
 
-fn target(to: &Target) -> String {
-    match to {
-        Target::Page(page) => format!("{}.md", page.slug()),
-        Target::Section(page, anchor) => {
-            format!("{}.md#{}", page.slug(), markdown::destination(anchor))
-        }
-        Target::Url(url) => markdown::destination(url),
+/// Code. What leads to a line of the lab, or to a rule, is code too: the docs hold neither.
+fn code(text: &str, place: Place) -> String {
+    match place {
+        Place::Text => markdown::code(text),
+        Place::Cell => markdown::code_in_cell(text),
     }
+}
+
+fn link(text: &str, to: &str) -> String {
+    format!("[{}]({to})", markdown::plain(text))
 }

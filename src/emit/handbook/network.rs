@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, order, performance, phrase, plan};
 use crate::emit::Input;
 use crate::model::id::Id;
@@ -20,8 +20,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     diagram::add(&mut draft, input, "network");
     diagram::add(&mut draft, input, "vlans");
     for (id, it) in networks {
-        draft.origin(it.name.span);
-        draft.heading(Depth::Part, &it.name.value);
+        draft.subject(Depth::Part, SubjectKind::Network, &it.name);
         network(&mut draft, input, id, it);
     }
     origins(&mut draft, input);

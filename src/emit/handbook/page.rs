@@ -4,7 +4,8 @@
 //! artifacts and the pages of the site are two views of the same value.
 
 use super::line::Line;
-use crate::source::Span;
+use crate::model::name::Name;
+use crate::source::{Span, Spanned};
 
 /// A page of the handbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +115,8 @@ pub(crate) enum Block {
         text: String,
         /// How links name it; unique on its page.
         anchor: String,
+        /// What the section is about, if it is one thing of the lab: the site gives that a page of its own.
+        subject: Option<Subject>,
     },
     /// A paragraph of one line.
     Paragraph(Line),
@@ -137,6 +140,8 @@ pub(crate) enum Block {
     },
     /// A diagram, as Mermaid text.
     Diagram {
+        /// The name of its file, without an ending.
+        name: String,
         /// What it shows.
         title: String,
         /// Its text.
@@ -144,6 +149,50 @@ pub(crate) enum Block {
     },
     /// Prose of the lab: Markdown, to the letter.
     Prose(String),
+}
+
+/// A thing of the lab that a section is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Subject {
+    /// What it is.
+    pub(crate) kind: SubjectKind,
+    /// What it is called.
+    pub(crate) name: String,
+    /// Where it is named. Storages of one profile are named in one place.
+    pub(crate) span: Span,
+}
+
+impl Subject {
+    /// A thing by the name that nothing else of its kind has.
+    #[must_use]
+    pub(crate) fn named(kind: SubjectKind, name: &Spanned<Name>) -> Self {
+        Self {
+            kind,
+            name: name.value.to_string(),
+            span: name.span,
+        }
+    }
+}
+
+/// The things that have sections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SubjectKind {
+    /// A node.
+    Node,
+    /// A device: a switch, a router, a machine that is no node.
+    Device,
+    /// A guest.
+    Guest,
+    /// A network.
+    Network,
+    /// A storage.
+    Storage,
+    /// A cluster of nodes.
+    Cluster,
+    /// A Kubernetes cluster.
+    Kubernetes,
+    /// A backup job.
+    Backup,
 }
 
 /// How deep a heading is below the page's own.

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, order, phrase};
 use crate::emit::Input;
 use crate::facts::cables::End;
@@ -28,8 +28,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let mut draft = Draft::new(PageName::Switches, "Switches and cables");
     diagram::add(&mut draft, input, "physical");
     for (id, device) in devices {
-        draft.origin(device.name.span);
-        draft.heading(Depth::Part, &device.name.value);
+        draft.subject(Depth::Part, SubjectKind::Device, &device.name);
         self::device(&mut draft, input, id, device);
     }
     Some(draft.done())

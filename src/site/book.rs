@@ -1,0 +1,60 @@
+//! All pages of a site, and where everything ended up.
+
+use std::collections::BTreeMap;
+
+use super::href::Places;
+use super::page::SitePage;
+use super::split::Split;
+use super::{glance, listing, things};
+use crate::emit::{Artifacts, Input, RelPath, handbook};
+
+/// All pages.
+#[derive(Debug)]
+pub(super) struct Book {
+    /// The pages: the handbook's first, in its order.
+    pub(super) pages: Vec<SitePage>,
+    /// Where everything of the handbook ended up.
+    pub(super) places: Places,
+    by_path: BTreeMap<RelPath, usize>,
+}
+
+impl Book {
+    fn new(pages: Vec<SitePage>, places: Places) -> Self {
+        let paths = pages.iter().enumerate();
+        let by_path = paths.map(|(at, page)| (page.path.clone(), at)).collect();
+        Self {
+            pages,
+            places,
+            by_path,
+        }
+    }
+
+    /// The page with that path.
+    pub(super) fn page(&self, path: &RelPath) -> Option<&SitePage> {
+        self.pages.get(*self.by_path.get(path)?)
+    }
+}
+
+/// Makes all pages.
+pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
+    let mut places = Places::default();
+    let mut split = Split::default();
+    let handbook = handbook::pages(input);
+    // Lists of links follow from where things went: the front page, which leads everywhere, is taken apart last.
+    for page in handbook.iter().skip(1).chain(handbook.first()) {
+        split.page(page, &mut places);
+    }
+    split.overviews.rotate_right(1);
+    let before = split.overviews.len();
+    let subjects = split.by_subject.into_iter();
+    let subjects = subjects
+        .map(|(subject, at)| (subject, before + at))
+        .collect();
+    let mut pages = split.overviews;
+    pages.extend(split.things);
+    pages.extend(listing::artifacts(artifacts));
+    pages.extend(listing::sources(input, &mut places));
+    glance::complete(&mut pages, input);
+    things::complete(&mut pages, input, &subjects, &places);
+    Book::new(pages, places)
+}
