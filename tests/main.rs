@@ -46,7 +46,7 @@ mod output;
 mod properties;
 mod readme;
 mod rules;
-mod slips;
 mod site;
+mod slips;
 mod support;
 mod syntax;

@@ -287,7 +287,10 @@ fn reserved(span: Span) -> Diagnostic {
 
 fn name<'d>(element: Element<'d>, word: &'static str, thing: Thing, cx: &mut Lower<'d>) {
     let Some((name, span)) = identity(&element) else {
-        cx.names.nameless(thing);
+        // What is there is read later, and lacks its name then; what is gone need not have one.
+        if !is_removed(element) {
+            cx.names.nameless(thing);
+        }
         return;
     };
     if name == OUTSIDE {

@@ -236,7 +236,9 @@ impl<'d> Lower<'d> {
             .at(span, "")
             .help(match error {
                 NameError::Long(_) => "shorten it; what people call it goes into `title`",
-                _ => "use letters, digits and dashes; what people call it goes into `title`",
+                NameError::Empty | NameError::Character(_) | NameError::Edge(_) => {
+                    "use letters, digits and dashes; what people call it goes into `title`"
+                }
             }),
         };
         self.push(found);
