@@ -147,7 +147,7 @@ pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
 fn told_once(mut sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
     sorted.dedup_by(|again, first| {
         let key = |it: &Diagnostic| (it.rule.code, it.primary.span);
-        key(again) == key(first) && again.message == first.message
+        key(again) == key(first) && again.message == first.message && again.related == first.related
     });
     sorted
 }
