@@ -103,6 +103,30 @@ fn values_keep_their_quotes_or_have_none() {
 }
 
 #[test]
+fn keywords_get_their_sign_where_only_they_can_be_meant() {
+    let network = |flag: &str| {
+        format!("{LAB}network \"lan\" subnet=\"10.0.20.0/24\" isolated={flag} // isolated=true\n")
+    };
+    for written in ["true", "#True", "#yes"] {
+        becomes(&network(written), &network("#true"));
+    }
+    let note = format!("{LAB}network \"lan\" {{\n    note true\n}}\n");
+    stays(&note, "syntax/bare-keyword");
+}
+
+#[test]
+fn a_name_that_several_ask_for_is_left_to_the_owner() {
+    let lab = |gateway: &str| {
+        format!(
+            "{LAB}network \"lan\" subnet=\"10.0.0.0/24\" gateway=\"{gateway}\"\n\
+             network \"iot\" subnet=\"10.0.1.0/24\" gateway=\"{gateway}\"\n\
+             device \"ruoter\" kind=\"router\" address=\"10.0.0.1,10.0.1.1\"\n"
+        )
+    };
+    stays(&lab("router"), "language/unknown-name");
+}
+
+#[test]
 fn what_two_words_come_near_is_left_to_the_owner() {
     let lab = |to: &str| {
         format!(

@@ -52,5 +52,6 @@ mod site;
 mod site_diagrams;
 mod site_search;
 mod site_shelf;
+mod slips;
 mod support;
 mod syntax;

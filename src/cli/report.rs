@@ -25,7 +25,10 @@ pub(super) fn show_sorted(
     let clean = found.iter().all(|it| it.level != Level::Error);
     match reporting.format {
         Format::Human => for_people(&found, map, reporting, clean),
-        Format::Short => to_stderr(&short::render(&found, map)),
+        Format::Short => {
+            to_stderr(&short::render(&found, map));
+            sum_up(&found, map, reporting, clean);
+        }
         Format::Github => annotated(&found, map)?,
         Format::Json => to_stdout(&json::render(&found, map))?,
         Format::Sarif => to_stdout(&sarif::render(&found, map))?,
@@ -54,6 +57,11 @@ fn for_people(found: &[Diagnostic], map: &SourceMap, reporting: &Reporting, clea
         width: stderr_width(),
     };
     to_stderr(&human::render(found, map, style));
+    sum_up(found, map, reporting, clean);
+}
+
+/// The last line: how many findings there are, unless nobody wants to hear that all is well.
+fn sum_up(found: &[Diagnostic], map: &SourceMap, reporting: &Reporting, clean: bool) {
     if !reporting.quiet || !clean {
         to_stderr(&format!("{}\n", human::summary(found, map)));
     }

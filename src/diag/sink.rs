@@ -1,6 +1,6 @@
 //! Where findings are collected.
 
-use super::{Diagnostic, Level};
+use super::{Diagnostic, Label, Level};
 use crate::source::{SourceMap, Span};
 
 /// Collects findings. Nothing is shown before all of a phase are together.
@@ -24,6 +24,31 @@ impl Sink {
     /// Adds all findings of another sink.
     pub fn append(&mut self, other: Self) {
         self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// Adds a place that is involved to a finding that is in already.
+    pub fn add_related(&mut self, at: usize, span: Span, text: &str) {
+        if let Some(found) = self.diagnostics.get_mut(at) {
+            found.related.push(Label {
+                span,
+                text: text.to_owned(),
+            });
+        }
+    }
+
+    /// Adds a place to a finding that is in already. What is the same fault in several places has no fix: the one right
+    /// text may be elsewhere. The place that comes first in the source is the primary one.
+    pub fn add_place(&mut self, at: usize, span: Span, text: &str) {
+        if let Some(found) = self.diagnostics.get_mut(at) {
+            let first = found.primary.span.min(span);
+            let span = found.primary.span.max(span);
+            found.primary.span = first;
+            found.related.push(Label {
+                span,
+                text: text.to_owned(),
+            });
+            found.fix = None;
+        }
     }
 
     /// Hides places of the source in whatever is shown of the findings so far.

@@ -15,7 +15,7 @@ use crate::diag::Diagnostic;
 use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::source::Span;
-use crate::syntax::{Document, Element, Value};
+use crate::syntax::{Document, Element, Entry, Value};
 
 /// What stands at the top of all files, by word. Within a word sorted by name, so that neither files nor
 /// order decide anything.
@@ -48,6 +48,7 @@ impl<'d> TopLevel<'d> {
             } else {
                 None
             };
+            cx.follow.thing(*element, profile);
             items.push(item.over(profile));
         }
         items
@@ -55,19 +56,26 @@ impl<'d> TopLevel<'d> {
 }
 
 fn profile_of<'d>(item: &Item<'d>, word: &'static str, cx: &mut Lower<'d>) -> Option<Element<'d>> {
-    let name = item.prop::<crate::model::name::Name>("profile", cx)?;
-    let profile = cx.profile(crate::source::Spanned::new(&name.value, name.span), word);
-    if profile.is_none() {
-        cx.incomplete.push(item.element().span());
+    let element = item.element();
+    let may_have_one = item.entry("profile").is_some() || cx.follow.misspells(element, "profile");
+    let name = item.prop::<crate::model::name::Name>("profile", cx);
+    let profile =
+        name.and_then(|name| cx.profile(crate::source::Spanned::new(&name.value, name.span), word));
+    if profile.is_none() && may_have_one {
+        cx.incomplete.push(element.span());
     }
     profile
 }
 
-/// The argument that names an element: the first one that is text.
+/// The argument that names an element: the first one that is text. The members of a set are no name of it, and the
+/// number before a guest's name is none even in quotes.
 pub(crate) fn identity<'d>(element: &Element<'d>) -> Option<(Cow<'d, str>, Span)> {
-    let named = element
-        .args()
-        .find(|arg| matches!(arg.value(), Value::String(_)))?;
+    let is_text = |arg: &Entry<'_>| matches!(arg.value(), Value::String(_));
+    let named = match &*element.name() {
+        "set" => element.args().next().filter(is_text),
+        "vm" | "lxc" => element.args().take(2).last().filter(is_text),
+        _ => element.args().find(is_text),
+    }?;
     Some((text(&named), named.value_span()))
 }
 
@@ -175,6 +183,7 @@ fn stands_once<'d>(elements: &mut Vec<Element<'d>>, cx: &mut Lower<'d>) {
         return;
     };
     for again in others {
+        cx.follow.twice(*again);
         cx.push(shape::word_repeated(*again, *first));
     }
 }
@@ -186,6 +195,7 @@ fn unique<'d>(elements: &[Element<'d>], cx: &mut Lower<'d>) {
             continue;
         };
         if a == b {
+            cx.follow.twice(*again);
             cx.push(shape::word_repeated(*again, *first));
         }
     }
@@ -194,6 +204,7 @@ fn unique<'d>(elements: &[Element<'d>], cx: &mut Lower<'d>) {
 fn profiles<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) {
     for element in top.of("profile") {
         let Some((name, span)) = identity(element) else {
+            cx.names.nameless_profile();
             continue;
         };
         let Some(target) = super::lab::profile_target(*element) else {
@@ -276,6 +287,10 @@ fn reserved(span: Span) -> Diagnostic {
 
 fn name<'d>(element: Element<'d>, word: &'static str, thing: Thing, cx: &mut Lower<'d>) {
     let Some((name, span)) = identity(&element) else {
+        // What is there is read later, and lacks its name then; what is gone need not have one.
+        if !is_removed(element) {
+            cx.names.nameless(thing);
+        }
         return;
     };
     if name == OUTSIDE {
@@ -289,6 +304,10 @@ fn name<'d>(element: Element<'d>, word: &'static str, thing: Thing, cx: &mut Low
     }
     if let Some((first, first_word, first_span)) = cx.names.declare(name.clone(), word, thing, span)
     {
+        if cx.follow.is_twice(element.span()) {
+            return;
+        }
+        cx.follow.twice(element);
         let found = if first == name {
             taken(&name, span, first_word, first_span)
         } else {

@@ -5,7 +5,7 @@ use super::declare::TopLevel;
 use super::host::{HOST, HostText};
 use super::item::{Item, text};
 use super::scalar::{NAME, TEXT};
-use super::spec::{Child, ElementSpec, Repeat, adds, arg, keyed, once, prop};
+use super::spec::{Child, ElementSpec, Repeat, arg, keyed, once, prop};
 use super::universal::about;
 use crate::model::dns::{Dns, Record, Resolver, Zone, ZoneHosts};
 use crate::source::Spanned;
@@ -14,7 +14,7 @@ use crate::source::Spanned;
 pub(crate) static DNS: ElementSpec = ElementSpec {
     name: "dns",
     doc: "Name resolution: who is asked, and the lab's zones.",
-    children: &[adds(&RESOLVER), keyed(&ZONE)],
+    children: &[keyed(&RESOLVER), keyed(&ZONE)],
     makes: "answer.toml, resolv.conf",
     ..ElementSpec::LEAF
 };

@@ -42,6 +42,10 @@ rule! {
 rule! {
     /// A word lacks an argument.
     ///
+    /// ## Why it matters
+    /// The argument is what the word is about: a card without its name, a disk without its slot. Nothing could be made
+    /// of it, and no default would be right.
+    ///
     /// ## What to do
     /// Write it behind the word. `hlc explain WORD` shows what each word takes.
     pub(crate) MISSING_ARGUMENT = "language" / "missing-argument", Error
@@ -49,6 +53,9 @@ rule! {
 
 rule! {
     /// A word lacks a property that it cannot do without.
+    ///
+    /// ## Why it matters
+    /// No default would be right: what follows from it, a line of a configuration or a check, would be a guess.
     ///
     /// ## What to do
     /// Write it on the same line, or in the profile of the thing.
@@ -158,6 +165,9 @@ rule! {
 rule! {
     /// A value cannot be read as what belongs there.
     ///
+    /// ## Why it matters
+    /// Read as nothing, it would be missing in silence; read as something near, it would be something that nobody wrote.
+    ///
     /// ## What to do
     /// Write it in the form that the message shows.
     pub(crate) UNREADABLE_VALUE = "language" / "unreadable-value", Error, fixable
@@ -177,6 +187,9 @@ rule! {
 
 rule! {
     /// The lab is written in a version of the language that this hlc does not know.
+    ///
+    /// ## Why it matters
+    /// Words may mean something else there: an hlc that reads them as its own builds another lab than the one meant.
     ///
     /// ## What to do
     /// Update hlc, or write the version that it names.

@@ -193,7 +193,8 @@ fn report_second(firewalls: &Arena<Firewall>, again: &Firewall, cx: &mut Lower<'
     let Some(first) = firewalls.values().find(there) else {
         return;
     };
-    if !again.about.is_present() {
+    // Two of one name have been reported as such.
+    if !again.about.is_present() || first.name.value == again.name.value {
         return;
     }
     let message = format!(

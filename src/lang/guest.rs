@@ -398,10 +398,9 @@ fn bridge<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> Optio
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message)
             .at(name.span, "unknown on its node")
             .related(node.name.span, "its node");
-        cx.push(found.help(format!(
-            "its bridges: {}",
-            crate::diag::nearest::quoted(&bridges)
-        )));
+        let listed = format!("its bridges: {}", crate::diag::nearest::quoted(&bridges));
+        let found = found.help(listed);
+        cx.push(found.suggest(name.span, &name.value, bridges.iter().copied()));
     }
     Some(Spanned::new(known?, name.span))
 }

@@ -36,7 +36,8 @@ impl<'d> Item<'d> {
         self
     }
 
-    fn elements(&self) -> impl Iterator<Item = Element<'d>> + use<'d> {
+    /// Its elements, nearest first.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = Element<'d>> + use<'d> {
         // Layers are filled from the front, without gaps.
         self.layers.into_iter().map_while(|layer| layer)
     }

@@ -12,6 +12,7 @@ mod device;
 mod dns;
 pub mod faults;
 mod firewall;
+mod follow;
 mod foreign;
 mod guest;
 mod ha;
@@ -43,6 +44,7 @@ mod zfs;
 
 use std::collections::{HashMap, HashSet};
 
+use self::follow::Follow;
 use self::item::Item;
 use self::names::Names;
 use self::scalar::{Scalar, ScalarError};
@@ -51,7 +53,7 @@ use crate::model::Lab;
 use crate::model::about::Allow;
 use crate::model::host::{HostId, Service};
 use crate::model::id::{Arena, Id};
-use crate::model::name::Name;
+use crate::model::name::{Name, NameError};
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::storage::Storage;
@@ -66,6 +68,8 @@ pub(crate) struct Lower<'d> {
     sink: Sink,
     /// What is in the sink already: code, place and message.
     found: HashSet<((&'static str, Span), String)>,
+    /// What may follow from what is in it.
+    follow: Follow,
     names: Names<'d>,
     allows: Vec<Allow>,
     /// Where an exception of that place stands in `allows`.
@@ -90,11 +94,15 @@ pub(crate) struct Lower<'d> {
 impl<'d> Lower<'d> {
     /// Adds a finding, once: a line of a profile is lowered for each thing that uses the profile.
     fn push(&mut self, diagnostic: Diagnostic) {
-        if self.may_follow(&diagnostic) {
+        if self.may_follow(&diagnostic) || self.follow.is_consequence(&diagnostic) {
             return;
         }
         let place = (diagnostic.rule.code, diagnostic.primary.span);
-        if self.found.insert((place, diagnostic.message.clone())) {
+        if !self.found.insert((place, diagnostic.message.clone())) {
+            return;
+        }
+        self.follow.told(&diagnostic);
+        if !self.follow.joined(&diagnostic, &mut self.sink) {
             self.sink.push(diagnostic);
         }
     }
@@ -134,6 +142,9 @@ impl<'d> Lower<'d> {
     }
 
     fn missing_property(&mut self, item: &Item<'d>, name: &str) {
+        if item.elements().any(|it| self.follow.may_say(it, name)) {
+            return;
+        }
         let word = item.spec().name;
         let what = item.spec().prop(name).map_or("", |prop| prop.doc);
         let found = Diagnostic::new(
@@ -223,7 +234,12 @@ impl<'d> Lower<'d> {
                 format!("this can be no name: {error}"),
             )
             .at(span, "")
-            .help("use letters, digits and dashes; what people call it goes into `title`"),
+            .help(match error {
+                NameError::Long(_) => "shorten it; what people call it goes into `title`",
+                NameError::Empty | NameError::Character(_) | NameError::Edge(_) => {
+                    "use letters, digits and dashes; what people call it goes into `title`"
+                }
+            }),
         };
         self.push(found);
     }
@@ -244,6 +260,7 @@ fn example(item: &Item<'_>, name: &str) -> &'static str {
 pub fn lower(documents: &[Document<'_>], sink: &mut Sink) -> Option<Lab> {
     let mut cx = Lower {
         found: HashSet::new(),
+        follow: Follow::default(),
         sink: Sink::new(),
         names: Names::default(),
         allows: Vec::new(),

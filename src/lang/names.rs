@@ -7,19 +7,20 @@ use std::collections::{HashMap, HashSet};
 
 use super::Lower;
 use super::faults;
+use super::item::{Item, text};
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::model::cluster::Cluster;
 use crate::model::device::Device;
 use crate::model::firewall::FirewallSet;
 use crate::model::ha::HaGroupId;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
+use crate::model::name::Name;
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::storage::Storage;
 use crate::source::{Span, Spanned};
-use crate::syntax::Element;
+use crate::syntax::{Element, Value};
 
 /// What a name of the one namespace may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +81,12 @@ pub(crate) struct Names<'d> {
     ha_groups: Vec<DeclaredGroup>,
     /// Names in elements that could not be read: references to them are not reported a second time.
     poisoned: HashSet<String>,
+    /// Things whose names could not be read: an unknown name may be theirs.
+    nameless: Vec<Thing>,
+    /// The same for profiles, shared storages and groups.
+    nameless_profile: bool,
+    nameless_storage: bool,
+    nameless_group: bool,
 }
 
 impl<'d> Names<'d> {
@@ -112,6 +119,21 @@ impl<'d> Names<'d> {
         self.removed.insert(name, (span, reason));
     }
 
+    /// Takes down a thing whose name could not be read.
+    pub(crate) fn nameless(&mut self, thing: Thing) {
+        self.nameless.push(thing);
+    }
+
+    /// Takes down a profile whose name could not be read.
+    pub(crate) fn nameless_profile(&mut self) {
+        self.nameless_profile = true;
+    }
+
+    /// Whether a name that nobody has may be one of those.
+    fn may_be_nameless(&self, kinds: Kinds) -> bool {
+        self.nameless.iter().any(|thing| kinds.accept(*thing))
+    }
+
     /// Takes down a profile, unless there is one of that name: then tells where.
     pub(crate) fn profile(&mut self, name: Cow<'d, str>, profile: Profile<'d>) -> Option<Span> {
         if let Some(first) = self.profiles.get(&name) {
@@ -122,8 +144,13 @@ impl<'d> Names<'d> {
     }
 
     /// Takes down a storage that all nodes share.
-    pub(crate) fn shared_storage(&mut self, name: Cow<'d, str>, id: Id<Storage>) {
-        self.shared_storages.entry(name).or_insert(id);
+    pub(crate) fn shared_storage(&mut self, item: &Item<'d>, id: Id<Storage>) {
+        match item.args().next() {
+            Some(name) if matches!(name.value(), Value::String(_)) => {
+                self.shared_storages.entry(text(&name)).or_insert(id);
+            }
+            _ => self.nameless_storage = true,
+        }
     }
 
     /// Takes down a storage of one node.
@@ -236,6 +263,11 @@ impl<'d> Lower<'d> {
         }
     }
 
+    /// Whether a part of the thing at a place may have that name, though none is known to.
+    pub(crate) fn may_be_part(&self, name: &str, place: Span) -> bool {
+        self.is_poisoned(name) || self.follow.may_have_more(place)
+    }
+
     /// Whether that name stands in an element that could not be read: then it may be a name all the same.
     pub(crate) fn is_poisoned(&self, name: &str) -> bool {
         self.names.poisoned.contains(name)
@@ -266,7 +298,7 @@ impl<'d> Lower<'d> {
     }
 
     fn unknown(&mut self, name: Spanned<&str>, kinds: Kinds) {
-        if self.names.poisoned.contains(name.value) {
+        if self.names.poisoned.contains(name.value) || self.names.may_be_nameless(kinds) {
             return;
         }
         if let Some((span, reason)) = self.names.removed.get(name.value) {
@@ -358,7 +390,8 @@ impl<'d> Lower<'d> {
                 .filter(|_| node.is_none())
         };
         let found = local.or_else(shared).or_else(on_nodes).copied();
-        let may_be_there = node.is_some_and(|node| self.incomplete_nodes.contains(&node));
+        let may_be_there = self.names.nameless_storage
+            || node.is_some_and(|node| self.incomplete_nodes.contains(&node));
         if found.is_none() && !may_be_there && !self.names.poisoned.contains(name.value) {
             let found = self.unknown_storage(name, node);
             self.push(found);
@@ -387,6 +420,9 @@ impl<'d> Lower<'d> {
     /// Takes down the groups of a cluster, by its position.
     pub(crate) fn declare_ha_groups(&mut self, at: usize, cluster: &Cluster) {
         let groups = cluster.ha.iter().flat_map(|ha| &ha.groups).enumerate();
+        let is_missing = |name: &Name| *name == Name::missing();
+        let mut all = cluster.ha.iter().flat_map(|ha| &ha.groups);
+        self.names.nameless_group |= all.any(|group| is_missing(&group.name.value));
         let nodes = cluster.nodes.as_ref();
         self.names.ha_groups.extend(groups.map(|(group, it)| {
             let nodes = nodes.map(|nodes| nodes.iter().map(|node| node.value).collect());
@@ -413,17 +449,17 @@ impl<'d> Lower<'d> {
         if let Some(group) = known.iter().find(|group| &*group.name == name.value) {
             return Some(group.id);
         }
-        if self.names.poisoned.contains(name.value) {
+        if self.names.poisoned.contains(name.value) || self.names.nameless_group {
             return None;
         }
         let known = Names::sorted(known.into_iter().map(|group| &*group.name));
         let message = format!("no HA group is called `{}`", name.value);
         let found = Diagnostic::new(&faults::UNKNOWN_NAME, message)
             .at(name.span, "unknown in the cluster of its node");
-        let help = suggestion(name.value, known).unwrap_or_else(|| {
-            "write `group` into the `ha` of the cluster, or `ha=#true` for any node".to_owned()
-        });
-        self.push(found.help(help));
+        let found =
+            found.help("write `group` into the `ha` of the cluster, or `ha=#true` for any node");
+        let found = found.suggest(name.span, name.value, known);
+        self.push(found);
         None
     }
 
@@ -434,7 +470,7 @@ impl<'d> Lower<'d> {
         word: &'static str,
     ) -> Option<Element<'d>> {
         let Some(profile) = self.names.profiles.get(name.value).copied() else {
-            if !self.names.poisoned.contains(name.value) {
+            if !self.names.poisoned.contains(name.value) && !self.names.nameless_profile {
                 let known = Names::sorted(self.names.profiles.keys().map(|name| &**name));
                 let message = format!("no profile is called `{}`", name.value);
                 let found =

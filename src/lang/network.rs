@@ -107,7 +107,8 @@ pub(crate) fn networks<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Arena<Netw
     let mut networks = Arena::default();
     for item in top.items(&NETWORK, cx) {
         let network = network(&item, cx);
-        let is_unread = item.entry("vlan").is_some() && network.vlan.is_none();
+        let says = item.entry("vlan").is_some() || cx.follow.misspells(item.element(), "vlan");
+        let is_unread = says && network.vlan.is_none();
         let id = networks.push(network);
         if is_unread {
             cx.unread_tags.insert(id);

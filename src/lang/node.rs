@@ -196,10 +196,8 @@ fn node<'d>(
     cx: &mut Lower<'d>,
 ) -> Node {
     let name = super::host::name(item, cx);
+    let ifaces = iface::ifaces(item, &name, networks, cx);
     let about = about(item, cx);
-    if cx.incomplete.contains(&item.element().span()) {
-        cx.incomplete_nodes.insert(id);
-    }
     let local: Vec<_> = item
         .children("storage")
         .iter()
@@ -210,11 +208,16 @@ fn node<'d>(
             storage
         })
         .collect();
+    let is_unread = cx.follow.may_have_more(item.span());
+    if is_unread || cx.incomplete.contains(&item.element().span()) {
+        cx.incomplete_nodes.insert(id);
+    }
     let disks: Vec<_> = item
         .children("disk")
         .iter()
         .filter_map(|item| disk(item, cx))
         .collect();
+    let exports = exports(item, &name, &disks, cx);
     Node {
         name,
         about,
@@ -227,7 +230,7 @@ fn node<'d>(
         power: super::device::power(item, cx),
         cpu: item.child("cpu").map(|item| cpu(&item, cx)),
         memory: item.child("memory").and_then(|item| memory(&item, cx)),
-        exports: exports(item, &disks, cx),
+        exports,
         disks,
         gpus: item
             .children("gpu")
@@ -235,7 +238,7 @@ fn node<'d>(
             .map(|item| gpu(item, cx))
             .collect(),
         reserve: item.child("reserve").map(|item| reserve(&item, cx)),
-        ifaces: iface::ifaces(item, networks, cx),
+        ifaces,
         oob: item
             .children("oob")
             .iter()
@@ -315,13 +318,18 @@ fn oob<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Oob> {
     Some(oob)
 }
 
-fn exports<'d>(node: &Item<'d>, disks: &[Disk], cx: &mut Lower<'d>) -> Vec<Export> {
-    let items = node.children("export");
+fn exports<'d>(
+    item: &Item<'d>,
+    node: &Spanned<Name>,
+    disks: &[Disk],
+    cx: &mut Lower<'d>,
+) -> Vec<Export> {
+    let items = item.children("export");
     let export = |item: &Item<'d>| {
         let path = item.need_arg(0, cx);
         let about = about(item, cx);
         let disk = item.prop::<Name>("disk", cx);
-        let disk = disk.and_then(|name| disk_of(&name, disks, cx));
+        let disk = disk.and_then(|name| disk_of(&name, node, disks, cx));
         Some(Export {
             path: path?,
             disk,
@@ -332,14 +340,20 @@ fn exports<'d>(node: &Item<'d>, disks: &[Disk], cx: &mut Lower<'d>) -> Vec<Expor
 }
 
 /// The disk of that name, by position.
-fn disk_of(name: &Spanned<Name>, disks: &[Disk], cx: &mut Lower<'_>) -> Option<Spanned<usize>> {
+fn disk_of(
+    name: &Spanned<Name>,
+    node: &Spanned<Name>,
+    disks: &[Disk],
+    cx: &mut Lower<'_>,
+) -> Option<Spanned<usize>> {
     let known = |disk: &Disk| matches!(&disk.name.value, Stated::Known(it) if *it == name.value);
     let at = disks.iter().position(known);
-    if at.is_none() && !cx.is_poisoned(&name.value) {
+    if at.is_none() && !cx.may_be_part(&name.value, name.span) {
         let names = disks.iter().filter_map(|disk| disk.name.value.known());
-        let message = format!("this node has no disk `{}`", name.value);
+        let message = format!("node `{}` has no disk `{}`", node.value, name.value);
         let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
-            .at(name.span, "unknown on this node");
+            .at(name.span, "unknown on this node")
+            .related(node.span, "the node");
         let found = found.help(format!("declare it: `disk \"{}\"`", name.value));
         cx.push(found.suggest(name.span, &name.value, names.map(Name::as_str)));
     }

@@ -98,7 +98,7 @@ fn position(
     cx: &mut Lower<'_>,
 ) -> Option<usize> {
     let at = names.iter().position(|name| *name == part.value);
-    if at.is_none() && !cx.is_poisoned(part.value) {
+    if at.is_none() && !cx.may_be_part(part.value, node.name.span) {
         let found = unknown(part, names, word, &node.name);
         cx.push(found);
     }

@@ -9,6 +9,7 @@ use super::scalar::SECRET;
 use super::spec::{Count, ElementSpec, Repeat, Type};
 use super::{faults, foreign};
 use crate::diag::Diagnostic;
+use crate::diag::nearest::nearest;
 use crate::syntax::{Element, Entry};
 
 /// Checks an element against its table, and everything below it.
@@ -79,6 +80,8 @@ fn properties<'d>(
             keep_secret(entry, prop.ty, cx);
         }
         if !may(&name) {
+            cx.follow
+                .misspelt(element, meant_property(element, spec, entry));
             cx.push(unknown_property(element, spec, entry));
         } else if let Some(first) = element.props().take(at).find(|first| first.name() == name) {
             cx.push(property_repeated(entry, first));
@@ -96,12 +99,14 @@ fn children<'d>(
         match spec.child(&child.name()) {
             Some(known) => {
                 if let Some(first) = twin(element, child, known.repeat) {
+                    cx.follow.twice(child);
                     cx.push(word_repeated(child, first));
                 }
                 pending.push((child, known.spec));
             }
             None => {
                 cx.poison(child);
+                cx.follow.misspelt(element, None);
                 let legal = spec.all_children().map(|child| child.spec.name);
                 cx.push(unknown_word(child, Some(spec), legal));
             }
@@ -165,9 +170,25 @@ fn unknown_property(
             "`{name}` is a word of its own: write it inside the braces"
         ));
     }
+    found.suggest(entry.name_span(), &name, unsaid(element, spec))
+}
+
+/// The properties that a word may have and does not say.
+fn unsaid<'d>(
+    element: Element<'d>,
+    spec: &'static ElementSpec,
+) -> impl Iterator<Item = &'static str> + use<'d> {
     let free = spec.all_props().map(|prop| prop.name);
-    let free = free.filter(|name| element.props().all(|entry| !entry.is_named(name)));
-    found.suggest(entry.name_span(), &name, free)
+    free.filter(move |name| element.props().all(|entry| !entry.is_named(name)))
+}
+
+/// The property that an unknown one was probably meant to be.
+fn meant_property(
+    element: Element<'_>,
+    spec: &'static ElementSpec,
+    entry: Entry<'_>,
+) -> Option<&'static str> {
+    nearest(&entry.name(), unsaid(element, spec))
 }
 
 fn extra_argument(element: Element<'_>, most: usize, extra: Entry<'_>) -> Diagnostic {

@@ -155,9 +155,7 @@ pub(crate) fn shared<'d>(top: &TopLevel<'d>, storages: &mut Arena<Storage>, cx: 
             .filter_map(|name| cx.node(Spanned::new(&name.value, name.span)));
         let place = Place::Shared(nodes.collect());
         let id = add(&item, place, storages, cx);
-        if let Some(name) = item.args().next() {
-            cx.names.shared_storage(text(&name), id);
-        }
+        cx.names.shared_storage(&item, id);
     }
 }
 
@@ -260,7 +258,12 @@ fn kind<'d>(item: &Item<'d>, name: &str, cx: &mut Lower<'d>) -> Spanned<StorageK
                 cx.poison(item.element());
                 cx.push(unknown_kind(other, span));
             }
-            None => cx.missing_property(item, "type"),
+            // The type may follow from a name that could not be read.
+            None if *name == *Name::missing() => {}
+            None => {
+                cx.poison(item.element());
+                cx.missing_property(item, "type");
+            }
         }
         StorageKind::Dir {
             path: None,

@@ -8,7 +8,6 @@ use super::scalar::{COUNT, NAME, SIZE, Scalar, ScalarError, one_of};
 use super::spec::{ElementSpec, Type, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::model::kubernetes::Namespace;
 use crate::model::kubernetes_object::NamespacePattern;
 use crate::model::name::Name;
@@ -239,10 +238,7 @@ fn position(wanted: &Spanned<Name>, tiers: &[Tier], cx: &mut Lower<'_>) -> Optio
         let unknown = Diagnostic::new(&super::faults::UNKNOWN_NAME, message);
         let unknown = unknown.at(wanted.span, "unknown in this cluster");
         let known = tiers.iter().map(|tier| tier.name.value.as_str());
-        cx.push(match suggestion(&wanted.value, known) {
-            Some(help) => unknown.help(help),
-            None => unknown,
-        });
+        cx.push(unknown.suggest(wanted.span, &wanted.value, known));
     }
     Some(Spanned::new(found?, wanted.span))
 }

@@ -6,7 +6,6 @@ use super::node::word_of;
 use super::scalar::{COUNT, DURATION, FLAG, NAME, RATE, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Prop, Type, arg, joined, once, prop};
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::model::about::Ref;
 use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
@@ -270,7 +269,7 @@ fn tmpdir(
             None
         }
         (None, _) => {
-            if !cx.is_poisoned(text) {
+            if !cx.may_be_part(text, written.span) {
                 cx.push(unknown(written, &known));
             }
             None
@@ -301,11 +300,9 @@ fn unknown(written: &Spanned<Folder>, known: &[Known]) -> Diagnostic {
     let found = Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
         .at(written.span, "unknown on this node");
     let names = known.iter().flat_map(|(names, ..)| names);
-    let nearest = suggestion(text, names.map(String::as_str));
-    found.help(nearest.unwrap_or_else(|| {
-        "declare it, `dataset \"…\"` in a zfspool of this node, or write a path from `/` on"
-            .to_owned()
-    }))
+    found
+        .help("declare it, `dataset \"…\"` in a zfspool of this node, or write a path from `/` on")
+        .suggest(written.span, text, names.map(String::as_str))
 }
 
 fn ambiguous(written: &Spanned<Folder>, [first, second]: [&String; 2]) -> Diagnostic {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::diag::nearest::meant;
 use crate::diag::{Diagnostic, Level, Rule, Sink};
 use crate::model::Lab;
 use crate::model::about::{Allow, Text};
@@ -85,11 +86,17 @@ pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
     let mut reported = Sink::new();
     let mut allowed = Vec::new();
     let mut used = vec![false; lab.allows.len()];
-    let by_code = by_code(&lab.allows);
-    for mut diagnostic in found.into_sorted() {
+    let severities: HashMap<&str, bool> = lab
+        .severities
+        .iter()
+        .rev()
+        .map(|it| (intended(&it.code.value, &known), it.deny))
+        .collect();
+    let by_code = by_code(&lab.allows, &known);
+    for mut diagnostic in told_once(found.into_sorted()) {
         let code = diagnostic.rule.code;
-        if let Some(severity) = lab.severities.iter().find(|it| &*it.code.value == code) {
-            diagnostic.level = if severity.deny {
+        if let Some(denied) = severities.get(code) {
+            diagnostic.level = if *denied {
                 Level::Error
             } else {
                 Level::Warning
@@ -113,6 +120,8 @@ pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
             None => reported.push(diagnostic),
         }
     }
+    // What an error keeps from being found may be what an exception is for.
+    let fails = reported.has_errors();
     for (allow, used) in lab.allows.iter().zip(used) {
         let code = &*allow.code.value;
         if is_spelling(code) {
@@ -121,7 +130,7 @@ pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
             reported.push(unknown_rule(&allow.code, &known));
         } else if allow.is_over(lab.today) {
             reported.push(expired(allow));
-        } else if !used {
+        } else if !used && !fails {
             reported.push(unused(allow));
         }
     }
@@ -133,12 +142,35 @@ pub(crate) fn apply(lab: &Lab, found: Sink) -> Findings {
     Findings { reported, allowed }
 }
 
-fn by_code(allows: &[Allow]) -> HashMap<&str, Vec<usize>> {
+/// Findings without those that say the same of the same place: a line of a profile is looked at for each thing that
+/// uses it.
+fn told_once(mut sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    sorted.dedup_by(|again, first| {
+        let key = |it: &Diagnostic| (it.rule.code, it.primary.span);
+        key(again) == key(first) && again.message == first.message && again.related == first.related
+    });
+    sorted
+}
+
+/// Exceptions by the code that they mean: one that is misspelt, and can mean only one rule, excuses that one, so that
+/// only the slip is told.
+fn by_code<'a>(allows: &'a [Allow], known: &[&'a str]) -> HashMap<&'a str, Vec<usize>> {
     let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, allow) in allows.iter().enumerate() {
-        by_code.entry(&*allow.code.value).or_default().push(at);
+        by_code
+            .entry(intended(&allow.code.value, known))
+            .or_default()
+            .push(at);
     }
     by_code
+}
+
+/// The rule that is meant, as far as it can be told.
+fn intended<'a>(written: &'a str, known: &[&'a str]) -> &'a str {
+    if known.contains(&written) {
+        return written;
+    }
+    meant(written, known).unwrap_or(written)
 }
 
 /// Whether an exception holds for a finding: everywhere, or because a place of the finding lies in its thing.

@@ -264,6 +264,10 @@ fn line_starts(text: &str) -> Vec<u32> {
     starts
 }
 
+/// Two places of one file are shown together with the lines between them if these are no more. miette joins what touches,
+/// so each place is said to be longer by them.
+const BETWEEN: usize = 2;
+
 impl SourceCode for SourceMap {
     fn read_span<'a>(
         &'a self,
@@ -300,7 +304,7 @@ impl SourceCode for SourceMap {
             SourceSpan::new(start_at.into(), text.len()),
             first,
             column,
-            file.lines.len(),
+            last - first + 1 + BETWEEN,
         )))
     }
 }

@@ -24,7 +24,7 @@ rule! {
     ///
     /// ## What to do
     /// Write `#true` for the value, `"true"` for the text.
-    pub(crate) BARE_KEYWORD = "syntax" / "bare-keyword", Error
+    pub(crate) BARE_KEYWORD = "syntax" / "bare-keyword", Error, fixable
 }
 
 rule! {
@@ -326,7 +326,7 @@ rule! {
     ///
     /// ## What to do
     /// Write the keyword that was meant, put text into quotes, and `//` before a comment.
-    pub(crate) UNKNOWN_KEYWORD = "syntax" / "unknown-keyword", Error
+    pub(crate) UNKNOWN_KEYWORD = "syntax" / "unknown-keyword", Error, fixable
 }
 
 rule! {

@@ -19,11 +19,18 @@ pub(super) fn annotation_without_value(span: Span) -> Diagnostic {
     .help("write the value directly behind it, as in `(env)\"NAME\"`, or delete it")
 }
 
-pub(super) fn bare_keyword(span: Span, word: &str) -> Diagnostic {
+/// Behind `=`, where flags stand, only the keyword can be meant; elsewhere it may be a text.
+pub(super) fn bare_keyword(span: Span, word: &str, is_property: bool) -> Diagnostic {
     let message = format!("`{word}` is a keyword, and keywords start with `#`");
-    fault(&faults::BARE_KEYWORD, message, span, "lacks its `#`").help(format!(
+    let found = fault(&faults::BARE_KEYWORD, message, span, "lacks its `#`");
+    let found = found.help(format!(
         "write `#{word}`, or `\"{word}\"` if the text is meant"
-    ))
+    ));
+    if is_property && matches!(word, "true" | "false") {
+        found.replace(span, word, format!("#{word}"))
+    } else {
+        found
+    }
 }
 
 pub(super) fn block_without_name(span: Span) -> Diagnostic {
@@ -300,20 +307,31 @@ pub(super) fn unknown_escape(span: Span, text: &str) -> Diagnostic {
 
 pub(super) fn unknown_keyword(span: Span, text: &str, word: &str) -> Diagnostic {
     let message = format!("`{text}` is no keyword");
-    fault(&faults::UNKNOWN_KEYWORD, message, span, "no such keyword").help(keyword_help(word))
+    let found = fault(&faults::UNKNOWN_KEYWORD, message, span, "no such keyword");
+    if word.is_empty() {
+        return found.help("start comments with `//`");
+    }
+    match meant_keyword(word) {
+        Some(meant) => found
+            .help(format!("write `{meant}`"))
+            .replace(span, text, meant),
+        None => found.help(
+            "write `#true`, `#false` or `#null`; put text into quotes, and `//` before a comment",
+        ),
+    }
 }
 
-fn keyword_help(word: &str) -> String {
-    let lower = word.to_ascii_lowercase();
-    match lower.as_str() {
-        "" => "start comments with `//`".to_owned(),
-        "true" | "false" | "null" | "inf" | "-inf" | "nan" => format!("write `#{lower}`"),
-        "yes" | "on" => "write `#true`".to_owned(),
-        "no" | "off" => "write `#false`".to_owned(),
-        "none" | "nil" => "write `#null`".to_owned(),
-        _ => "write `#true`, `#false` or `#null`; put text into quotes, and `//` before a comment"
-            .to_owned(),
-    }
+/// The keyword that a word behind `#` can only be meant as: its own name in other letters, or what it is called elsewhere.
+fn meant_keyword(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => "#true",
+        "false" | "no" | "off" => "#false",
+        "null" | "none" | "nil" => "#null",
+        "inf" => "#inf",
+        "-inf" => "#-inf",
+        "nan" => "#nan",
+        _ => return None,
+    })
 }
 
 pub(super) fn unquoted_text(span: Span, text: &str) -> Diagnostic {

@@ -260,7 +260,10 @@ impl Reader<'_, '_> {
 
     fn bare_keyword(&mut self, start: usize) -> Token {
         let word = self.text(start, self.at);
-        self.push(report::bare_keyword(self.span(start, self.at), word));
+        let before = start.checked_sub(1).and_then(|at| self.bytes.get(at));
+        let is_property = before == Some(&b'=');
+        let span = self.span(start, self.at);
+        self.push(report::bare_keyword(span, word, is_property));
         Token {
             kind: keyword(word).unwrap_or(Kind::String),
             start,

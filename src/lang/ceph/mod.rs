@@ -171,9 +171,7 @@ fn pool<'d>(
         storage.about.status_span = status.span;
     }
     let storage = storages.push(storage);
-    if let Some(name) = item.args().next() {
-        cx.names.shared_storage(text(&name), storage);
-    }
+    cx.names.shared_storage(item, storage);
     Pool {
         storage,
         size: item.prop("size", cx),

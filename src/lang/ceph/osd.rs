@@ -1,7 +1,6 @@
 //! `osd`: the disks of Ceph, each on its node.
 
 use crate::diag::Diagnostic;
-use crate::diag::nearest::suggestion;
 use crate::lang::Lower;
 use crate::lang::faults;
 use crate::lang::item::Item;
@@ -76,7 +75,7 @@ fn disk_of(
     let node = nodes.get(node)?;
     let mut disks = node.disks.iter();
     let at = disks.position(|disk| disk.name.value.known() == Some(name));
-    if at.is_none() && !cx.is_poisoned(name) {
+    if at.is_none() && !cx.may_be_part(name, node.name.span) {
         cx.push(unknown_disk(name, written, node));
     }
     Some(Spanned::new(Stated::Known(at?), written.span))
@@ -88,6 +87,7 @@ fn unknown_disk(name: &Name, written: &Spanned<Stated<Name>>, node: &Node) -> Di
         .at(written.span, "unknown on its node")
         .related(node.name.span, "its node");
     let disks = node.disks.iter().filter_map(|disk| disk.name.value.known());
-    let nearest = suggestion(name, disks.map(Name::as_str));
-    found.help(nearest.unwrap_or_else(|| format!("declare it in the node: `disk \"{name}\"`")))
+    found
+        .help(format!("declare it in the node: `disk \"{name}\"`"))
+        .suggest(written.span, name, disks.map(Name::as_str))
 }

@@ -83,6 +83,7 @@ struct Draft<'d> {
 /// The interfaces of a node: cards, bonds, bridges, and tagged networks behind what carries them; each by name.
 pub(crate) fn ifaces<'d>(
     node: &Item<'d>,
+    name: &Spanned<Name>,
     networks: &Arena<Network>,
     cx: &mut Lower<'d>,
 ) -> Vec<Iface> {
@@ -94,14 +95,21 @@ pub(crate) fn ifaces<'d>(
     }
     let drafts = order::below_first(drafts);
     told_apart(&drafts, cx);
-    let names: Vec<_> = drafts
-        .iter()
-        .map(|draft| draft.name.value.as_str().to_owned())
-        .collect();
+    let named = drafts.iter().map(|draft| draft.name.value.clone());
+    let siblings = Siblings {
+        node: name,
+        names: named.collect(),
+    };
     drafts
         .into_iter()
-        .filter_map(|draft| iface(draft, &names, cx))
+        .filter_map(|draft| iface(draft, &siblings, cx))
         .collect()
+}
+
+/// The interfaces of one node, which refer to each other by name.
+struct Siblings<'a> {
+    node: &'a Spanned<Name>,
+    names: Vec<Name>,
 }
 
 fn told_apart(drafts: &[Draft<'_>], cx: &mut Lower<'_>) {
@@ -176,9 +184,9 @@ fn iface_twice(name: &str, span: Span, first: Span) -> Diagnostic {
         .help("give one of them another name")
 }
 
-fn iface<'d>(draft: Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<Iface> {
+fn iface<'d>(draft: Draft<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> Option<Iface> {
     let item = &draft.item;
-    let kind = kind(&draft, names, cx)?;
+    let kind = kind(&draft, siblings, cx)?;
     Some(Iface {
         about: about(item, cx),
         kind,
@@ -194,18 +202,18 @@ fn iface<'d>(draft: Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<I
         point_to_point: item.prop("point-to-point", cx),
         hotplug: item.flag("hotplug", cx),
         hwaddress: item.prop("hwaddress", cx),
-        routing: passing(item, names, cx),
+        routing: passing(item, siblings, cx),
         raw: routing::raw(item, cx),
         name: draft.name,
     })
 }
 
 /// What it says of packets that pass through the node.
-fn passing<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Routing {
+fn passing<'d>(item: &Item<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> Routing {
     Routing {
         forwarding: item.flag("forwarding", cx),
         accept_ra: item.flag("accept-ra", cx),
-        masquerade: masquerade(item, names, cx),
+        masquerade: masquerade(item, siblings, cx),
         port_forwards: routing::port_forwards(item, cx),
         routes: routing::routes(item, cx),
         rules: routing::rules(item, cx),
@@ -214,7 +222,7 @@ fn passing<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Routing
 
 fn masquerade<'d>(
     item: &Item<'d>,
-    names: &[String],
+    siblings: &Siblings<'_>,
     cx: &mut Lower<'d>,
 ) -> Option<Spanned<Masquerade>> {
     let written = item.prop::<MasqueradeText>("masquerade", cx)?;
@@ -222,13 +230,13 @@ fn masquerade<'d>(
         FlagOr::Flag(flag) => Masquerade::DefaultRoute(flag),
         FlagOr::Text(name) => {
             let name = Spanned::new(name, written.span);
-            Masquerade::Through(position(&name, names, cx)?.value)
+            Masquerade::Through(position(&name, siblings, cx)?.value)
         }
     };
     Some(Spanned::new(masquerade, written.span))
 }
 
-fn kind<'d>(draft: &Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<IfaceKind> {
+fn kind<'d>(draft: &Draft<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> Option<IfaceKind> {
     let item = &draft.item;
     Some(match (draft.word, draft.network) {
         ("nic", _) => IfaceKind::Nic(Nic {
@@ -239,14 +247,14 @@ fn kind<'d>(draft: &Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<I
             wake_on_lan: item.flag("wake-on-lan", cx),
             no_offload: item.list("no-offload", cx),
         }),
-        ("bond", _) => IfaceKind::Bond(bond(item, names, cx)?),
+        ("bond", _) => IfaceKind::Bond(bond(item, siblings, cx)?),
         (_, Some(network)) => {
             let on = item.need::<Name>("on", cx)?;
-            let on = position(&on, names, cx)?;
+            let on = position(&on, siblings, cx)?;
             IfaceKind::Vlan(Vlan { network, on })
         }
         (_, None) => IfaceKind::Bridge(Bridge {
-            ports: ports(item, names, cx),
+            ports: ports(item, siblings, cx),
             vlans: vlans(item, cx),
             stp: item.flag("stp", cx),
             pvid: item.prop("pvid", cx),
@@ -254,13 +262,13 @@ fn kind<'d>(draft: &Draft<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<I
     })
 }
 
-fn bond<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Option<Bond> {
+fn bond<'d>(item: &Item<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> Option<Bond> {
     if item.entry("ports").is_none() {
         cx.missing_property(item, "ports");
     }
-    let ports = ports(item, names, cx);
+    let ports = ports(item, siblings, cx);
     let primary = item.prop::<Name>("primary", cx);
-    let primary = primary.and_then(|name| position(&name, names, cx));
+    let primary = primary.and_then(|name| position(&name, siblings, cx));
     let hash = word_of(item, "hash", HASHES, cx);
     let lacp_rate = word_of(item, "lacp-rate", LACP_RATES, cx);
     let mode = item.need("mode", cx)?;
@@ -281,32 +289,37 @@ const HASHES: &[&str] = &["layer2", "layer2+3", "layer3+4"];
 /// The kernel's words.
 const LACP_RATES: &[&str] = &["slow", "fast"];
 
-fn ports<'d>(item: &Item<'d>, names: &[String], cx: &mut Lower<'d>) -> Vec<Spanned<usize>> {
+fn ports<'d>(item: &Item<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> Vec<Spanned<usize>> {
     let written = item.list::<Name>("ports", cx);
-    let found = written.iter().filter_map(|name| position(name, names, cx));
+    let found = written
+        .iter()
+        .filter_map(|name| position(name, siblings, cx));
     found.collect()
 }
 
 /// The interface of that name, by position.
 fn position<T: Deref<Target = str>>(
     name: &Spanned<T>,
-    names: &[String],
+    siblings: &Siblings<'_>,
     cx: &mut Lower<'_>,
 ) -> Option<Spanned<usize>> {
     let written = &*name.value;
-    let at = names.iter().position(|known| known == written);
-    if at.is_none() && !cx.is_poisoned(written) {
-        cx.push(unknown_port(written, name.span, names));
+    let mut named = siblings.names.iter();
+    let at = named.position(|known| known.as_str() == written);
+    if at.is_none() && !cx.may_be_part(written, siblings.node.span) {
+        cx.push(unknown_port(written, name.span, siblings));
     }
     Some(Spanned::new(at?, name.span))
 }
 
-fn unknown_port(name: &str, span: Span, names: &[String]) -> Diagnostic {
-    let message = format!("this node has no interface `{name}`");
+fn unknown_port(name: &str, span: Span, siblings: &Siblings<'_>) -> Diagnostic {
+    let node = siblings.node;
+    let message = format!("node `{}` has no interface `{name}`", node.value);
     Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
         .at(span, "unknown on this node")
+        .related(node.span, "the node")
         .help(format!("declare it: `nic \"{name}\"`"))
-        .suggest(span, name, names.iter().map(String::as_str))
+        .suggest(span, name, siblings.names.iter().map(Name::as_str))
 }
 
 fn gateway<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Spanned<IfaceGateway>> {

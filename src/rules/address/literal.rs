@@ -12,8 +12,9 @@ rule! {
     /// A reference is written as an address, although a thing of the lab has that address.
     ///
     /// ## Why it matters
-    /// The address is written twice: once where the thing has it, once here. When it changes, one of the two is forgotten,
-    /// and what depends on the thing no longer shows it.
+    /// The address is written twice: once where the thing has it, once here. When it changes, one of the two is
+    /// forgotten, and what depends on the thing no longer shows it. The plan is the lab's own: no consumer knows that
+    /// the two are one.
     ///
     /// ## What to do
     /// Write the name. `NAME@NETWORK` means its address in that network; an address is for what the lab does not describe.

@@ -13,7 +13,7 @@ rule! {
     ///
     /// ## Why it matters
     /// Groups of the same depth are merged in the order of their names: the last one wins. Renaming a group would
-    /// change what a play does on the host.
+    /// change what a play does on the host. (Ansible's guide, "How variables are merged".)
     ///
     /// ## What to do
     /// Set the variable at the host, or in one of the groups only.

@@ -7,6 +7,7 @@ use crate::facts::reach::guest_behind;
 
 use crate::model::guest::Guest;
 use crate::model::id::Id;
+use crate::model::storage::Content;
 use crate::rule;
 use crate::rules::View;
 use crate::rules::counts::counted;
@@ -92,5 +93,10 @@ fn no_job(view: &View, guests: usize) -> Diagnostic {
             .map_or(job.about.status_span, |enabled| enabled.span);
         found.related(place, "does not run")
     });
-    found.help("write `backup \"nightly\" schedule=\"02:30\" storage=\"…\" { all; keep last=7 }`")
+    let mut storages = view.lab.storages.values();
+    let takes = storages.find(|it| it.about.is_active() && it.holds(Content::Backup));
+    let storage = takes.map_or("…", |it| it.name.value.as_str());
+    found.help(format!(
+        "write `backup \"nightly\" schedule=\"02:30\" storage=\"{storage}\" {{ all; keep last=7 }}`"
+    ))
 }

@@ -22,6 +22,7 @@ rule! {
     /// or fails, and nothing could be restored from it once it is gone. It is the same where others stand between: the
     /// backup server has its disk on the share of a guest that it saves. A guest whose disk is on the very
     /// storage that takes its backup is lost together with the backup; that works until then, so it is a warning.
+    /// (vzdump(1): the modes `stop` and `suspend`, and the short freeze of `snapshot`.)
     ///
     /// ## What to do
     /// Leave the serving guest out with `all except="…"`, and back up to another storage than the disks are on.

@@ -33,11 +33,17 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         if let Some(unknown) = unknown(&notes.value) {
             sink.push(no_such(notes, unknown));
         } else if notes.value.chars().count() > LONGEST {
-            let message = format!("the notes have more than {LONGEST} characters");
-            let found = Diagnostic::new(&RULE, message).at(notes.span, "too long");
-            sink.push(found.help("write less"));
+            sink.push(too_long(notes));
         }
     }
+}
+
+fn too_long(notes: &Text) -> Diagnostic {
+    let length = notes.value.chars().count();
+    let message = format!("the notes have {length} characters, and {LONGEST} are the most");
+    Diagnostic::new(&RULE, message)
+        .at(notes.span, "too long")
+        .help(format!("shorten them to {LONGEST}"))
 }
 
 /// The first variable that nobody fills in.

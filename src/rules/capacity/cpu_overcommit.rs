@@ -10,9 +10,11 @@ rule! {
     /// The guests of a node have more virtual processors than its threads can well serve.
     ///
     /// ## Why it matters
-    /// Processors can be shared, up to a point: beyond it guests wait for each other whenever several work at once,
-    /// and what has deadlines (video, storage, consensus) misses them. Counted are the threads that the node has for
-    /// guests, and the known cores of guests in service.
+    /// Processors can be shared, up to a point: beyond it guests wait for each other whenever several work at once, and
+    /// what has deadlines (video, storage, consensus) misses them. Counted are the threads that the node has for
+    /// guests, and the known cores of guests in service. Proxmox's guide calls it safe that all guests together have
+    /// more than the node, for the kernel shares them out; how much more is right depends on the guests, so the number
+    /// is the lab's own.
     ///
     /// ## What to do
     /// Give fewer cores to some, move some, or allow it with the reason why it works. `rules cpu-per-thread=3.0`

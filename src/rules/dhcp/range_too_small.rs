@@ -12,8 +12,9 @@ rule! {
     /// More guests lease an address of a network than its DHCP ranges hold.
     ///
     /// ## Why it matters
-    /// The last one to ask gets nothing, and has no network: after a power cut another one than before. Laptops and phones
-    /// come on top. Counted are the cards of the lab's guests that lease an IPv4 address which nobody reserved for them.
+    /// The last one to ask gets nothing, and has no network: after a power cut another one than before. Laptops and
+    /// phones come on top. (RFC 2131, section 4.3.1: a server without a free address says nothing.) Counted are the cards
+    /// of the lab's guests that lease an IPv4 address which nobody reserved for them.
     ///
     /// ## What to do
     /// Widen the range, or give some of the guests a fixed address.

@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Why it matters
     /// Any of the fixed addresses in the network may be leased to somebody else, and nothing here can tell. The server
-    /// knows its range; the lab should.
+    /// knows its range; the lab should. (The lab's own plan: its addresses are compared with what it says.)
     ///
     /// ## What to do
     /// Look the range up at the DHCP server and write it: `dhcp "192.168.1.100-199"`.

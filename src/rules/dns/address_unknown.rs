@@ -13,7 +13,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The name is left out of what the resolver is told, because nobody knows what to answer. A zone whose server has
-    /// no address cannot be forwarded to it.
+    /// no address cannot be forwarded to it. (unbound.conf(5): `local-data` and `forward-addr` take addresses.)
     ///
     /// ## What to do
     /// Give the host an address, as a reservation if need be (`address=` with `dhcp=#true`), or take the name away.

@@ -18,7 +18,7 @@ rule! {
     ///
     /// ## What to do
     /// Write the name that the message suggests. An underscore becomes a dash.
-    pub(super) RULE = "dns" / "name-invalid", Error
+    pub(super) RULE = "dns" / "name-invalid", Error, fixable
 }
 
 /// The longest full name, in characters (RFC 1035, section 2.3.4).
@@ -33,7 +33,13 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         .filter(|domain| !is_dns_name(&domain.value))
     {
         domain_fits = false;
-        sink.push(no_name("domain", &domain.value, domain.span));
+        let found = no_name("domain", &domain.value, domain.span);
+        // A dot at the end says the same in zone files: without it, it is the same domain.
+        let meant = domain.value.strip_suffix('.').filter(|it| is_dns_name(it));
+        sink.push(match meant {
+            Some(meant) => found.replace(domain.span, &*domain.value, meant),
+            None => found,
+        });
     }
     for (id, node) in view
         .lab

@@ -11,7 +11,8 @@ rule! {
     ///
     /// ## Why it matters
     /// A resolver answers with both, in changing order. Every second connection goes to the other machine, and the way
-    /// back from the address gives a name that is not the machine's own.
+    /// back from the address gives a name that is not the machine's own. (unbound.conf(5): `rrset-roundrobin` is on
+    /// unless somebody turns it off.)
     ///
     /// ## What to do
     /// Give the record another name, or take the host out of the zone.

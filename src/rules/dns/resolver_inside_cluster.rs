@@ -14,7 +14,8 @@ rule! {
     /// ## Why it matters
     /// Names resolve only while these guests run. When the nodes start after a power cut, nothing resolves until the
     /// guests are up: storage by name, time servers, package mirrors. A node that needs a name to start them waits for
-    /// itself. The nodes know each other from `/etc/hosts`, so the cluster itself does come up.
+    /// itself. The nodes know each other from `/etc/hosts`, so the cluster itself does come up. (resolv.conf(5) knows
+    /// addresses of resolvers and nothing else.)
     ///
     /// ## What to do
     /// Add a resolver outside, such as the router, or allow it if the nodes need no names to start.

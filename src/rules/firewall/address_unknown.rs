@@ -16,7 +16,8 @@ rule! {
     ///
     /// ## Why it matters
     /// Firewalls compare addresses. A machine that leases one is in no rule, so a `drop` does not stop it and an
-    /// `accept` does not let it in, while the rule reads as if it did.
+    /// `accept` does not let it in, while the rule reads as if it did. (pve-firewall: `-source` and `-dest` are
+    /// addresses, ranges, aliases and sets.)
     ///
     /// ## What to do
     /// Give it a fixed address, as a reservation if need be (`address=` with `dhcp=#true`), or name its network.

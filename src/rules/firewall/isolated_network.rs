@@ -15,7 +15,7 @@ rule! {
     /// ## Why it matters
     /// An isolated network has no gateway and shall have none: no packet of it passes a router, so nothing is there to
     /// be accepted. Either the rule is a leftover, or the network is not as isolated as the lab says. A `drop` is no
-    /// contradiction: it holds whatever somebody plugs in one day.
+    /// contradiction: it holds whatever somebody plugs in one day. (The lab's own word `isolated`.)
     ///
     /// ## What to do
     /// Take the rule away, or `isolated` from the network.

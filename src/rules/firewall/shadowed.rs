@@ -11,9 +11,9 @@ rule! {
     /// A firewall rule can never match: the rules before it decide about all of its packets.
     ///
     /// ## Why it matters
-    /// The first rule that matches decides. A `drop` behind a wider `accept` stops nothing, and nobody notices. That the
-    /// rules before it do so only together makes it no better: their union is compared, address by address and port by
-    /// port.
+    /// The first rule that matches decides. A `drop` behind a wider `accept` stops nothing, and nobody notices. That
+    /// the rules before it do so only together makes it no better: their union is compared, address by address and port
+    /// by port. (iptables(8), which pve-firewall writes for: the target of the first rule that matches.)
     ///
     /// ## What to do
     /// Move the narrower rule up, or take it away if it says what another one says.

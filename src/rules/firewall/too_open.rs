@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Why it matters
     /// Such a rule is written for a test and stays. With it, the firewall blocks no more than the rules above it say,
-    /// and its default is an empty promise.
+    /// and its default is an empty promise. (pve-firewall: `policy_in` is what counts when no rule matched.)
     ///
     /// ## What to do
     /// Say from whom, to whom, on which ports. If all of it is meant, write `default="accept"` at the firewall.

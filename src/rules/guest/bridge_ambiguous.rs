@@ -11,8 +11,8 @@ rule! {
     /// Several bridges of a node carry the network of a guest's card, and the lab does not say which one it takes.
     ///
     /// ## Why it matters
-    /// Both would do, until one of them is changed. What the handbook and the diagrams show must be what runs, so
-    /// hlc does not choose.
+    /// Both would do, until one of them is changed. What the handbook and the diagrams show must be what runs, so hlc
+    /// does not choose. (A `net0` of Proxmox names one bridge.)
     ///
     /// ## What to do
     /// Write `bridge="NAME"` at the card.

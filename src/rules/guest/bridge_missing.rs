@@ -18,7 +18,8 @@ rule! {
     ///
     /// ## Why it matters
     /// A guest reaches the wire through a bridge of its node and no other way. Without one for the network, its card
-    /// can be plugged in nowhere, or ends up in another network than the lab says.
+    /// can be plugged in nowhere, or ends up in another network than the lab says. (qm(1): a card without `bridge` is
+    /// put behind QEMU's own address translation.)
     ///
     /// ## What to do
     /// Let a bridge of the node carry the network: `network="NAME"` for one that arrives untagged, `vlans="NAME"` for

@@ -12,7 +12,7 @@ rule! {
     /// A guest has more cores than its node has threads.
     ///
     /// ## Why it matters
-    /// QEMU does not start such a virtual machine ("MAX n vcpus allowed per VM on this node"). A container starts:
+    /// QEMU does not start such a virtual machine ("MAX n vcpus allowed per VM on this node", says qemu-server). A container starts:
     /// its `cores` is a set of the node's threads, and the surplus means nothing; hence a warning there.
     ///
     /// ## What to do

@@ -14,8 +14,9 @@ rule! {
     /// Two guests have the same VMID.
     ///
     /// ## Why it matters
-    /// Virtual machines and containers share one range of numbers in a cluster. The second one cannot be made, and
-    /// a restore of its backup would overwrite the first. Planned and retired guests have taken theirs too.
+    /// Virtual machines and containers share one range of numbers in a cluster. The second one cannot be made, and a
+    /// restore of its backup would overwrite the first. Planned and retired guests have taken theirs too. (pve-cluster
+    /// asks the whole cluster, `check_vmid_unused`, before it makes a guest.)
     ///
     /// ## What to do
     /// Give one of them another number; the help line names the next free one.

@@ -16,7 +16,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The router between the two does not see what passes this guest. Whoever takes it over from outside is in the lab;
-    /// if it forwards packets, as every Docker host does, a route is all that it takes. A guest that is the gateway
+    /// if it forwards packets, as every Docker host does (it turns on `ip_forward`), a route is all that it takes. A guest that is the gateway
     /// of a network is there to join networks, and is not meant.
     ///
     /// ## What to do

@@ -15,7 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     /// The guest is cabled into another network than its address belongs to: nobody there answers it, and its gateway
-    /// is out of reach.
+    /// is out of reach. A bridge of Linux passes frames by their tags and knows nothing of addresses, so it forwards
+    /// all the same.
     ///
     /// ## What to do
     /// Leave `bridge` out, so that it follows from the network; or correct the address, the network or the bridge.

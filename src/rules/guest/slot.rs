@@ -76,7 +76,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         };
         for (slot, legal) in parts(guest, disks) {
             if !legal.has(&slot.value) {
-                sink.push(no_such_slot(guest, slot, legal));
+                sink.push(no_such_slot(guest.kind, slot, legal));
             }
         }
     }
@@ -107,12 +107,13 @@ fn number(text: &str, most: u32) -> bool {
         .is_ok_and(|number: u32| number <= most && number.to_string() == text)
 }
 
-fn no_such_slot(guest: &Guest, slot: &Spanned<Name>, legal: &Legal) -> Diagnostic {
-    let (part, kind) = (legal.part, guest.kind.word());
-    let message = format!(
-        "`{}` is no slot for a {part} of the {kind} `{}`",
-        slot.value, guest.name.value
-    );
+/// It does not say which guest: the slot may stand in a profile, where it is wrong once for all.
+fn no_such_slot(kind: GuestKind, slot: &Spanned<Name>, legal: &Legal) -> Diagnostic {
+    let kind = match kind {
+        GuestKind::Vm => "a vm",
+        GuestKind::Lxc => "an lxc",
+    };
+    let message = format!("`{}` is no slot for a {} of {kind}", slot.value, legal.part);
     Diagnostic::new(&RULE, message)
         .at(slot.span, "no such slot")
         .help(legal.help)

@@ -17,7 +17,8 @@ rule! {
     ///
     /// ## Why it matters
     /// A node starts its guests in the order of `start-order`, those without one last. What starts too early fails or
-    /// waits until somebody restarts it: after every power cut. Of a ring, no order is right.
+    /// waits until somebody restarts it: after every power cut. Of a ring, no order is right. (Proxmox's guide,
+    /// "Automatic Start and Shutdown of Virtual Machines".)
     ///
     /// ## What to do
     /// Give the one that is needed the lower number; of a ring, take away the `depends-on` that is the least true.

@@ -10,8 +10,8 @@ rule! {
     /// Something in service cannot work without something that is only planned.
     ///
     /// ## Why it matters
-    /// Planned things are not deployed: a backup job would name a storage that no node has, a network a gateway
-    /// that does not answer, a guest a node that is not installed.
+    /// Planned things are not deployed: a backup job would name a storage that no node has, a network a gateway that
+    /// does not answer, a guest a node that is not installed. (The lab's own word `status`.)
     ///
     /// ## What to do
     /// Plan the dependent thing too, or take the plan's `status` away once it is real.

@@ -10,8 +10,8 @@ rule! {
     /// Something in service cannot work without something that is retired.
     ///
     /// ## Why it matters
-    /// Retired things are left out of every configuration: a backup job would name a storage that no node has any
-    /// more, a storage a server that may be gone tomorrow.
+    /// Retired things are left out of every configuration: a backup job would name a storage that no node has any more,
+    /// a storage a server that may be gone tomorrow. (The lab's own word `status`.)
     ///
     /// ## What to do
     /// Refer to what took its place, or retire the dependent thing too.

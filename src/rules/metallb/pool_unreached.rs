@@ -56,6 +56,7 @@ fn of_pool(view: &View, cluster: &Kubernetes, pool: &Pool, network: Id<Network>,
     for stranger in strangers(cluster, pool) {
         sink.push(foreign(view, cluster, stranger));
     }
+    let (mut without_card, mut without_name) = (Vec::new(), Vec::new());
     for member in members.filter(announces) {
         let guest = view.lab.guests.at(member.guest.value);
         // Nothing is known of a guest whose cards nobody recorded.
@@ -63,10 +64,16 @@ fn of_pool(view: &View, cluster: &Kubernetes, pool: &Pool, network: Id<Network>,
             continue;
         }
         match cards(view, guest, network).as_slice() {
-            [] => sink.push(absent(view, pool, network, member)),
-            cards if is_unnamed(pool, cards) => sink.push(unnamed(view, pool, network, member)),
+            [] => without_card.push(member),
+            cards if is_unnamed(pool, cards) => without_name.push(member),
             _ => {}
         }
+    }
+    if !without_card.is_empty() {
+        sink.push(absent(view, pool, network, &without_card));
+    }
+    if !without_name.is_empty() {
+        sink.push(unnamed(view, pool, network, &without_name));
     }
 }
 
@@ -105,31 +112,43 @@ fn is_unnamed(pool: &Pool, cards: &[&GuestNic]) -> bool {
     !pool.interfaces.is_empty() && !cards.iter().any(is_named)
 }
 
-fn absent(view: &View, pool: &Pool, network: Id<Network>, member: &Member) -> Diagnostic {
-    let guest = view.guest_name(member.guest.value);
-    let network = &view.lab.networks.at(network).name.value;
-    let pool_name = &pool.name.value;
-    let message = format!("{guest} may announce pool `{pool_name}` and has no card in `{network}`");
-    Diagnostic::new(&RULE, message)
-        .at(pool.name.span, format!("addresses of `{network}`"))
-        .related(member.guest.span, "may be chosen to announce them")
-        .help(format!(
-            "give it a card in `{network}`, or name the nodes that have one: `nodes`"
-        ))
+/// The guests as a list in a sentence.
+fn named(view: &View, members: &[&Member]) -> String {
+    let names = members.iter().map(|it| view.guest_name(it.guest.value));
+    names.collect::<Vec<_>>().join(", ")
 }
 
-fn unnamed(view: &View, pool: &Pool, network: Id<Network>, member: &Member) -> Diagnostic {
-    let guest = view.guest_name(member.guest.value);
+/// Marks each guest.
+fn marked(found: Diagnostic, members: &[&Member], text: &str) -> Diagnostic {
+    members
+        .iter()
+        .fold(found, |found, it| found.related(it.guest.span, text))
+}
+
+fn absent(view: &View, pool: &Pool, network: Id<Network>, members: &[&Member]) -> Diagnostic {
+    let network = &view.lab.networks.at(network).name.value;
+    let pool_name = &pool.name.value;
+    let guests = named(view, members);
+    let message =
+        format!("pool `{pool_name}` may be announced without a card in `{network}`: {guests}");
+    let found =
+        Diagnostic::new(&RULE, message).at(pool.name.span, format!("addresses of `{network}`"));
+    marked(found, members, "may be chosen to announce them").help(format!(
+        "give each a card in `{network}`, or name the nodes that have one: `nodes`"
+    ))
+}
+
+fn unnamed(view: &View, pool: &Pool, network: Id<Network>, members: &[&Member]) -> Diagnostic {
+    let guests = named(view, members);
     let network = &view.lab.networks.at(network).name.value;
     let interfaces: Vec<_> = pool.interfaces.iter().map(|it| it.value.as_str()).collect();
     let interfaces = crate::diag::nearest::quoted(&interfaces);
     let message = format!(
-        "pool `{}` is announced on {interfaces}, and no card of {guest} in `{network}` is called so",
+        "pool `{}` is announced on {interfaces}, and no card in `{network}` is called so: {guests}",
         pool.name.value
     );
     let at = pool.interfaces.first().map_or(pool.name.span, |it| it.span);
-    Diagnostic::new(&RULE, message)
-        .at(at, "no interface of that name")
-        .related(member.guest.span, "may be chosen to announce it")
+    let found = Diagnostic::new(&RULE, message).at(at, "no interface of that name");
+    marked(found, members, "may be chosen to announce it")
         .help("name the interface as the guest calls it: the `name` of its `nic`")
 }

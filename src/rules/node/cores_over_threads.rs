@@ -9,7 +9,7 @@ rule! {
     ///
     /// ## Why it matters
     /// Every core runs at least one thread. Two numbers are exchanged, or one is that of another processor; what hlc
-    /// says of capacity counts threads.
+    /// says of capacity counts threads. (lscpu(1).)
     ///
     /// ## What to do
     /// Write the totals of the node as `lscpu` shows them: `cores` is cores a socket times sockets, `threads` is its

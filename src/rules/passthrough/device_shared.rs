@@ -15,7 +15,7 @@ rule! {
     /// ## Why it matters
     /// A device that is passed through belongs to one guest alone. The first one that starts has it; the second one
     /// does not start. Only a card that can be divided (`mode="vgpu"`) may be given to several, and then each of them
-    /// gets a share.
+    /// gets a share. (qemu-server's `PCI.pm` notes who has a device, and refuses it to the second.)
     ///
     /// ## What to do
     /// Give it to one of them; or write `mode="vgpu"` at both, if the card can be divided.

@@ -11,8 +11,8 @@ rule! {
     /// A node has a default route, and a `route "default"` in the same table.
     ///
     /// ## Why it matters
-    /// A table has one default route of each family unless their metrics differ. Which of the two stands, depends on the
-    /// interface that comes up last.
+    /// A table has one default route of each family unless their metrics differ. Which of the two stands, depends on
+    /// the interface that comes up last. (ip-route(8): a route is known by destination, metric and table.)
     ///
     /// ## What to do
     /// Write `gateway=#false` at the other interface; or give the route a `metric` of its own or another `table`, with a

@@ -16,7 +16,8 @@ rule! {
     /// ## Why it matters
     /// The lab is text that is kept in a repository, copied, shown to others and printed into the docs. Who once read a
     /// secret there has it for good, and taking it out of the history is a task of its own. The hash of a password is a
-    /// secret too: it can be guessed at without end. No report shows what was found.
+    /// secret too: it can be guessed at without end. No report shows what was found. (crypt(5) on what a hash
+    /// withstands.)
     ///
     /// ## What to do
     /// Change the secret, for it is known now. Keep the new one elsewhere and refer to it: `(env)"NAME"`,

@@ -14,6 +14,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The mount fails on every node: "access denied by server". Nodes whose exports nobody wrote down are not judged.
+    /// (exports(5): a server gives what it lists.)
     ///
     /// ## What to do
     /// Correct the path, or add `export` to the node.

@@ -9,8 +9,8 @@ rule! {
     /// A storage is served by a guest that has a disk on it.
     ///
     /// ## Why it matters
-    /// The guest starts when the storage is there, and the storage is there when the guest has started. After the
-    /// first power cut neither comes back.
+    /// The guest starts when the storage is there, and the storage is there when the guest has started. After the first
+    /// power cut neither comes back. (The lab's own words `server`, `backing` and `disk`: Proxmox asks neither.)
     ///
     /// ## What to do
     /// Put the guest's disk on a storage of its node.

@@ -10,8 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     /// An address in both belongs to two networks. A machine in one takes those of the other for neighbours and never
-    /// asks the router; a router has two ways to the same place and takes the narrower one, or either. It does not
-    /// help that the other network is somebody else's.
+    /// asks the router; a router has two ways to the same place and takes the narrower one, or either. It does not help
+    /// that the other network is somebody else's. (RFC 1812, section 5.2.4.3: the longest prefix wins.)
     ///
     /// ## What to do
     /// Move or shrink one of the two. Networks that never meet, at two sites for example, may be allowed to overlap,

@@ -10,7 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     /// With a longer prefix a machine sends what is meant for its neighbours to the router; with a shorter one it takes
-    /// strangers for neighbours. The prefix of an address is a claim here: it must agree with the subnet's.
+    /// strangers for neighbours. The prefix of an address is a claim here: it must agree with the subnet's. (RFC 1122,
+    /// section 3.3.1.1: a host compares by its own mask to tell neighbours.)
     ///
     /// ## What to do
     /// Leave the prefix out, for it follows from the network. If the address is right and the network wrong, correct the

@@ -29,6 +29,13 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let Some((one, other)) = switches(view, cable) else {
             continue;
         };
+        // Two cables in one port are another fault, and one of them is none.
+        if [cable.from, cable.to]
+            .into_iter()
+            .any(|end| view.facts.ports.cables.at(end).count() > 1)
+        {
+            continue;
+        }
         let same = |group: &&Vec<Id<Device>>| group.contains(&one) && group.contains(&other);
         if groups.iter().find(same).is_none() {
             join(&mut groups, one, other);

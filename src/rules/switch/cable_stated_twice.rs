@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Why it matters
     /// Whoever moves the cable has two lines to change, and one of them is forgotten. The two agree today, so they are
-    /// read as one cable.
+    /// read as one cable. (The lab's own words: no device reads them.)
     ///
     /// ## What to do
     /// Leave `to` out at one end. If there are two cables, name the port of the other device at both:

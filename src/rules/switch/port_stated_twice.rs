@@ -11,9 +11,9 @@ rule! {
     /// Two lines give one property of a port two values.
     ///
     /// ## Why it matters
-    /// Ranges of ports may overlap as long as each says something else: one the speed, one the networks. Where two say the
-    /// same thing with two values, nobody can tell which port there is. (A `port` may differ from the `ports` that hold
-    /// it: it is the exception from them.)
+    /// Ranges of ports may overlap as long as each says something else: one the speed, one the networks. Where two say
+    /// the same thing with two values, nobody can tell which port there is. (A `port` may differ from the `ports` that
+    /// hold it: it is the exception from them.) (The lab's own words: no device reads them.)
     ///
     /// ## What to do
     /// End one range before the other, or give the port that differs a `port` of its own.

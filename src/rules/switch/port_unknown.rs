@@ -11,7 +11,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The other device lists its ports, and this label is not among them: the cable is looked for where it is not, and
-    /// nothing that is said of the real port is checked along it.
+    /// nothing that is said of the real port is checked along it. (The lab's own words: no device reads them.)
     ///
     /// ## What to do
     /// Write the label as it is there. If nobody noted the port, name the device alone.

@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Why it matters
     /// A socket takes one plug. One of the two lines is a slip, and everything that follows from it (which network
-    /// arrives where, what a bond ends at) is wrong.
+    /// arrives where, what a bond ends at) is wrong. (The lab's own words: no device reads them.)
     ///
     /// ## What to do
     /// Say for one of them where it really ends.
@@ -23,7 +23,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             continue;
         }
         if let [first, others @ ..] = &cables[..] {
-            for again in others {
+            for again in others.iter().filter(|it| !is_told(end, first, it)) {
                 sink.push(used_twice(view, end, first, again));
             }
             if first.from == first.to {
@@ -31,6 +31,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// Whether two lines lead from the same port to the same port: one line too many, told where it begins.
+fn is_told(end: End, first: &Cable, again: &Cable) -> bool {
+    first.from == again.from && first.to == again.to && end != again.from
 }
 
 fn used_twice(view: &View, end: End, first: &Cable, again: &Cable) -> Diagnostic {

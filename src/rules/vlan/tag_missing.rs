@@ -13,7 +13,7 @@ rule! {
     /// A bridge carries a network tagged that has no tag.
     ///
     /// ## Why it matters
-    /// `vlans` lists what arrives tagged, by the tags of the networks (`bridge-vids`). A network without a tag would be left
+    /// `vlans` lists what arrives tagged, by the tags of the networks (`bridge-vids` of ifupdown2). A network without a tag would be left
     /// out in silence, and its guests would be cut off.
     ///
     /// ## What to do
