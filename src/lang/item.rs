@@ -80,8 +80,9 @@ impl<'d> Item<'d> {
 
     /// Whether some layer says one of these properties.
     pub(crate) fn says_any(&self, props: &[Prop]) -> bool {
-        let mut written = self.elements().flat_map(|element| element.props());
-        written.any(|entry| props.iter().any(|prop| entry.is_named(prop.name)))
+        let is_one = |entry: Entry<'d>| props.iter().any(|prop| entry.is_named(prop.name));
+        self.elements()
+            .any(|element| element.entries().any(is_one))
     }
 
     /// The entry of a property in the nearest layer that has it. `#null` there takes it away.
@@ -306,5 +307,7 @@ fn list<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<T>> 
             Err(error) => cx.misread_part::<T>(&error, word, place, &entry),
         }
     }
+    // Most lists have one element, and the model keeps them: room for three more would be most of it.
+    found.shrink_to_fit();
     found
 }
