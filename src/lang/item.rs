@@ -81,8 +81,7 @@ impl<'d> Item<'d> {
     /// Whether some layer says one of these properties.
     pub(crate) fn says_any(&self, props: &[Prop]) -> bool {
         let is_one = |entry: Entry<'d>| props.iter().any(|prop| entry.is_named(prop.name));
-        self.elements()
-            .any(|element| element.entries().any(is_one))
+        self.elements().any(|element| element.entries().any(is_one))
     }
 
     /// The entry of a property in the nearest layer that has it. `#null` there takes it away.

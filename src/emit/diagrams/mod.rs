@@ -24,11 +24,12 @@ mod vlans;
 
 use std::collections::BTreeSet;
 
+use self::look::Diagram;
 use super::{Artifacts, Input, RelPath, header};
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::source::Span;
-use crate::text::mermaid::{self, Diagram};
+use crate::text::mermaid;
 
 /// A diagram's text, for a file of its own or for a page.
 #[derive(Debug)]
@@ -192,13 +193,14 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// The whole where it reads well, else its parts.
     fn drawn(&self, whole: &Diagram) -> Vec<NamedDiagram> {
-        let fits = whole.text().filter(|_| whole.len() <= READABLE);
-        if let Some(text) = fits {
-            return vec![self.named("", "", text)];
-        }
-        let parts = whole.parts();
-        match (whole.text(), parts.len()) {
-            (Some(text), 0 | 1) => vec![self.named("", "", text)],
+        let text = whole.text();
+        let parts = if text.is_some() && whole.len() <= READABLE {
+            Vec::new()
+        } else {
+            whole.parts()
+        };
+        match (text, parts.len()) {
+            (Some(text), 0 | 1) => vec![self.named("", "", text, self.origins.to_vec())],
             _ => self.parts(&parts),
         }
     }
@@ -209,12 +211,19 @@ impl Drawing<'_> {
         let named = parts.iter().filter_map(|(of, part)| {
             let text = part.text()?;
             let file = free(&mut taken, slug(of));
-            Some(self.named(of, &file, text))
+            // A part that shows nothing of the lab's own still follows from it.
+            let own: Vec<_> = part.marks().copied().collect();
+            let origins = if own.is_empty() {
+                self.origins.to_vec()
+            } else {
+                own
+            };
+            Some(self.named(of, &file, text, origins))
         });
         named.collect()
     }
 
-    fn named(&self, of: &str, file: &str, text: String) -> NamedDiagram {
+    fn named(&self, of: &str, file: &str, text: String, origins: Vec<Span>) -> NamedDiagram {
         let joined = |separator: &str, whole: &str, part: &str| match part {
             "" => whole.to_owned(),
             part => format!("{whole}{separator}{part}"),
@@ -223,7 +232,7 @@ impl Drawing<'_> {
             name: joined("-", self.name, file),
             title: joined(": ", self.title, of),
             text,
-            origins: self.origins.to_vec(),
+            origins,
         }
     }
 }

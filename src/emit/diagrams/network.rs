@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::attached::{self, Attached, Attachment};
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::model::about::Status;
 use crate::model::host::{HostId, HostRef};
@@ -12,7 +12,7 @@ use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::model::unit::Mtu;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label, Line};
+use crate::text::mermaid::{BoxId, Direction, GroupId, Label, Line};
 
 /// As many guests of one network still have a box each. More are listed in one.
 const CROWD: usize = 12;
@@ -71,6 +71,10 @@ impl<'a> Drawing<'a> {
             let name = look::called(&network.name.value, &network.about).join(" · ");
             let group = diagram.group(Label::new([name]), &AREA);
             let block = Kind::Network.block(network.about.status, network_lines(input, id));
+            let links = lab.clusters.iter().flat_map(|cluster| &cluster.links);
+            let links = links.filter(|link| link.runs_over(id));
+            let block = block.marked([network.name.span]);
+            let block = block.marked(links.map(|link| link.network.span));
             (id, group, diagram.add(Some(group), block))
         });
         let networks = networks.collect();
@@ -146,6 +150,7 @@ impl<'a> Drawing<'a> {
             }
         }
         let block = kind(host.host).block(about.status, lines);
+        let block = block.marked([lab.host_name(host.host).span]);
         let id = self.diagram.add(group, block);
         self.boxes.insert(host.host, id);
         for way in &host.ways {
@@ -185,9 +190,12 @@ impl<'a> Drawing<'a> {
                 |guest: &Attached| guest.ways.iter().find_map(|way| way.ips.first().copied());
             guests.sort_by_key(|guest| address(guest));
             let heading = look::marked(&look::count(guests.len(), "guest"), status);
+            let places = guests.iter().map(|it| lab.host_name(it.host).span);
+            let places: Vec<_> = places.collect();
             let lines = guests.into_iter().map(|guest| list_line(self.input, guest));
             let lines = look::at_most(LISTED, lines.collect());
             let block = Kind::Guest.block(status, std::iter::once(heading).chain(lines));
+            let block = block.marked(places);
             let list = self.diagram.add(Some(group), block);
             let line = look::line(status);
             self.diagram.link(hub, list, line, Label::default());

@@ -21,6 +21,9 @@ pub const MAX_LENGTH: usize = 50_000;
 /// What is left of [`MAX_LENGTH`] for a comment above the diagram.
 const ROOM_FOR_COMMENT: usize = 2_000;
 
+/// No box is written in less than its line: `  n1[""]:::x`.
+const SHORTEST_BOX: usize = 12;
+
 /// In which direction links lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -91,13 +94,15 @@ pub enum End {
 
 /// A box with its text and look.
 #[derive(Clone, Debug)]
-pub struct Block {
+pub struct Block<M> {
     /// Its text.
     pub label: Label,
     /// Its outline.
     pub shape: Shape,
     /// Its look.
     pub class: &'static Class,
+    /// What it stands for. Not drawn: it is found again in the part that shows the box.
+    pub marks: Vec<M>,
 }
 
 #[derive(Clone, Debug)]
@@ -107,22 +112,23 @@ struct Group {
 }
 
 #[derive(Clone, Debug)]
-struct Link {
+struct Link<M> {
     from: End,
     to: End,
     line: Line,
     label: Label,
+    marks: Vec<M>,
 }
 
-/// A flowchart: boxes, some of them in groups, and links.
+/// A flowchart: boxes, some of them in groups, and links. What boxes and links stand for is a matter of who draws.
 #[derive(Debug)]
-pub struct Diagram {
+pub struct Diagram<M> {
     direction: Direction,
     title: Comment,
     description: Comment,
     groups: Vec<Group>,
-    boxes: Vec<(Option<GroupId>, Block)>,
-    links: Vec<Link>,
+    boxes: Vec<(Option<GroupId>, Block<M>)>,
+    links: Vec<Link<M>>,
 }
 
 impl Label {
@@ -191,7 +197,16 @@ impl Line {
     }
 }
 
-impl Diagram {
+impl<M> Block<M> {
+    /// The same box, standing for some things.
+    #[must_use]
+    pub fn marked(mut self, marks: impl IntoIterator<Item = M>) -> Self {
+        self.marks.extend(marks);
+        self
+    }
+}
+
+impl<M> Diagram<M> {
     /// An empty diagram, with what a screen reader says of it.
     #[must_use]
     pub fn new(direction: Direction, title: &str, description: &str) -> Self {
@@ -212,14 +227,18 @@ impl Diagram {
     }
 
     /// Adds a box, in a group or in none.
-    pub fn add(&mut self, group: Option<GroupId>, block: Block) -> BoxId {
+    pub fn add(&mut self, group: Option<GroupId>, block: Block<M>) -> BoxId {
         self.boxes.push((group, block));
         BoxId(self.boxes.len() - 1)
     }
 
     /// Links two boxes or groups.
     pub fn link(&mut self, from: impl Into<End>, to: impl Into<End>, line: Line, label: Label) {
-        let (from, to) = (from.into(), to.into());
+        self.link_marked((from.into(), to.into()), line, label, Vec::new());
+    }
+
+    /// Links two boxes or groups, by a link that stands for some things.
+    pub fn link_marked(&mut self, (from, to): (End, End), line: Line, label: Label, marks: Vec<M>) {
         debug_assert!(
             !self.holds(from, to) && !self.holds(to, from),
             "a box is not linked to the group around it: Mermaid would draw a cycle, or nothing"
@@ -229,7 +248,14 @@ impl Diagram {
             to,
             line,
             label,
+            marks,
         });
+    }
+
+    /// What its boxes and links stand for.
+    pub fn marks(&self) -> impl Iterator<Item = &M> {
+        let boxes = self.boxes.iter().flat_map(|(_, block)| &block.marks);
+        boxes.chain(self.links.iter().flat_map(|link| &link.marks))
     }
 
     /// Whether there is nothing to see.
@@ -247,10 +273,13 @@ impl Diagram {
     /// The text, if Mermaid draws a diagram of that size.
     #[must_use]
     pub fn text(&self) -> Option<String> {
+        // What cannot fit is not written at all: of a large lab that would be megabytes.
+        if self.links.len() > MAX_LINKS || self.boxes.len() > MAX_LENGTH / SHORTEST_BOX {
+            return None;
+        }
         let text = self.write();
         let length = text.encode_utf16().count();
-        let fits = self.links.len() <= MAX_LINKS && length <= MAX_LENGTH - ROOM_FOR_COMMENT;
-        fits.then_some(text)
+        (length <= MAX_LENGTH - ROOM_FOR_COMMENT).then_some(text)
     }
 
     fn holds(&self, group: End, inner: End) -> bool {
@@ -288,15 +317,16 @@ mod tests {
         style: "fill:#fff,stroke:#000,color:#000",
     };
 
-    fn block(text: &str) -> Block {
+    fn block(text: &str) -> Block<()> {
         Block {
             label: Label::new([text]),
             shape: Shape::Rectangle,
             class: &PLAIN,
+            marks: Vec::new(),
         }
     }
 
-    fn diagram() -> Diagram {
+    fn diagram() -> Diagram<()> {
         Diagram::new(Direction::Right, "title", "description")
     }
 
