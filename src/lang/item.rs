@@ -292,21 +292,19 @@ fn list<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<T>> 
     let Value::String(value) = entry.value() else {
         return read(entry, cx).into_iter().collect();
     };
+    let inside = entry.text_span();
     let mut at = 0;
-    let mut found = Vec::new();
+    // Most lists have one element, and the model keeps them: room for three more would be most of it.
+    let mut found = Vec::with_capacity(value.split(',').count());
     for part in value.split(',') {
         let lead = part.len() - part.trim_start().len();
         let word = part.trim();
-        let place = entry
-            .text_span()
-            .map_or(whole, |text| text.part(at + lead..at + lead + word.len()));
+        let place = inside.map_or(whole, |text| text.part(at + lead..at + lead + word.len()));
         at += part.len() + 1;
         match T::parse(word) {
             Ok(value) => found.push(Spanned::new(value, place)),
             Err(error) => cx.misread_part::<T>(&error, word, place, &entry),
         }
     }
-    // Most lists have one element, and the model keeps them: room for three more would be most of it.
-    found.shrink_to_fit();
     found
 }

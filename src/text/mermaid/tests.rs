@@ -43,8 +43,8 @@ flowchart LR
   accDescr: description
   n1[\"end\"]:::plain
   subgraph g1[\"a group<br/>of two\"]
-direction LR
-n2[\"ops\"]:::plain
+    direction LR
+    n2[\"ops\"]:::plain
   end
   n1 --- n2
   n1 -.->|\"a<br/>b\"| g1
