@@ -1,6 +1,5 @@
 //! One address plan: every address and range with whoever claims it.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
@@ -128,8 +127,8 @@ struct Subnet {
 pub struct AddressPlan {
     claims: Vec<Claim>,
     subnets: Vec<Subnet>,
-    /// Positions of single claims in `claims`, by host.
-    by_host: HashMap<HostId, Vec<usize>>,
+    /// Positions of single claims in `claims`, each beside its host, by host.
+    by_host: Vec<(HostId, usize)>,
     /// Positions in `claims`, by network.
     by_network: Vec<Vec<usize>>,
 }
@@ -141,7 +140,7 @@ impl AddressPlan {
         let mut plan = Self {
             claims: Vec::new(),
             subnets: subnets(lab),
-            by_host: HashMap::new(),
+            by_host: Vec::new(),
             by_network: vec![Vec::new(); lab.networks.len()],
         };
         plan.networks(lab);
@@ -153,7 +152,7 @@ impl AddressPlan {
             .sort_by_key(|claim| (claim.range.first(), claim.range.last(), claim.span));
         for (at, claim) in plan.claims.iter().enumerate() {
             if let Some(host) = claim.owner.host() {
-                plan.by_host.entry(host).or_default().push(at);
+                plan.by_host.push((host, at));
             }
             if let Some(of) = claim
                 .network
@@ -162,6 +161,7 @@ impl AddressPlan {
                 of.push(at);
             }
         }
+        plan.by_host.sort_unstable();
         plan
     }
 
@@ -331,8 +331,10 @@ impl AddressPlan {
 
     /// The addresses of a host, as the plan sorts them.
     pub fn of_host(&self, host: HostId) -> impl Iterator<Item = &Claim> {
-        let positions = self.by_host.get(&host).map_or(&[][..], Vec::as_slice);
-        positions.iter().filter_map(|at| self.claims.get(*at))
+        let first = self.by_host.partition_point(|(of, _)| *of < host);
+        let behind = self.by_host.get(first..).unwrap_or_default();
+        let positions = behind.iter().take_while(move |(of, _)| *of == host);
+        positions.filter_map(|(_, at)| self.claims.get(*at))
     }
 
     /// The address of a host in a network.

@@ -77,6 +77,8 @@ impl Layer2 {
         graph.devices(lab, ports);
         graph.cables(lab, ports);
         graph.networks(lab);
+        // Most places have one neighbour.
+        graph.near.values_mut().for_each(Vec::shrink_to_fit);
         graph
     }
 

@@ -64,6 +64,7 @@ impl Space {
             space.datastore(lab, id, storage);
             space.datasets(id, storage);
         }
+        space.by_storage.values_mut().for_each(Vec::shrink_to_fit);
         space
     }
 

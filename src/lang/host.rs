@@ -168,13 +168,13 @@ pub(crate) fn service<'d>(item: &Item<'d>, host: HostId, cx: &mut Lower<'d>) -> 
         ports: item.prop("port", cx),
         scheme: item.prop("scheme", cx),
         path: item.prop("path", cx),
-        addresses: addresses(item, cx),
-        shared_with: Vec::new(),
+        addresses: addresses(item, cx).into(),
+        shared_with: Box::default(),
     }
 }
 
 /// Who else answers for the address of a service, which it must have then.
-fn shared_with<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<HostId>> {
+fn shared_with<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Box<[Spanned<HostId>]> {
     let names = item.list::<Shared>("shared-with", cx);
     if !names.is_empty() && item.entry("address").is_none() {
         cx.missing_property(item, "address");

@@ -81,8 +81,8 @@ impl<'d> Item<'d> {
 
     /// Whether some layer says one of these properties.
     pub(crate) fn says_any(&self, props: &[Prop]) -> bool {
-        let mut written = self.elements().flat_map(|element| element.props());
-        written.any(|entry| props.iter().any(|prop| entry.is_named(prop.name)))
+        let is_one = |entry: Entry<'d>| props.iter().any(|prop| entry.is_named(prop.name));
+        self.elements().any(|element| element.entries().any(is_one))
     }
 
     /// The entry of a property in the nearest layer that has it. `#null` there takes it away.
@@ -293,14 +293,14 @@ fn list<'d, T: Scalar>(entry: Entry<'d>, cx: &mut Lower<'d>) -> Vec<Spanned<T>> 
     let Value::String(value) = entry.value() else {
         return read(entry, cx).into_iter().collect();
     };
+    let inside = entry.text_span();
     let mut at = 0;
-    let mut found = Vec::new();
+    // Most lists have one element, and the model keeps them: room for three more would be most of it.
+    let mut found = Vec::with_capacity(value.split(',').count());
     for part in value.split(',') {
         let lead = part.len() - part.trim_start().len();
         let word = part.trim();
-        let place = entry
-            .text_span()
-            .map_or(whole, |text| text.part(at + lead..at + lead + word.len()));
+        let place = inside.map_or(whole, |text| text.part(at + lead..at + lead + word.len()));
         at += part.len() + 1;
         match T::parse(word) {
             Ok(value) => found.push(Spanned::new(value, place)),

@@ -2,11 +2,10 @@
 
 use super::Lower;
 use super::item::Item;
-use super::scalar::{DATE, PERCENT, Scalar, ScalarError};
-use super::spec::{Prop, Type, prop};
+use super::scalar::{DATE, PERCENT, RATIO};
+use super::spec::{Prop, prop};
 use crate::model::limits::{Limits, Ratio};
 use crate::model::unit::Percent;
-use crate::syntax::{Entry, Value};
 
 /// The properties of `rules`.
 pub(crate) const PROPS: &[Prop] = &[
@@ -28,28 +27,6 @@ pub(crate) const PROPS: &[Prop] = &[
         "The day for which exceptions with `until` are checked. `--today` goes before it.",
     ),
 ];
-
-static RATIO: Type = Type {
-    name: "ratio",
-    grammar: "A number above 0, with at most three digits behind the point.",
-    example: "2.0",
-};
-
-impl Scalar for Ratio {
-    const TYPE: &'static Type = &RATIO;
-
-    fn parse(_: &str) -> Result<Self, ScalarError> {
-        Err(ScalarError::Type)
-    }
-
-    fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
-        let Value::Number(number) = entry.value() else {
-            return Err(ScalarError::Type);
-        };
-        let text = number.text();
-        Self::parse(text).map_err(|error| ScalarError::Value(format!("`{text}` {error}"), None))
-    }
-}
 
 /// The thresholds, with what Proxmox setups usually stand where the lab says nothing: all of the memory, and two
 /// virtual processors a thread.

@@ -71,7 +71,7 @@ impl DeclaredGroup {
 #[derive(Debug, Default)]
 pub(crate) struct Names<'d> {
     /// By name in lower case: two names that differ in case only are one name too many.
-    things: HashMap<String, Declared<'d>>,
+    things: HashMap<Cow<'d, str>, Declared<'d>>,
     removed: HashMap<Cow<'d, str>, (Span, Option<String>)>,
     profiles: HashMap<Cow<'d, str>, Profile<'d>>,
     shared_storages: HashMap<Cow<'d, str>, Id<Storage>>,
@@ -98,7 +98,10 @@ impl<'d> Names<'d> {
         thing: Thing,
         span: Span,
     ) -> Option<(String, &'static str, Span)> {
-        let key = key(&name).into_owned();
+        let key = match &name {
+            Cow::Borrowed(name) => key(name),
+            Cow::Owned(name) => Cow::Owned(key(name).into_owned()),
+        };
         if let Some(first) = self.things.get(&key) {
             return Some((first.name.to_string(), first.word, first.span));
         }

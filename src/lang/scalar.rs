@@ -9,14 +9,15 @@ use ipnet::IpNet;
 use super::spec::Type;
 use crate::diag::nearest::quoted;
 use crate::model::about::Status;
+use crate::model::limits::Ratio;
 use crate::model::name::{Name, NameError};
 use crate::model::proxmox::ProxmoxVersion;
 use crate::model::range::AddressRange;
 use crate::model::secret::Secret;
 use crate::model::stated::Stated;
 use crate::model::unit::{
-    Clock, Date, Duration, LinkNumber, Mac, Mtu, Percent, Rate, Size, Speed, UnitError, VlanId,
-    VmId,
+    Clock, Cpu, Date, Duration, LinkNumber, Mac, Mtu, Percent, Rate, Size, Speed, UnitError,
+    VlanId, VmId,
 };
 use crate::syntax::{Entry, Value};
 
@@ -222,6 +223,33 @@ numbers! {
         |number| number.try_into().ok().and_then(|mtu| Mtu::new(mtu).ok());
     LinkNumber: LINK_NUMBER = "link number", "a link number, 0 to 7", "0",
         |number| number.try_into().ok().and_then(|link| LinkNumber::new(link).ok());
+}
+
+/// Declares types that are read from a number with digits behind its point, by a parser that stands in the model.
+macro_rules! decimals {
+    ($($ty:ty: $static:ident = $name:literal, $grammar:literal, $example:literal;)+) => {$(
+        #[doc = $grammar]
+        pub(crate) static $static: Type = Type { name: $name, grammar: $grammar, example: $example };
+
+        impl Scalar for $ty {
+            const TYPE: &'static Type = &$static;
+
+            fn parse(_: &str) -> Result<Self, ScalarError> {
+                Err(ScalarError::Type)
+            }
+
+            fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
+                let Value::Number(number) = entry.value() else { return Err(ScalarError::Type) };
+                let text = number.text();
+                Self::parse(text).map_err(|error| ScalarError::value(format!("`{text}` {error}")))
+            }
+        }
+    )+};
+}
+
+decimals! {
+    Ratio: RATIO = "ratio", "A number above 0, with at most three digits behind the point.", "2.0";
+    Cpu: CPU = "number of processors", "A number with at most three digits behind the point.", "0.25";
 }
 
 /// `#true` or `#false`.

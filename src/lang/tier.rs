@@ -4,7 +4,7 @@ use super::Lower;
 use super::host::name;
 use super::item::Item;
 use super::kubernetes::by_name;
-use super::scalar::{COUNT, NAME, SIZE, Scalar, ScalarError, one_of};
+use super::scalar::{COUNT, CPU, NAME, SIZE, Scalar, ScalarError, one_of};
 use super::spec::{ElementSpec, Type, arg, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
@@ -12,9 +12,7 @@ use crate::model::kubernetes::Namespace;
 use crate::model::kubernetes_object::NamespacePattern;
 use crate::model::name::Name;
 use crate::model::tier::{Container, Qos, Quota, Tier, TierService};
-use crate::model::unit::Cpu;
 use crate::source::Spanned;
-use crate::syntax::{Entry, Value};
 
 /// `tier`.
 pub(crate) static TIER: ElementSpec = ElementSpec {
@@ -74,28 +72,6 @@ impl Scalar for NamespacePattern {
             let help = "write lower-case letters, digits and inner dashes, then `*`";
             ScalarError::Value(problem, Some(help.to_owned()))
         })
-    }
-}
-
-static CPU: Type = Type {
-    name: "number of processors",
-    grammar: "A number with at most three digits behind the point.",
-    example: "0.25",
-};
-
-impl Scalar for Cpu {
-    const TYPE: &'static Type = &CPU;
-
-    fn parse(_: &str) -> Result<Self, ScalarError> {
-        Err(ScalarError::Type)
-    }
-
-    fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
-        let Value::Number(number) = entry.value() else {
-            return Err(ScalarError::Type);
-        };
-        let text = number.text();
-        Self::parse(text).map_err(|error| ScalarError::Value(format!("`{text}` {error}"), None))
     }
 }
 

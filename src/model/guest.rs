@@ -37,13 +37,13 @@ pub struct Guest {
     /// What runs in it.
     pub os: Option<Text>,
     /// Tags, as in Proxmox.
-    pub tags: Vec<Spanned<Name>>,
+    pub tags: Box<[Spanned<Name>]>,
     /// The resource pool that it is in.
     pub pool: Option<Spanned<Name>>,
     /// Whether and how it is highly available.
     pub ha: Option<Spanned<GuestHa>>,
     /// Features of a container.
-    pub features: Vec<Text>,
+    pub features: Box<[Text]>,
     /// Whether a container is unprivileged; so unless said.
     pub unprivileged: Option<Spanned<bool>>,
     /// Whether it starts with its node; so unless said.
@@ -51,23 +51,23 @@ pub struct Guest {
     /// Its turn when the node starts.
     pub start_order: Option<Spanned<u32>>,
     /// What it needs to run.
-    pub depends_on: Vec<Spanned<HostId>>,
+    pub depends_on: Box<[Spanned<HostId>]>,
     /// Its network cards, by slot.
-    pub nics: Vec<GuestNic>,
+    pub nics: Box<[GuestNic]>,
     /// Its disks.
-    pub disks: Vec<GuestDisk>,
+    pub disks: Box<[GuestDisk]>,
     /// Devices of the node that it is given.
-    pub devices: Vec<Passthrough>,
+    pub devices: Box<[Passthrough]>,
     /// What cloud-init does in it.
-    pub cloud_init: Option<CloudInit>,
+    pub cloud_init: Option<Box<CloudInit>>,
     /// Where copies of its disks are kept up to date.
-    pub replications: Vec<Replication>,
+    pub replications: Box<[Replication]>,
     /// What it offers.
-    pub services: Vec<Id<Service>>,
+    pub services: Box<[Id<Service>]>,
     /// How to log in.
     pub ssh: Option<Ssh>,
     /// Variables for Ansible.
-    pub vars: Vec<Var>,
+    pub vars: Box<[Var]>,
 }
 
 /// The two kinds of guests.
@@ -109,7 +109,7 @@ pub struct GuestNic {
     /// What it says of itself.
     pub about: About,
     /// Its addresses.
-    pub addresses: Vec<Address>,
+    pub addresses: Box<[Address]>,
     /// The network it joins, where no address tells it.
     pub network: Option<Spanned<Id<Network>>>,
     /// Whether it leases its address. With addresses: it always leases these.

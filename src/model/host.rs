@@ -64,9 +64,9 @@ pub struct Service {
     /// Behind which path.
     pub path: Option<Text>,
     /// Its own address, if it has one.
-    pub addresses: Vec<Address>,
+    pub addresses: Box<[Address]>,
     /// Who else answers for that address: one of them at a time, by VRRP, CARP or keepalived.
-    pub shared_with: Vec<Spanned<HostId>>,
+    pub shared_with: Box<[Spanned<HostId>]>,
 }
 
 /// How people and Ansible log in.

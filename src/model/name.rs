@@ -33,6 +33,11 @@ impl Name {
         if text.is_empty() {
             return Err(NameError::Empty);
         }
+        // Nearly every name is of these alone, and each is read.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if text.len() <= Self::LONGEST && text.bytes().all(is_plain) {
+            return Ok(Self(text.into()));
+        }
         let forbidden = |c: char| matches!(c, ',' | '@' | ':' | '/' | '\\' | '*') || c.is_control();
         if let Some(found) = text.chars().find(|c| forbidden(*c)) {
             return Err(NameError::Character(found));

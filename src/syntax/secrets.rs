@@ -92,7 +92,6 @@ fn value_behind(text: &str, name: &str, name_end: usize) -> Option<(usize, usize
 /// Where a value ends: a string at its quotes or with its line, anything else at a blank.
 fn value_end(text: &str, start: usize) -> Option<usize> {
     let rest = text.get(start..)?;
-    let line = start + rest.find('\n').unwrap_or(rest.len());
     if let Some(inside) = rest.strip_prefix("\"\"\"") {
         return Some(
             inside
@@ -105,7 +104,10 @@ fn value_end(text: &str, start: usize) -> Option<usize> {
     }
     if rest.starts_with(['"', '#']) {
         let open = start + rest.find('"')?;
-        return Some(closing_quote(text, open + 1).map_or(line, |at| at.min(line)));
+        let closed = closing_quote(text, open + 1).unwrap_or(text.len());
+        // Looks no further than the quotes: a file may be one line.
+        let inside = text.get(start..closed).unwrap_or_default();
+        return Some(inside.find('\n').map_or(closed, |at| start + at));
     }
     let is_value = |byte: &u8| !byte.is_ascii_whitespace() && !b";{}".contains(byte);
     Some(skip(text, start, is_value))

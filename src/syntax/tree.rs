@@ -102,10 +102,11 @@ impl<'s> Document<'s> {
 
     /// Whether a string token stands for a text. Most are bare words, which stand for themselves.
     fn is_text(&self, span: Span, text: &str) -> bool {
-        let raw = self.raw(span);
-        match raw.as_bytes().first() {
-            Some(b'"' | b'#') => string::decode(raw) == text,
-            Some(_) | None => raw == text,
+        let token = span.start() as usize..span.end() as usize;
+        let token = self.text.as_bytes().get(token).unwrap_or_default();
+        match token.first() {
+            Some(b'"' | b'#') => string::decode(self.raw(span)) == text,
+            Some(_) | None => token == text.as_bytes(),
         }
     }
 

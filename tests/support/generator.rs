@@ -31,20 +31,28 @@ pub fn one_file(nodes: usize) -> Files {
     vec![("lab.kdl".to_owned(), all.join("\n"))]
 }
 
-fn common(nodes: usize) -> String {
-    let mut text = String::from(
-        "lab \"generated\" language=1 domain=\"lab.example\" proxmox=\"9.0\"\n\n\
-         profile \"twin\" for=\"node\" model=\"Tower\" {\n    \
+/// What every generated lab starts with: its name, the towers that its nodes are, and a job that saves some guests.
+#[must_use]
+pub fn opening(lab: &str, saved: &str) -> String {
+    format!(
+        "lab \"{lab}\" language=1 domain=\"lab.example\" proxmox=\"9.0\"\n\n\
+         profile \"twin\" for=\"node\" model=\"Tower\" {{\n    \
              cpu \"Ryzen 9\" cores=16 threads=32\n    \
              memory \"128GiB\" type=\"DDR5\"\n    \
              disk \"nvme0n1\" size=\"2TB\" type=\"nvme\"\n\
-         }\n\n\
+         }}\n\n\
          storage \"dumps\" type=\"nfs\" server=\"nas\" export=\"/dumps\" content=\"backup\"\n\
-         backup \"nightly\" schedule=\"02:30\" storage=\"dumps\" {\n    \
-             all\n    \
+         backup \"nightly\" schedule=\"02:30\" storage=\"dumps\" {{\n    \
+             {saved}\n    \
              keep daily=7 weekly=4\n\
-         }\n\n\
-         dns {\n    resolver \"router-000\"\n}\n\n\
+         }}\n\n",
+    )
+}
+
+fn common(nodes: usize) -> String {
+    let mut text = opening("generated", "all");
+    text.push_str(
+        "dns {\n    resolver \"router-000\"\n}\n\n\
          device \"nas\" kind=\"nas\" address=\"10.0.0.5\"\n",
     );
     for rack in 0..nodes.div_ceil(NODES_PER_RACK) {

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::generator::Files;
+use super::generator::{Files, opening};
 
 const NODES_PER_RACK: usize = 10;
 
@@ -31,19 +31,9 @@ pub fn one_file(nodes: usize) -> Files {
 }
 
 fn common(racks: usize) -> String {
-    let mut text = String::from(
-        "lab \"wide\" language=1 domain=\"lab.example\" proxmox=\"9.0\"\n\n\
-         profile \"twin\" for=\"node\" model=\"Tower\" {\n    \
-             cpu \"Ryzen 9\" cores=16 threads=32\n    \
-             memory \"128GiB\" type=\"DDR5\"\n    \
-             disk \"nvme0n1\" size=\"2TB\" type=\"nvme\"\n\
-         }\n\n\
-         storage \"dumps\" type=\"nfs\" server=\"nas\" export=\"/dumps\" content=\"backup\"\n\
-         backup \"nightly\" schedule=\"02:30\" storage=\"dumps\" {\n    \
-             tag \"kept\"\n    \
-             keep daily=7 weekly=4\n\
-         }\n\n\
-         dns {\n    resolver \"core\"\n    zone \"lab.example\" {\n        hosts \"*\"\n    }\n}\n\n",
+    let mut text = opening("wide", "tag \"kept\"");
+    text.push_str(
+        "dns {\n    resolver \"core\"\n    zone \"lab.example\" {\n        hosts \"*\"\n    }\n}\n\n",
     );
     let each = |of: &dyn Fn(usize) -> String| (0..racks).map(of).collect::<Vec<_>>().join(",");
     let routed = each(&|rack| format!("10.{rack}.0.1,10.{rack}.1.1"));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::facts::plugs;
 use crate::model::about::Status;
@@ -15,7 +15,7 @@ use crate::model::network::Network;
 use crate::model::node::{Gpu, Node};
 use crate::model::unit::VlanId;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label, Line};
+use crate::text::mermaid::{BoxId, Direction, GroupId, Label, Line};
 
 /// As many guests still have a box each. Of more, those with one and the same way out share a box.
 const CROWD: usize = 16;
@@ -113,7 +113,8 @@ impl Drawing<'_> {
         let lines = std::iter::once(look::marked(&iface.name.value, iface.about.status));
         let lines = lines.chain(untagged).chain(addresses);
         let status = iface.about.status;
-        let block = Kind::Network.block(status, lines);
+        let places = [self.node.name.span, iface.name.span];
+        let block = Kind::Network.block(status, lines).marked(places);
         let bridge = self.diagram.add(Some(self.area), block);
         self.plugs.insert((at, None), bridge);
         self.cards(at, bridge);
@@ -136,6 +137,7 @@ impl Drawing<'_> {
         let name = look::marked(&network.name.value, network.about.status);
         let lines = [format!("VLAN {}", vlan.value), name];
         let block = Kind::Network.block(network.about.status, lines);
+        let block = block.marked([network.name.span]);
         let tagged = self.diagram.add(Some(self.area), block);
         let line = look::line(network.about.status);
         self.diagram.link(bridge, tagged, line, Label::default());
@@ -151,6 +153,7 @@ impl Drawing<'_> {
             };
             let lines = std::iter::once(card.name.value.to_string()).chain(speed);
             let block = Kind::Device.block(card.about.status, lines);
+            let block = block.marked([card.name.span]);
             let card = self.diagram.add(Some(self.area), block);
             self.diagram
                 .link(card, bridge, Line::Plain, Label::default());
@@ -177,19 +180,15 @@ impl Drawing<'_> {
 
     /// Whether a guest has a box of its own in any crowd: it is given a device, needs another or is needed.
     fn stands_out(&self, id: Id<Guest>, guest: &Guest) -> bool {
-        let mut others = self.input.lab.lab.guests.values();
-        let needs = |other: &Guest| {
-            let mut needed = other.depends_on.iter();
-            needed.any(|host| host.value == HostId::Guest(id))
-        };
-        !guest.devices.is_empty() || !guest.depends_on.is_empty() || others.any(needs)
+        let needing = self.input.lab.facts.guests.needing(HostId::Guest(id));
+        !guest.devices.is_empty() || !guest.depends_on.is_empty() || !needing.is_empty()
     }
 
     fn guest(&mut self, id: Id<Guest>, guest: &Guest) {
         let mut lines = look::called(&guest.name.value, &guest.about);
         lines.push(numbered(guest));
         let status = guest.about.status;
-        let block = Kind::Guest.block(status, lines);
+        let block = Kind::Guest.block(status, lines).marked([guest.name.span]);
         let here = self.diagram.add(Some(self.area), block);
         self.guests.insert(id, here);
         for (way, nic) in self.ways(guest) {
@@ -203,9 +202,11 @@ impl Drawing<'_> {
     fn crowd(&mut self, status: Status, ways: &[Way], guests: &[Id<Guest>]) {
         let heading = look::marked(&look::count(guests.len(), "guest"), status);
         let guests = guests.iter().map(|id| self.input.lab.lab.guests.at(*id));
+        let places = guests.clone().map(|guest| guest.name.span);
         let names = guests.map(|guest| format!("{} {}", numbered(guest), guest.name.value));
         let names = look::at_most(LISTED, names.collect());
         let block = Kind::Guest.block(status, std::iter::once(heading).chain(names));
+        let block = block.marked(places);
         let here = self.diagram.add(Some(self.area), block);
         for way in ways {
             if let Some(plug) = self.plugs.get(way) {
@@ -231,6 +232,7 @@ impl Drawing<'_> {
         let gpus = self.node.gpus.iter().enumerate();
         for (at, gpu) in gpus.filter(|(_, gpu)| look::is_shown(&gpu.about)) {
             let block = Kind::Device.block(gpu.about.status, accelerator_lines(gpu));
+            let block = block.marked([gpu.name.span]);
             let here = self.diagram.add(Some(self.area), block);
             for id in guests {
                 let guest = self.input.lab.lab.guests.at(*id);
@@ -289,7 +291,9 @@ impl Drawing<'_> {
         let about = lab.host_about(host);
         let mut lines = look::called(&lab.host_name(host).value, about);
         lines.extend(place.map(|place| format!("on {}", lab.host_name(place).value)));
-        self.diagram.add(None, kind.block(about.status, lines))
+        let block = kind.block(about.status, lines);
+        self.diagram
+            .add(None, block.marked([lab.host_name(host).span]))
     }
 }
 

@@ -151,3 +151,32 @@ fn addressed(input: Input<'_>, host: HostId) -> Vec<Attachment> {
     }
     ways
 }
+
+/// What a host is, in a word or two.
+pub(super) fn what(input: Input<'_>, host: HostId) -> Option<String> {
+    let lab = &input.lab.lab;
+    match host {
+        HostId::Node(id) => {
+            let model = lab.nodes.at(id).model.as_ref();
+            Some(model.map_or_else(|| "node".to_owned(), |model| model.value.to_string()))
+        }
+        HostId::Guest(id) => {
+            let guest = lab.guests.at(id);
+            let vmid = guest.vmid.map(|vmid| format!(" {}", vmid.value));
+            Some(format!("{}{}", guest.kind.word(), vmid.unwrap_or_default()))
+        }
+        HostId::Device(id) => {
+            let device = lab.devices.at(id);
+            let model = device.model.as_ref().map(|model| model.value.to_string());
+            Some(model.unwrap_or_else(|| device.kind.value.word().to_owned()))
+        }
+        HostId::Service(id) => {
+            let host = lab.services.at(id).host;
+            Some(format!("on {}", lab.host_name(host).value))
+        }
+        HostId::LoadBalancer(id) => {
+            let cluster = lab.kubernetes.get(lab.load_balancers.at(id).kubernetes);
+            cluster.map(|cluster| format!("load balancer of {}", cluster.name.value))
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::model::about::Status;
 use crate::model::backup::Backup;
@@ -10,7 +10,7 @@ use crate::model::guest::Guest;
 use crate::model::id::Id;
 use crate::model::storage::Storage;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, End, GroupId, Label};
+use crate::text::mermaid::{BoxId, Direction, End, GroupId, Label};
 
 /// As many guests get a box of their own; more are one box a node.
 const SINGLE: usize = 30;
@@ -115,6 +115,7 @@ impl Drawing<'_> {
     fn guest(&mut self, group: GroupId, id: Id<Guest>) -> BoxId {
         let guest = self.input.lab.lab.guests.at(id);
         let block = Kind::Guest.block(guest.about.status, [called(guest)]);
+        let block = block.marked([guest.name.span]);
         self.diagram.add(Some(group), block)
     }
 
@@ -124,13 +125,14 @@ impl Drawing<'_> {
         let names = guests.iter().map(|id| called(lab.guests.at(*id)));
         let mut lines = vec![look::count(guests.len(), "guest")];
         lines.extend(look::at_most(NAMED, names.collect()));
-        let block = Kind::Guest.block(Status::Active, lines);
+        let places = guests.iter().map(|id| lab.guests.at(*id).name.span);
+        let block = Kind::Guest.block(Status::Active, lines).marked(places);
         self.diagram.add(Some(group), block)
     }
 
     fn job(&mut self, id: Id<Backup>, job: &Backup) {
         let status = job.about.status;
-        let block = Kind::Job.block(status, lines(job));
+        let block = Kind::Job.block(status, lines(job)).marked([job.name.span]);
         let job_box = self.diagram.add(None, block);
         for from in self.ends(id) {
             self.diagram
@@ -168,6 +170,7 @@ impl Drawing<'_> {
         lines.push(storage.kind.value.word().to_owned());
         lines.extend(storage.size.map(|size| size.value.to_string()));
         let block = Kind::Storage.block(storage.about.status, lines);
+        let block = block.marked([storage.name.span]);
         let storage_box = self.diagram.add(None, block);
         self.storages.insert(id, storage_box);
         storage_box

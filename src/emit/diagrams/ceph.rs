@@ -1,6 +1,6 @@
 //! Ceph: which node runs what, on which disks, over which networks, and the pools that all of it makes.
 
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::facts::ceph as facts;
 use crate::model::about::Ref;
@@ -11,7 +11,7 @@ use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::stated::Stated;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label, Line};
+use crate::text::mermaid::{BoxId, Direction, GroupId, Label, Line};
 
 /// The places that the diagram follows from.
 pub(super) fn origins(input: Input<'_>) -> Vec<Span> {
@@ -69,8 +69,9 @@ fn pools(input: Input<'_>, ceph: &Ceph, diagram: &mut Diagram) -> Option<GroupId
     }
     let group = diagram.group(Label::new(["pools"]), &AREA);
     for pool in shown {
-        let status = lab.storages.at(pool.storage).about.status;
-        let block = Kind::Storage.block(status, pool_lines(input, pool));
+        let storage = lab.storages.at(pool.storage);
+        let block = Kind::Storage.block(storage.about.status, pool_lines(input, pool));
+        let block = block.marked([ceph.span, storage.name.span]);
         diagram.add(Some(group), block);
     }
     Some(group)
@@ -93,7 +94,8 @@ fn network(input: Input<'_>, written: Ref<Network>, what: &str, diagram: &mut Di
     lines.extend(network.vlan.map(|vlan| format!("VLAN {}", vlan.value)));
     let subnets = network.subnets.iter();
     lines.extend(subnets.map(|it| it.value.trunc().to_string()));
-    diagram.add(None, Kind::Network.block(network.about.status, lines))
+    let block = Kind::Network.block(network.about.status, lines);
+    diagram.add(None, block.marked([network.name.span]))
 }
 
 /// The nodes that take part, each with its daemons and disks.
@@ -108,12 +110,12 @@ fn nodes(input: Input<'_>, ceph: &Ceph, diagram: &mut Diagram) -> Vec<(Id<Node>,
         let daemons = daemons(ceph, id);
         if !daemons.is_empty() {
             let block = Kind::Service.block(node.about.status, [daemons.join(", ")]);
-            diagram.add(Some(group), block);
+            diagram.add(Some(group), block.marked([ceph.span]));
         }
         let here = ceph.osds.iter().filter(|osd| osd.node.value == id);
         for osd in here.filter(|osd| look::is_shown(&osd.about)) {
             let block = Kind::Device.block(osd.about.status, osd_lines(input, osd));
-            diagram.add(Some(group), block);
+            diagram.add(Some(group), block.marked([osd.number.span]));
         }
         (id, group)
     });

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::facts::addresses::Claim;
 use crate::facts::ha::nodes_of;
@@ -17,7 +17,7 @@ use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, Label};
+use crate::text::mermaid::{BoxId, Direction, Label};
 
 /// The places that the diagram follows from.
 pub(super) fn origins(input: Input<'_>) -> Vec<Span> {
@@ -97,7 +97,11 @@ impl Drawing<'_> {
             let member = votes.members.iter().find(|member| member.node == id);
             lines.extend(member.map(|member| in_votes(member.votes)));
             lines.extend(groups(cluster, votes, id));
-            let block = Kind::Node.block(node.about.status, lines);
+            let copies = replications(self.input, id);
+            let places = [cluster.name.span, node.name.span]
+                .into_iter()
+                .chain(copies);
+            let block = Kind::Node.block(node.about.status, lines).marked(places);
             let node_box = self.diagram.add(Some(group), block);
             self.nodes.insert(id, node_box);
             for link in &links {
@@ -122,6 +126,7 @@ impl Drawing<'_> {
         let here = links.iter().filter(|link| link.runs_over(id));
         lines.extend(here.map(|link| link_line(link)));
         let block = Kind::Network.block(network.about.status, lines);
+        let block = block.marked([network.name.span]);
         let network_box = self.diagram.add(None, block);
         self.networks.insert(id, network_box);
         network_box
@@ -157,7 +162,9 @@ impl Drawing<'_> {
             let algorithm = device.algorithm.word();
             format!("QDevice: {}, {algorithm}", in_votes(device.votes))
         }));
-        let block = Kind::Device.block(status, lines);
+        let block = Kind::Device
+            .block(status, lines)
+            .marked([qdevice.host.span]);
         let device_box = self.diagram.add(None, block);
         if let Some(network) = network {
             let network_box = self.network(network, links);
@@ -194,6 +201,13 @@ impl Drawing<'_> {
             self.diagram.link(*from, *to, look::arrow(status), label);
         }
     }
+}
+
+/// Where it is said that a guest of a node is copied elsewhere.
+fn replications(input: Input<'_>, node: Id<Node>) -> impl Iterator<Item = Span> {
+    let guests = input.lab.facts.guests.on(node).iter();
+    let replications = guests.flat_map(move |id| &input.lab.lab.guests.at(*id).replications);
+    replications.map(|replication| replication.span)
 }
 
 /// The nodes of a cluster that are or will be members, by node id and name.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::look::{self, Kind};
+use super::look::{self, Diagram, Kind};
 use crate::emit::Input;
 use crate::facts::zones::Entry;
 use crate::model::about::Status;
 use crate::model::dns::{Resolver, Zone};
 use crate::model::host::{HostId, HostRef};
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, Label};
+use crate::text::mermaid::{BoxId, Direction, Label};
 
 /// The places that the diagram follows from.
 pub(super) fn origins(input: Input<'_>) -> Vec<Span> {
@@ -54,12 +54,13 @@ impl Drawing<'_> {
         let id = match resolver.host.value {
             HostRef::Literal(ip) => {
                 let block = Kind::Outside.block(resolver.about.status, [ip.to_string(), asked]);
-                self.diagram.add(None, block)
+                self.diagram.add(None, block.marked([resolver.host.span]))
             }
             HostRef::Host(host, _) => self.host(host, resolver.host.value, Some(asked)),
         };
         if let Some(upstream) = &resolver.upstream {
             let block = Kind::Outside.block(Status::Active, [upstream.value.to_string()]);
+            let block = block.marked([resolver.host.span]);
             let outside = self.diagram.add(None, block);
             let line = look::arrow(resolver.about.status);
             self.diagram
@@ -79,6 +80,7 @@ impl Drawing<'_> {
         lines.extend(address.map(|ip| ip.to_string()));
         lines.extend(says);
         let block = super::network::kind(host).block(about.status, lines);
+        let block = block.marked([lab.host_name(host).span]);
         let id = self.diagram.add(None, block);
         self.hosts.insert(host, id);
         id
@@ -92,6 +94,7 @@ impl Drawing<'_> {
         let mut lines = look::called(&name, &zone.about);
         lines.push(look::count(names, "name"));
         let block = Kind::Service.block(zone.about.status, lines);
+        let block = block.marked([zone.name.span]);
         let id = self.diagram.add(None, block);
         let line = look::arrow(zone.about.status);
         let own = facts.own_server().map(|server| server.value);
@@ -125,7 +128,7 @@ impl Drawing<'_> {
             None => {
                 let lines = entry.addresses.iter().map(ToString::to_string);
                 let block = Kind::Outside.block(entry.status, lines);
-                self.diagram.add(None, block)
+                self.diagram.add(None, block.marked([zone.name.span]))
             }
         };
         self.diagram

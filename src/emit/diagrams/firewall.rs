@@ -1,7 +1,7 @@
 //! Firewalls: what goes from one network to another, by the rules that decide about it. Pairs that no rule is about have
 //! no link.
 
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::facts::policy::{self, Decision, Side};
 use crate::facts::region;
@@ -9,7 +9,7 @@ use crate::model::about::Status;
 use crate::model::firewall::{Firewall, FirewallPlace, Peer};
 use crate::model::id::Id;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, Label, Line};
+use crate::text::mermaid::{BoxId, Direction, Label, Line};
 
 /// As many rules are told at one link.
 const TOLD: usize = 10;
@@ -44,6 +44,8 @@ pub(super) fn diagram(input: Input<'_>) -> Diagram {
 /// A network, or everything outside, with its addresses.
 struct End {
     block: (Kind, Status, Vec<String>),
+    /// Where it is written.
+    place: Option<Span>,
     side: Side,
 }
 
@@ -60,6 +62,7 @@ impl Drawing<'_> {
         if !matches!(firewall.on.value, FirewallPlace::Router(_)) {
             ends.push(End {
                 block: (Kind::Node, firewall.about.status, vec!["the nodes".into()]),
+                place: Some(firewall.on.span),
                 side: policy::guarded(lab, &facts.addresses, firewall.on.value),
             });
         }
@@ -93,14 +96,17 @@ impl Drawing<'_> {
         for (at, end) in ends.into_iter().enumerate() {
             let is_linked = links.iter().any(|(from, to, _)| *from == at || *to == at);
             let (kind, status, lines) = end.block;
-            boxes.push(is_linked.then(|| self.diagram.add(Some(group), kind.block(status, lines))));
+            let block = kind.block(status, lines).marked(end.place);
+            boxes.push(is_linked.then(|| self.diagram.add(Some(group), block)));
         }
         let at = |end: usize| boxes.get(end).copied().flatten();
         for (from, to, decisions) in links {
             if let (Some(from), Some(to)) = (at(*from), at(*to)) {
                 let label = Label::new(told(firewall, decisions));
+                let line = line(firewall, decisions);
+                let places = places(firewall, decisions);
                 self.diagram
-                    .link(from, to, line(firewall, decisions), label);
+                    .link_marked((from.into(), to.into()), line, label, places);
             }
         }
     }
@@ -116,11 +122,13 @@ fn ends(input: Input<'_>) -> Vec<End> {
         let lines = look::called(&network.name.value, &network.about);
         End {
             block: (Kind::Network, network.about.status, lines),
+            place: Some(network.name.span),
             side: side(Peer::Network(id)),
         }
     });
     let outside = End {
         block: (Kind::Outside, Status::Active, vec!["internet".into()]),
+        place: None,
         side: side(Peer::Internet),
     };
     let known = ends.filter(|end| !end.side.is_empty());
@@ -141,6 +149,13 @@ fn told(firewall: &Firewall, decisions: &[Decision]) -> Vec<String> {
         }
     });
     look::at_most(TOLD, lines.collect())
+}
+
+/// Where the rules that decide are written.
+fn places(firewall: &Firewall, decisions: &[Decision]) -> Vec<Span> {
+    let rules = decisions.iter().filter_map(|it| it.rule);
+    let rules = rules.filter_map(|at| firewall.rules.get(at));
+    rules.map(|rule| rule.span).collect()
 }
 
 /// Dotted where nothing passes.

@@ -1,7 +1,7 @@
 //! Kubernetes clusters: their nodes with the devices that they are given, the pools of addresses, and the load balancers
 //! with what is behind them.
 
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::facts::kubernetes;
 use crate::model::about::Status;
@@ -9,7 +9,7 @@ use crate::model::id::Id;
 use crate::model::kubernetes::{Kubernetes, LoadBalancer, Member};
 use crate::model::metallb::Pool;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label};
+use crate::text::mermaid::{BoxId, Direction, GroupId, Label};
 
 /// How many names behind a load balancer are listed.
 const NAMES: usize = 6;
@@ -69,7 +69,7 @@ impl Drawing<'_> {
         lines.push(version.collect::<Vec<_>>().join(" "));
         let nodes = self.diagram.group(Label::new(lines), &AREA);
         for member in members(cluster) {
-            self.member(nodes, member, cluster.about.status);
+            self.member(nodes, member, cluster);
         }
         let mut pools = Vec::new();
         for (_, pool) in kubernetes::pools(cluster).filter(|(_, it)| look::is_shown(&it.about)) {
@@ -83,7 +83,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn member(&mut self, nodes: GroupId, member: &Member, cluster: Status) {
+    fn member(&mut self, nodes: GroupId, member: &Member, cluster: &Kubernetes) {
         let lab = &self.input.lab.lab;
         let guest = lab.guests.at(member.guest.value);
         let mut lines = look::called(&guest.name.value, &guest.about);
@@ -95,8 +95,10 @@ impl Drawing<'_> {
             .map(|node| format!("on {}", lab.nodes.at(node.value).name.value));
         let what = [Some(member.role.word().to_owned()), vmid, home];
         lines.push(what.into_iter().flatten().collect::<Vec<_>>().join(" · "));
-        let status = worse(worse(guest.about.status, member.about.status), cluster);
-        let block = Kind::Guest.block(status, lines);
+        let status = worse(guest.about.status, member.about.status);
+        let status = worse(status, cluster.about.status);
+        let places = [cluster.name.span, member.guest.span];
+        let block = Kind::Guest.block(status, lines).marked(places);
         let guest_box = self.diagram.add(Some(nodes), block);
         for device in guest.devices.iter().filter(|it| look::is_shown(&it.about)) {
             let name = lab.device_name(guest, device).map(str::to_owned);
@@ -105,6 +107,7 @@ impl Drawing<'_> {
                 device.about.status,
                 [look::marked(&name, device.about.status)],
             );
+            let block = block.marked([device.slot.span]);
             let device_box = self.diagram.add(None, block);
             let label = Label::new([device.slot.value.as_str()]);
             let line = look::line(worse(status, device.about.status));
@@ -122,7 +125,8 @@ impl Drawing<'_> {
             "{usable} addresses, {} free",
             usable.saturating_sub(taken)
         ));
-        let pool_box = self.diagram.add(None, Kind::Network.block(status, lines));
+        let block = Kind::Network.block(status, lines).marked([pool.name.span]);
+        let pool_box = self.diagram.add(None, block);
         let how = cluster.metallb.as_ref().map(|it| it.mode().word());
         let label = Label::new(how);
         self.diagram
@@ -148,7 +152,9 @@ impl Drawing<'_> {
         lines.extend(ports);
         let names = balancer.ingress.iter().map(|it| it.value.to_string());
         lines.extend(look::at_most(NAMES, names.collect()));
-        let block = Kind::Service.block(status, lines);
+        let block = Kind::Service
+            .block(status, lines)
+            .marked([balancer.name.span]);
         let balancer_box = self.diagram.add(None, block);
         let ips = balancer.addresses.iter().map(|it| it.ip);
         let label = Label::new(ips.clone().map(|ip| ip.to_string()));

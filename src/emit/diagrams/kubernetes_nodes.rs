@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::kubernetes::{members, shown};
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
 use crate::model::kubernetes::Member;
 use crate::model::network::Network;
-use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label};
+use crate::text::mermaid::{BoxId, Direction, GroupId, Label};
 
 /// The diagram. Nothing is drawn as long as no node has a card in a network.
 pub(super) fn diagram(input: Input<'_>) -> Diagram {
@@ -45,11 +45,11 @@ impl Drawing<'_> {
         lines.extend(pods);
         let group = self.diagram.group(Label::new(lines), &AREA);
         for nic in cards {
-            self.card(group, guest, nic);
+            self.card(group, (member, guest), nic);
         }
     }
 
-    fn card(&mut self, group: GroupId, guest: &Guest, nic: &GuestNic) {
+    fn card(&mut self, group: GroupId, (member, guest): (&Member, &Guest), nic: &GuestNic) {
         let name = nic.inner_name.as_ref().map(|name| &*name.value);
         let name = name.unwrap_or_else(|| nic.slot.value.as_str());
         let ips = nic.addresses.iter().map(|it| it.ip.to_string());
@@ -57,9 +57,9 @@ impl Drawing<'_> {
         let leased = leased.then(|| "leased address".to_owned());
         let status = guest.about.status;
         let lines = std::iter::once(name.to_owned()).chain(ips).chain(leased);
-        let card = self
-            .diagram
-            .add(Some(group), Kind::Guest.block(status, lines));
+        let block = Kind::Guest.block(status, lines);
+        let places = [member.guest.span, nic.slot.span];
+        let card = self.diagram.add(Some(group), block.marked(places));
         let facts = &self.input.lab.facts;
         for network in facts.interfaces.networks_of(nic, &facts.addresses) {
             let hub = self.network(network);
@@ -77,6 +77,7 @@ impl Drawing<'_> {
         lines.extend(network.vlan.map(|vlan| format!("VLAN {}", vlan.value)));
         lines.extend(network.subnets.iter().map(|it| it.value.to_string()));
         let block = Kind::Network.block(network.about.status, lines);
+        let block = block.marked([network.name.span]);
         let hub = self.diagram.add(None, block);
         self.networks.insert(id, hub);
         hub

@@ -2,7 +2,14 @@
 //! stands in the text too.
 
 use crate::model::about::{About, Status};
-use crate::text::mermaid::{Block, Class, Label, Line, Shape};
+use crate::source::Span;
+use crate::text::mermaid::{self, Class, Label, Line, Shape};
+
+/// A diagram whose boxes and links know the places that they follow from.
+pub(super) type Diagram = mermaid::Diagram<Span>;
+
+/// A box of one.
+pub(super) type Block = mermaid::Block<Span>;
 
 /// A kind of thing that diagrams show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +115,7 @@ impl Kind {
             label: Label::new(lines),
             shape: self.shape(),
             class,
+            marks: Vec::new(),
         }
     }
 }

@@ -24,11 +24,12 @@ mod vlans;
 
 use std::collections::BTreeSet;
 
+use self::look::Diagram;
 use super::{Artifacts, Input, RelPath, header};
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::source::Span;
-use crate::text::mermaid::{self, Diagram, Row};
+use crate::text::mermaid::{self, Row};
 
 /// A diagram's text, for a file of its own or for a page.
 #[derive(Debug)]
@@ -194,13 +195,16 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// The whole where it reads well, else its parts.
     fn drawn(&self, whole: &Diagram) -> Vec<NamedDiagram> {
-        let fits = whole.text().filter(|_| whole.len() <= READABLE);
-        if let Some(text) = fits {
-            return vec![self.named("", "", whole, text)];
-        }
-        let parts = whole.parts();
-        match (whole.text(), parts.len()) {
-            (Some(text), 0 | 1) => vec![self.named("", "", whole, text)],
+        let text = whole.text();
+        let parts = if text.is_some() && whole.len() <= READABLE {
+            Vec::new()
+        } else {
+            whole.parts()
+        };
+        match (text, parts.len()) {
+            (Some(text), 0 | 1) => {
+                vec![self.named(("", ""), whole, text, self.origins.to_vec())]
+            }
             _ => self.parts(&parts),
         }
     }
@@ -211,12 +215,26 @@ impl Drawing<'_> {
         let named = parts.iter().filter_map(|(of, part)| {
             let text = part.text()?;
             let file = free(&mut taken, slug(of));
-            Some(self.named(of, &file, part, text))
+            // A part that shows nothing of the lab's own still follows from it.
+            let own: Vec<_> = part.marks().copied().collect();
+            let origins = if own.is_empty() {
+                self.origins.to_vec()
+            } else {
+                own
+            };
+            Some(self.named((of, &file), part, text, origins))
         });
         named.collect()
     }
 
-    fn named(&self, of: &str, file: &str, diagram: &Diagram, text: String) -> NamedDiagram {
+    /// A diagram with the part of its title and of its file's name that tell it from others.
+    fn named(
+        &self,
+        (of, file): (&str, &str),
+        diagram: &Diagram,
+        text: String,
+        origins: Vec<Span>,
+    ) -> NamedDiagram {
         let joined = |separator: &str, whole: &str, part: &str| match part {
             "" => whole.to_owned(),
             part => format!("{whole}{separator}{part}"),
@@ -226,7 +244,7 @@ impl Drawing<'_> {
             title: joined(": ", self.title, of),
             text,
             rows: diagram.rows(),
-            origins: self.origins.to_vec(),
+            origins,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The networks with the hosts in them. A host in one network stands in that network's group; nodes, and whoever is in
 //! several, stand outside and are linked to each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::attached::{self, Attached, Attachment};
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::model::about::Status;
 use crate::model::host::{HostId, HostRef};
@@ -12,7 +12,7 @@ use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::model::unit::Mtu;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label, Line};
+use crate::text::mermaid::{BoxId, Direction, GroupId, Label, Line};
 
 /// As many guests of one network still have a box each. More are listed in one.
 const CROWD: usize = 12;
@@ -49,6 +49,10 @@ struct Drawing<'a> {
     hosts: Vec<Attached>,
     /// The networks, in the order of their names: the group, and the box in it that hosts are linked to.
     networks: Vec<(Id<Network>, GroupId, BoxId)>,
+    /// Where each of them stands in that list.
+    places: BTreeMap<Id<Network>, usize>,
+    /// The hosts that some network leaves through.
+    gateways: BTreeSet<HostId>,
     boxes: BTreeMap<HostId, BoxId>,
 }
 
@@ -71,21 +75,28 @@ impl<'a> Drawing<'a> {
             let name = look::called(&network.name.value, &network.about).join(" · ");
             let group = diagram.group(Label::new([name]), &AREA);
             let block = Kind::Network.block(network.about.status, network_lines(input, id));
+            let links = lab.clusters.iter().flat_map(|cluster| &cluster.links);
+            let links = links.filter(|link| link.runs_over(id));
+            let block = block.marked([network.name.span]);
+            let block = block.marked(links.map(|link| link.network.span));
             (id, group, diagram.add(Some(group), block))
         });
-        let networks = networks.collect();
+        let networks: Vec<_> = networks.collect();
+        let places = networks.iter().enumerate().map(|(at, (id, ..))| (*id, at));
         Self {
             input,
+            places: places.collect(),
             diagram,
             hosts: attached::all(input),
             networks,
+            gateways: gateways(input),
             boxes: BTreeMap::new(),
         }
     }
 
     fn network(&self, network: Id<Network>) -> Option<(GroupId, BoxId)> {
-        let mut networks = self.networks.iter();
-        let known = networks.find(|(id, ..)| *id == network);
+        let place = *self.places.get(&network)?;
+        let known = self.networks.get(place);
         known.map(|(_, group, hub)| (*group, *hub))
     }
 
@@ -99,7 +110,8 @@ impl<'a> Drawing<'a> {
     /// Splits the hosts into those with a box each and the guests that are too many in their network for that.
     fn split(&self) -> (Vec<Attached>, Vec<Attached>) {
         let network = |host: &Attached| {
-            let is_simple = matches!(host.host, HostId::Guest(_)) && !self.is_gateway(host.host);
+            let is_gateway = self.gateways.contains(&host.host);
+            let is_simple = matches!(host.host, HostId::Guest(_)) && !is_gateway;
             around(host).filter(|_| is_simple)
         };
         let mut counts: BTreeMap<Id<Network>, usize> = BTreeMap::new();
@@ -109,12 +121,6 @@ impl<'a> Drawing<'a> {
         let is_crowd = |it: Id<Network>| counts.get(&it).is_some_and(|count| *count > CROWD);
         let hosts = self.hosts.iter().cloned();
         hosts.partition(|host| !network(host).is_some_and(is_crowd))
-    }
-
-    fn is_gateway(&self, host: HostId) -> bool {
-        let networks = self.input.lab.lab.networks.values();
-        let mut gateways = networks.filter_map(|network| network.gateway);
-        gateways.any(|gateway| matches!(gateway.value, HostRef::Host(it, _) if it == host))
     }
 
     fn host(&mut self, host: &Attached) {
@@ -131,7 +137,7 @@ impl<'a> Drawing<'a> {
                 .map(|way| way_line(self.input, way))
                 .collect(),
         };
-        let what = what(self.input, host.host).into_iter();
+        let what = attached::what(self.input, host.host).into_iter();
         match host.host {
             // Guests are many: what fits on one line stands there.
             HostId::Guest(_) if group.is_some() => {
@@ -146,6 +152,7 @@ impl<'a> Drawing<'a> {
             }
         }
         let block = kind(host.host).block(about.status, lines);
+        let block = block.marked([lab.host_name(host.host).span]);
         let id = self.diagram.add(group, block);
         self.boxes.insert(host.host, id);
         for way in &host.ways {
@@ -185,9 +192,12 @@ impl<'a> Drawing<'a> {
                 |guest: &Attached| guest.ways.iter().find_map(|way| way.ips.first().copied());
             guests.sort_by_key(|guest| address(guest));
             let heading = look::marked(&look::count(guests.len(), "guest"), status);
+            let places = guests.iter().map(|it| lab.host_name(it.host).span);
+            let places: Vec<_> = places.collect();
             let lines = guests.into_iter().map(|guest| list_line(self.input, guest));
             let lines = look::at_most(LISTED, lines.collect());
             let block = Kind::Guest.block(status, std::iter::once(heading).chain(lines));
+            let block = block.marked(places);
             let list = self.diagram.add(Some(group), block);
             let line = look::line(status);
             self.diagram.link(hub, list, line, Label::default());
@@ -230,6 +240,17 @@ impl<'a> Drawing<'a> {
         let ways = self.hosts.iter().find(|it| it.host == host);
         ways.is_some_and(|it| !it.ways.iter().any(|way| routed_by_other(way.network)))
     }
+}
+
+/// The hosts that some network leaves through.
+fn gateways(input: Input<'_>) -> BTreeSet<HostId> {
+    let networks = input.lab.lab.networks.values();
+    let gateways = networks.filter_map(|network| network.gateway);
+    let hosts = gateways.filter_map(|gateway| match gateway.value {
+        HostRef::Host(host, _) => Some(host),
+        HostRef::Literal(_) => None,
+    });
+    hosts.collect()
 }
 
 /// The network around a host: the only one it is in. Nodes stand between networks even then.
@@ -304,34 +325,5 @@ pub(super) const fn kind(host: HostId) -> Kind {
         HostId::Guest(_) => Kind::Guest,
         HostId::Device(_) => Kind::Device,
         HostId::Service(_) | HostId::LoadBalancer(_) => Kind::Service,
-    }
-}
-
-/// What a host is, in a word or two.
-fn what(input: Input<'_>, host: HostId) -> Option<String> {
-    let lab = &input.lab.lab;
-    match host {
-        HostId::Node(id) => {
-            let model = lab.nodes.at(id).model.as_ref();
-            Some(model.map_or_else(|| "node".to_owned(), |model| model.value.to_string()))
-        }
-        HostId::Guest(id) => {
-            let guest = lab.guests.at(id);
-            let vmid = guest.vmid.map(|vmid| format!(" {}", vmid.value));
-            Some(format!("{}{}", guest.kind.word(), vmid.unwrap_or_default()))
-        }
-        HostId::Device(id) => {
-            let device = lab.devices.at(id);
-            let model = device.model.as_ref().map(|model| model.value.to_string());
-            Some(model.unwrap_or_else(|| device.kind.value.word().to_owned()))
-        }
-        HostId::Service(id) => {
-            let host = lab.services.at(id).host;
-            Some(format!("on {}", lab.host_name(host).value))
-        }
-        HostId::LoadBalancer(id) => {
-            let cluster = lab.kubernetes.get(lab.load_balancers.at(id).kubernetes);
-            cluster.map(|cluster| format!("load balancer of {}", cluster.name.value))
-        }
     }
 }

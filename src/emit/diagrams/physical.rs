@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::look::{self, Kind};
+use super::look::{self, Block, Diagram, Kind};
 use crate::emit::Input;
 use crate::facts::cables::{Cable, End};
 use crate::facts::reach;
@@ -13,7 +13,7 @@ use crate::model::host::HostId;
 use crate::model::iface::IfaceKind;
 use crate::model::unit::Speed;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, Label, Line};
+use crate::text::mermaid::{BoxId, Direction, Label, Line};
 
 /// A machine at the end of a cable; none is the internet.
 type Machine = Option<HostId>;
@@ -53,8 +53,10 @@ pub(super) fn diagram(input: Input<'_>) -> Diagram {
     }
     for bundle in bundles(input, &ranks) {
         let ends = boxes.get(&bundle.from).zip(boxes.get(&bundle.to));
-        if let Some((from, to)) = ends {
-            diagram.link(*from, *to, line(input, &bundle), label(input, &bundle));
+        if let Some((&from, &to)) = ends {
+            let places = bundle.cables.iter().map(|cable| cable.span).collect();
+            let (line, label) = (line(input, &bundle), label(input, &bundle));
+            diagram.link_marked((from.into(), to.into()), line, label, places);
         }
     }
     diagram
@@ -187,7 +189,7 @@ fn lag(input: Input<'_>, end: End) -> Option<u32> {
     }
 }
 
-fn block(input: Input<'_>, machine: Machine) -> crate::text::mermaid::Block {
+fn block(input: Input<'_>, machine: Machine) -> Block {
     let lab = &input.lab.lab;
     let Some(host) = machine else {
         return Kind::Outside.block(Status::Active, ["internet".to_owned()]);
@@ -213,7 +215,8 @@ fn block(input: Input<'_>, machine: Machine) -> crate::text::mermaid::Block {
     let facts = &input.lab.facts;
     let address = facts.main_addresses.of(lab, host, &facts.addresses);
     lines.extend(address.map(|ip| ip.to_string()));
-    kind.block(about.status, lines)
+    let block = kind.block(about.status, lines);
+    block.marked([lab.host_name(host).span])
 }
 
 /// Dotted, if anything about it is not in service.

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
+use crate::facts::space::What;
 use crate::model::about::{Status, Text};
 use crate::model::guest::{Guest, Replication};
 use crate::model::host::HostRef;
@@ -12,7 +13,7 @@ use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::model::storage::{Place, Storage, StorageKind};
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, GroupId, Label};
+use crate::text::mermaid::{BoxId, Direction, GroupId, Label};
 
 /// As many guests are named in one place.
 const NAMED: usize = 6;
@@ -125,9 +126,17 @@ impl<'a> Drawing<'a> {
             let group = self.group(area);
             let lines = self.lines(id, storage);
             let block = Kind::Storage.block(storage.about.status, lines);
+            let block = block.marked([storage.name.span]).marked(self.disks(id));
             let storage_box = self.diagram.add(Some(group), block);
             self.boxes.insert(id, storage_box);
         }
+    }
+
+    /// Where a storage is given the disks that it holds.
+    fn disks(&self, id: Id<Storage>) -> impl Iterator<Item = Span> + use<'a> {
+        let parts = self.input.lab.facts.space.of(id).iter();
+        let disks = parts.filter(|part| matches!(part.what, What::Disk(..)));
+        disks.map(|part| part.span)
     }
 
     fn group(&mut self, area: Area) -> GroupId {

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use super::kubernetes::shown;
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::model::kubernetes::Kubernetes;
 use crate::model::tier::{QosClass, Tier};
 use crate::source::Span;
-use crate::text::mermaid::{Diagram, Direction, Label};
+use crate::text::mermaid::{Direction, Label};
 
 /// How many services of a tier are listed.
 const SERVICES: usize = 8;
@@ -44,6 +44,7 @@ fn draw(diagram: &mut Diagram, cluster: &Kubernetes) {
     let mut above = None;
     for tier in tiers {
         let block = Kind::Service.block(tier.about.status, lines(tier));
+        let block = block.marked([tier.name.span]);
         let tier_box = diagram.add(Some(group), block);
         if let Some(above) = above {
             let line = look::arrow(tier.about.status);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::attached::{self, Attached, Attachment};
-use super::look::{self, AREA, Kind};
+use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
 use crate::facts::addresses::Owner;
 use crate::model::about::Status;
@@ -13,7 +13,7 @@ use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::model::unit::Mtu;
 use crate::source::Span;
-use crate::text::mermaid::{BoxId, Diagram, Direction, Label};
+use crate::text::mermaid::{BoxId, Direction, Label};
 
 /// As many things are listed in one box.
 const LISTED: usize = 40;
@@ -65,13 +65,14 @@ struct Drawing<'a> {
 }
 
 /// What is listed in one box: things of one kind in one status.
-type Lists = BTreeMap<(u8, Status), Vec<String>>;
+type Lists = BTreeMap<(u8, Status), Vec<(String, Span)>>;
 
 impl Drawing<'_> {
     fn network(&mut self, id: Id<Network>, network: &Network) {
         let status = network.about.status;
         let group = self.diagram.group(Label::new([heading(network)]), &AREA);
         let block = Kind::Network.block(status, facts(network));
+        let block = block.marked([network.name.span]);
         let hub = self.diagram.add(Some(group), block);
         let gateway = gateway(network);
         if let Some(host) = gateway {
@@ -80,11 +81,13 @@ impl Drawing<'_> {
         let mut lists = Lists::new();
         self.members(id, gateway, &mut lists);
         self.controllers(id, &mut lists);
-        for ((rank, status), lines) in lists {
+        for ((rank, status), listed) in lists {
             let (kind, word) = listed_kind(rank);
+            let (lines, places): (Vec<_>, Vec<_>) = listed.into_iter().unzip();
             let heading = look::marked(&look::count(lines.len(), word), status);
             let lines = std::iter::once(heading).chain(look::at_most(LISTED, lines));
-            let list = self.diagram.add(Some(group), kind.block(status, lines));
+            let block = kind.block(status, lines).marked(places);
+            let list = self.diagram.add(Some(group), block);
             self.diagram
                 .link(hub, list, look::line(status), Label::default());
         }
@@ -99,7 +102,8 @@ impl Drawing<'_> {
                 let line = std::iter::once(name).chain(addresses(way));
                 let status = lab.host_about(host.host).status;
                 let list = lists.entry((rank(host.host), status)).or_default();
-                list.push(line.collect::<Vec<_>>().join(" "));
+                let place = lab.host_name(host.host).span;
+                list.push((line.collect::<Vec<_>>().join(" "), place));
             }
         }
     }
@@ -116,7 +120,7 @@ impl Drawing<'_> {
                 lists
                     .entry((CONTROLLERS, claim.status))
                     .or_default()
-                    .push(line);
+                    .push((line, node.name.span));
             }
         }
     }
@@ -128,7 +132,9 @@ impl Drawing<'_> {
         let router = known.unwrap_or_else(|| {
             let lines = look::called(&lab.host_name(host).value, about);
             let (kind, _) = listed_kind(rank(host));
-            self.diagram.add(None, kind.block(about.status, lines))
+            let block = kind.block(about.status, lines);
+            let block = block.marked([lab.host_name(host).span]);
+            self.diagram.add(None, block)
         });
         self.routers.insert(host, router);
         let plan = &self.input.lab.facts.addresses;

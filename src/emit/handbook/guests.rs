@@ -151,7 +151,10 @@ fn facts(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Vec<(&'static str, L
         ("Copied to", copies(input, guest)),
         (
             "Cloud-init",
-            guest.cloud_init.as_ref().map_or_else(Line::new, cloud_init),
+            guest
+                .cloud_init
+                .as_deref()
+                .map_or_else(Line::new, cloud_init),
         ),
     ];
     facts.extend(optional.into_iter().filter(|(_, line)| !line.is_empty()));

@@ -86,7 +86,7 @@ impl<'a> Host<'a> {
     /// The tags of a guest.
     pub(super) fn tags(&self) -> impl Iterator<Item = &'a Name> {
         let tags = match self.id {
-            HostId::Guest(id) => self.input.lab.lab.guests.at(id).tags.as_slice(),
+            HostId::Guest(id) => self.input.lab.lab.guests.at(id).tags.as_ref(),
             HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
                 &[]
             }

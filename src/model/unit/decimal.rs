@@ -7,8 +7,8 @@ use super::UnitError;
 /// A number as it was written: its digits, and how many of them stand behind the point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decimal {
-    digits: u64,
-    scale: u8,
+    pub(super) digits: u64,
+    pub(super) scale: u8,
 }
 
 impl Decimal {
@@ -31,15 +31,17 @@ impl Decimal {
         if fraction.len() > 15 {
             return Err(UnitError::TooFine { decimals: 15 });
         }
-        let digits = format!("{whole}{fraction}");
         Ok(Self {
-            digits: digits.parse().map_err(|_| UnitError::TooLarge)?,
+            digits: digits(whole, fraction).ok_or(UnitError::TooLarge)?,
             scale: u8::try_from(fraction.len()).map_err(|_| UnitError::TooLarge)?,
         })
     }
 
     /// The number times `factor`, rounded down; `None` if it does not fit.
     pub(super) fn times(self, factor: u64) -> Option<u64> {
+        if self.scale == 0 {
+            return self.digits.checked_mul(factor);
+        }
         let product = u128::from(self.digits) * u128::from(factor);
         u64::try_from(product / self.power()).ok()
     }
@@ -71,6 +73,13 @@ impl fmt::Display for Decimal {
         }
         Ok(())
     }
+}
+
+/// The digits before and behind a point as one number; `None` if there are too many.
+fn digits(whole: &str, fraction: &str) -> Option<u64> {
+    let all = whole.bytes().chain(fraction.bytes());
+    all.map(|digit| u64::from(digit - b'0'))
+        .try_fold(0_u64, |sum, digit| sum.checked_mul(10)?.checked_add(digit))
 }
 
 /// The units of one quantity.
@@ -147,13 +156,14 @@ pub(super) fn quantity<U: Units>(text: &str) -> Result<(Decimal, U), UnitError> 
 
 /// Refuses an empty text and one with white space.
 pub(super) fn solid(text: &str) -> Result<(), UnitError> {
+    if !text.is_empty() && !text.contains(char::is_whitespace) {
+        return Ok(());
+    }
     let closed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if closed.is_empty() {
         Err(UnitError::Empty)
-    } else if closed.len() != text.len() {
-        Err(UnitError::Blank(closed))
     } else {
-        Ok(())
+        Err(UnitError::Blank(closed))
     }
 }
 

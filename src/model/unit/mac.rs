@@ -18,13 +18,12 @@ impl Mac {
     /// [`UnitError::NotAMac`] for another shape, [`UnitError::Multicast`] for the address of a group.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
         solid(text)?;
-        let mut octets = [0; 6];
-        let mut pairs = text.split(':');
-        for octet in &mut octets {
-            *octet = pairs.next().and_then(pair).ok_or(UnitError::NotAMac)?;
-        }
-        if pairs.next().is_some() {
+        if text.len() != "00:00:00:00:00:00".len() {
             return Err(UnitError::NotAMac);
+        }
+        let mut octets = [0; 6];
+        for (octet, part) in octets.iter_mut().zip(text.as_bytes().chunks(3)) {
+            *octet = pair(part).ok_or(UnitError::NotAMac)?;
         }
         let [first, ..] = octets;
         if first & 1 == 1 {
@@ -47,9 +46,14 @@ impl Mac {
     }
 }
 
-fn pair(text: &str) -> Option<u8> {
-    (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(())?;
-    u8::from_str_radix(text, 16).ok()
+/// Two hexadecimal digits, with `:` behind them but at the end.
+fn pair(part: &[u8]) -> Option<u8> {
+    let (high, low) = match part {
+        [high, low] | [high, low, b':'] => (*high, *low),
+        _ => return None,
+    };
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 impl fmt::Display for Mac {

@@ -44,9 +44,10 @@ units! {
 /// An amount of data such as `32GiB` or `~500GB`. Compares by its bytes, prints as it was written.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    number: Decimal,
+    // The digits without their point, flat: a lab of thousands of guests keeps a size in every third line.
+    digits: u64,
+    scale: u8,
     unit: SizeUnit,
-    bytes: u64,
     approximate: bool,
 }
 
@@ -65,29 +66,38 @@ impl Size {
         }
         let approximate = number.is_some();
         let (number, unit) = read?;
-        Ok(Self {
-            number,
-            unit,
-            bytes: number.times(unit.factor()).ok_or(UnitError::TooLarge)?,
-            approximate,
-        })
+        Self::of(number, unit, approximate).ok_or(UnitError::TooLarge)
     }
 
     /// `count` of `unit`; `None` if that is more than can be counted.
     #[must_use]
     pub fn new(count: u64, unit: SizeUnit) -> Option<Self> {
+        Self::of(Decimal::whole(count), unit, false)
+    }
+
+    /// `None` if its bytes cannot be counted.
+    fn of(number: Decimal, unit: SizeUnit, approximate: bool) -> Option<Self> {
+        number.times(unit.factor())?;
         Some(Self {
-            number: Decimal::whole(count),
+            digits: number.digits,
+            scale: number.scale,
             unit,
-            bytes: count.checked_mul(unit.factor())?,
-            approximate: false,
+            approximate,
         })
+    }
+
+    const fn number(self) -> Decimal {
+        Decimal {
+            digits: self.digits,
+            scale: self.scale,
+        }
     }
 
     /// The amount in bytes.
     #[must_use]
-    pub const fn bytes(self) -> u64 {
-        self.bytes
+    pub fn bytes(self) -> u64 {
+        let bytes = self.number().times(self.unit.factor());
+        bytes.expect("a size is made of what can be counted")
     }
 
     /// The unit it was written in.
@@ -118,8 +128,9 @@ impl Size {
     #[must_use]
     pub fn in_whole(self, unit: SizeUnit) -> Option<u64> {
         // A rounded part of a byte shows here too: what was written must be exact as well.
-        if self.bytes.is_multiple_of(unit.factor()) && self.is_whole() {
-            Some(self.bytes / unit.factor())
+        let bytes = self.bytes();
+        if bytes.is_multiple_of(unit.factor()) && self.is_whole() {
+            Some(bytes / unit.factor())
         } else {
             None
         }
@@ -129,24 +140,24 @@ impl Size {
     #[must_use]
     pub fn in_words(self) -> String {
         let about = if self.approximate { "about " } else { "" };
-        format!("{about}{}{}", self.number, self.unit.symbol())
+        format!("{about}{}{}", self.number(), self.unit.symbol())
     }
 
     fn is_whole(self) -> bool {
-        self.number.is_whole_in(self.unit.factor())
+        self.number().is_whole_in(self.unit.factor())
     }
 }
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let about = if self.approximate { "~" } else { "" };
-        write!(f, "{about}{}{}", self.number, self.unit.symbol())
+        write!(f, "{about}{}{}", self.number(), self.unit.symbol())
     }
 }
 
 impl PartialEq for Size {
     fn eq(&self, other: &Self) -> bool {
-        self.bytes == other.bytes
+        self.bytes() == other.bytes()
     }
 }
 
@@ -160,13 +171,13 @@ impl PartialOrd for Size {
 
 impl Ord for Size {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.bytes.cmp(&other.bytes)
+        self.bytes().cmp(&other.bytes())
     }
 }
 
 impl Hash for Size {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.bytes.hash(state);
+        self.bytes().hash(state);
     }
 }
 
@@ -209,7 +220,7 @@ impl Sum for SizeSum {
 impl Sum<Size> for SizeSum {
     fn sum<I: Iterator<Item = Size>>(sizes: I) -> Self {
         sizes.fold(Self::default(), |total, size| Self {
-            bytes: total.bytes + u128::from(size.bytes),
+            bytes: total.bytes + u128::from(size.bytes()),
             approximate: total.approximate || size.approximate,
         })
     }

@@ -54,7 +54,7 @@ fn group_vars(view: &View, host: HostId) -> Vec<(&Group, &Var)> {
 }
 
 fn says_itself(view: &View, host: HostId, name: &str) -> bool {
-    let vars = match host {
+    let vars: &[Var] = match host {
         HostId::Node(id) => &view.lab.nodes.at(id).vars,
         HostId::Guest(id) => &view.lab.guests.at(id).vars,
         HostId::Device(id) => &view.lab.devices.at(id).vars,

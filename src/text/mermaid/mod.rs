@@ -8,6 +8,8 @@
 mod escape;
 mod split;
 mod table;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use self::escape::escaped;
@@ -22,6 +24,9 @@ pub const MAX_LENGTH: usize = 50_000;
 
 /// What is left of [`MAX_LENGTH`] for a comment above the diagram.
 const ROOM_FOR_COMMENT: usize = 2_000;
+
+/// No box is written in less than its line: `  n1[""]:::x`.
+const SHORTEST_BOX: usize = 12;
 
 /// In which direction links lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,13 +98,15 @@ pub enum End {
 
 /// A box with its text and look.
 #[derive(Clone, Debug)]
-pub struct Block {
+pub struct Block<M> {
     /// Its text.
     pub label: Label,
     /// Its outline.
     pub shape: Shape,
     /// Its look.
     pub class: &'static Class,
+    /// What it stands for. Not drawn: it is found again in the part that shows the box.
+    pub marks: Vec<M>,
 }
 
 #[derive(Clone, Debug)]
@@ -109,22 +116,23 @@ struct Group {
 }
 
 #[derive(Clone, Debug)]
-struct Link {
+struct Link<M> {
     from: End,
     to: End,
     line: Line,
     label: Label,
+    marks: Vec<M>,
 }
 
-/// A flowchart: boxes, some of them in groups, and links.
+/// A flowchart: boxes, some of them in groups, and links. What boxes and links stand for is a matter of who draws.
 #[derive(Debug)]
-pub struct Diagram {
+pub struct Diagram<M> {
     direction: Direction,
     title: Comment,
     description: Comment,
     groups: Vec<Group>,
-    boxes: Vec<(Option<GroupId>, Block)>,
-    links: Vec<Link>,
+    boxes: Vec<(Option<GroupId>, Block<M>)>,
+    links: Vec<Link<M>>,
 }
 
 impl Label {
@@ -193,7 +201,16 @@ impl Line {
     }
 }
 
-impl Diagram {
+impl<M> Block<M> {
+    /// The same box, standing for some things.
+    #[must_use]
+    pub fn marked(mut self, marks: impl IntoIterator<Item = M>) -> Self {
+        self.marks.extend(marks);
+        self
+    }
+}
+
+impl<M> Diagram<M> {
     /// An empty diagram, with what a screen reader says of it.
     #[must_use]
     pub fn new(direction: Direction, title: &str, description: &str) -> Self {
@@ -214,14 +231,18 @@ impl Diagram {
     }
 
     /// Adds a box, in a group or in none.
-    pub fn add(&mut self, group: Option<GroupId>, block: Block) -> BoxId {
+    pub fn add(&mut self, group: Option<GroupId>, block: Block<M>) -> BoxId {
         self.boxes.push((group, block));
         BoxId(self.boxes.len() - 1)
     }
 
     /// Links two boxes or groups.
     pub fn link(&mut self, from: impl Into<End>, to: impl Into<End>, line: Line, label: Label) {
-        let (from, to) = (from.into(), to.into());
+        self.link_marked((from.into(), to.into()), line, label, Vec::new());
+    }
+
+    /// Links two boxes or groups, by a link that stands for some things.
+    pub fn link_marked(&mut self, (from, to): (End, End), line: Line, label: Label, marks: Vec<M>) {
         debug_assert!(
             !self.holds(from, to) && !self.holds(to, from),
             "a box is not linked to the group around it: Mermaid would draw a cycle, or nothing"
@@ -231,7 +252,14 @@ impl Diagram {
             to,
             line,
             label,
+            marks,
         });
+    }
+
+    /// What its boxes and links stand for.
+    pub fn marks(&self) -> impl Iterator<Item = &M> {
+        let boxes = self.boxes.iter().flat_map(|(_, block)| &block.marks);
+        boxes.chain(self.links.iter().flat_map(|link| &link.marks))
     }
 
     /// Whether there is nothing to see.
@@ -249,10 +277,13 @@ impl Diagram {
     /// The text, if Mermaid draws a diagram of that size.
     #[must_use]
     pub fn text(&self) -> Option<String> {
+        // What cannot fit is not written at all: of a large lab that would be megabytes.
+        if self.links.len() > MAX_LINKS || self.boxes.len() > MAX_LENGTH / SHORTEST_BOX {
+            return None;
+        }
         let text = self.write();
         let length = text.encode_utf16().count();
-        let fits = self.links.len() <= MAX_LINKS && length <= MAX_LENGTH - ROOM_FOR_COMMENT;
-        fits.then_some(text)
+        (length <= MAX_LENGTH - ROOM_FOR_COMMENT).then_some(text)
     }
 
     fn holds(&self, group: End, inner: End) -> bool {
@@ -278,75 +309,4 @@ impl Diagram {
 #[must_use]
 pub fn comment(comment: &Comment) -> String {
     format!("%% {}\n", comment.to_string().replace('{', "("))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Block, Class, Diagram, Direction, Label, Line, MAX_LINKS, Shape, comment};
-    use crate::text::token::Comment;
-
-    static PLAIN: Class = Class {
-        name: "plain",
-        style: "fill:#fff,stroke:#000,color:#000",
-    };
-
-    fn block(text: &str) -> Block {
-        Block {
-            label: Label::new([text]),
-            shape: Shape::Rectangle,
-            class: &PLAIN,
-        }
-    }
-
-    fn diagram() -> Diagram {
-        Diagram::new(Direction::Right, "title", "description")
-    }
-
-    #[test]
-    fn a_comment_is_no_directive() {
-        let text = Comment::new("%%{init: {}}%%");
-        assert_eq!(comment(&text), "%% %%(init: (}}%%\n");
-    }
-
-    #[test]
-    fn a_diagram_is_written() {
-        let mut diagram = diagram();
-        let outer = diagram.add(None, block("end"));
-        let group = diagram.group(Label::new(["a group", "", "of two"]), &PLAIN);
-        let inner = diagram.add(Some(group), block("ops"));
-        let empty = diagram.group(Label::new(["empty"]), &PLAIN);
-        diagram.link(outer, inner, Line::Plain, Label::default());
-        diagram.link(outer, group, Line::DottedArrow, Label::new(["a", "b"]));
-        diagram.link(outer, empty, Line::Arrow, Label::default());
-        let expected = "\
-flowchart LR
-  accTitle: title
-  accDescr: description
-  n1[\"end\"]:::plain
-  subgraph g1[\"a group<br/>of two\"]
-    direction LR
-    n2[\"ops\"]:::plain
-  end
-  n1 --- n2
-  n1 -.->|\"a<br/>b\"| g1
-  classDef plain fill:#fff,stroke:#000,color:#000
-  class g1 plain
-";
-        assert_eq!(diagram.text().as_deref(), Some(expected));
-    }
-
-    #[test]
-    fn what_mermaid_refuses_is_not_made() {
-        let mut links = diagram();
-        let only = links.add(None, block("x"));
-        for _ in 0..MAX_LINKS {
-            links.link(only, only, Line::Plain, Label::default());
-        }
-        assert!(links.text().is_some());
-        links.link(only, only, Line::Plain, Label::default());
-        assert_eq!(links.text(), None);
-        let mut long = diagram();
-        long.add(None, block(&"x".repeat(50_000)));
-        assert_eq!(long.text(), None);
-    }
 }

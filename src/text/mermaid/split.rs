@@ -17,7 +17,7 @@ enum Middle {
     Box(BoxId),
 }
 
-impl Diagram {
+impl<M: Clone> Diagram<M> {
     /// The diagram in parts, each with the name of what it is drawn around: a group, or where there are none a box with
     /// many links. A part has its middle, what is linked to it, and those links. Nothing is lost: what belongs to
     /// no middle comes in a last part without a name. There are no parts of what would have too many.
@@ -139,7 +139,7 @@ impl Diagram {
     }
 }
 
-fn renamed(link: &Link, known: &BTreeMap<BoxId, BoxId>) -> Option<Link> {
+fn renamed<M: Clone>(link: &Link<M>, known: &BTreeMap<BoxId, BoxId>) -> Option<Link<M>> {
     let end = |end| match end {
         End::Box(id) => known.get(&id).map(|id| End::Box(*id)),
         End::Group(_) => Some(end),
@@ -161,20 +161,21 @@ mod tests {
         style: "fill:#fff,stroke:#000,color:#000",
     };
 
-    fn block(text: &str) -> Block {
+    fn block(text: &str) -> Block<u8> {
         Block {
             label: Label::new([text]),
             shape: Shape::Rectangle,
             class: &PLAIN,
+            marks: text.bytes().take(1).collect(),
         }
     }
 
-    fn names(parts: &[(String, Diagram)]) -> Vec<&str> {
+    fn names(parts: &[(String, Diagram<u8>)]) -> Vec<&str> {
         parts.iter().map(|(name, _)| name.as_str()).collect()
     }
 
-    fn sizes(parts: &[(String, Diagram)]) -> Vec<(usize, usize)> {
-        let size = |(_, part): &(String, Diagram)| (part.boxes.len(), part.links.len());
+    fn sizes(parts: &[(String, Diagram<u8>)]) -> Vec<(usize, usize)> {
+        let size = |(_, part): &(String, Diagram<u8>)| (part.boxes.len(), part.links.len());
         parts.iter().map(size).collect()
     }
 
@@ -198,6 +199,8 @@ mod tests {
         let (_, second) = parts.get(1).expect("three parts");
         let text = second.text().expect("it is small");
         assert!(text.contains("accTitle: title: two"), "{text}");
+        let marks: Vec<_> = second.marks().copied().collect();
+        assert_eq!(marks, *b"abr", "a part stands for what its boxes stand for");
     }
 
     #[test]

@@ -17,11 +17,11 @@ pub struct Row {
     pub to: String,
 }
 
-impl Diagram {
+impl<M> Diagram<M> {
     /// The same facts as rows: every box in the order of the drawing, a row for each link that starts there.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
-        let mut links: BTreeMap<End, Vec<&Link>> = BTreeMap::new();
+        let mut links: BTreeMap<End, Vec<&Link<M>>> = BTreeMap::new();
         for link in &self.links {
             let is_drawn = self.is_drawn(link.from) && self.is_drawn(link.to);
             if is_drawn {
@@ -48,7 +48,7 @@ impl Diagram {
         rows
     }
 
-    fn tell(&self, group: &str, from: End, links: Option<&Vec<&Link>>, rows: &mut Vec<Row>) {
+    fn tell(&self, group: &str, from: End, links: Option<&Vec<&Link<M>>>, rows: &mut Vec<Row>) {
         let row = |from: String, link: String, to: String| Row {
             group: group.to_owned(),
             from,
@@ -104,11 +104,12 @@ mod tests {
         style: "fill:#fff",
     };
 
-    fn block(lines: &[&str]) -> Block {
+    fn block(lines: &[&str]) -> Block<()> {
         Block {
             label: Label::new(lines),
             shape: Shape::Rectangle,
             class: &PLAIN,
+            marks: Vec::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::escape::escaped;
 use super::{BoxId, Class, Diagram, End, Group, GroupId, Link};
 
-impl Diagram {
+impl<M> Diagram<M> {
     /// The whole text.
     pub(super) fn write(&self) -> String {
         let mut text = format!("flowchart {}\n", self.direction.word());
@@ -53,7 +53,7 @@ impl Diagram {
         }
     }
 
-    fn link_text(&self, link: &Link, text: &mut String) {
+    fn link_text(&self, link: &Link<M>, text: &mut String) {
         if !self.is_drawn(link.from) || !self.is_drawn(link.to) {
             return;
         }
