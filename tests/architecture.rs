@@ -55,7 +55,7 @@ const LAYERS: &[Layer] = &[
     layer(
         "site",
         &[
-            "source", "diag", "text", "model", "facts", "rules", "emit", "docs",
+            "source", "diag", "syntax", "text", "model", "facts", "rules", "emit", "docs",
         ],
         &["merman", "rayon", "serde", "serde_json"],
     ),

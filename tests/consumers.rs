@@ -25,6 +25,7 @@ mod precommit;
 mod pve;
 mod schema;
 mod section;
+mod site;
 mod tool;
 mod tree;
 mod unbound;

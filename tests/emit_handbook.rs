@@ -174,7 +174,10 @@ fn maintenance_lists_the_tasks_of_every_period() {
 fn storage_and_pool_are_two_names_and_replication_has_its_rpo() {
     let page = &starter()["storage.md"];
     let zfs = section(page, "## ZFS: storage, dataset, pool");
-    holds(row(zfs, "`local-zfs`"), "| `rpool/data` | `rpool` |");
+    holds(
+        row(zfs, "[local-zfs](storage.md#local-zfs-on-pve-node1)"),
+        "| `rpool/data` | `rpool` |",
+    );
     let job = row(page, "`900-0`");
     holds(
         job,
@@ -478,7 +481,7 @@ network "lan" status="planned" subnet="10.0.0.0/24"
         "| **offline** since 2026-01-02: waits for memory |",
     );
     let retired = row(section(guests, "## Out of service"), "101");
-    holds(retired, "| ~~nas~~ (retired) |");
+    holds(retired, "| ~~[nas](guests.md#nas)~~ (retired) |");
     holds(
         retired,
         "| **retired** since 2026-04-13: too slow; replaced by box |",

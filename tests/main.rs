@@ -46,6 +46,7 @@ mod output;
 mod properties;
 mod readme;
 mod rules;
+mod site;
 mod site_diagrams;
 mod site_search;
 mod support;

@@ -27,6 +27,7 @@ pub mod literals;
 pub mod members;
 pub mod migration;
 pub mod names;
+pub mod namesakes;
 pub mod passing;
 pub mod plugs;
 pub mod policy;
@@ -54,6 +55,7 @@ use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
 use self::layer2::Layer2;
 use self::links::LinkTable;
+use self::namesakes::Namesakes;
 use self::policy::Policies;
 use self::ports::Ports;
 use self::routes::Routes;
@@ -83,6 +85,8 @@ pub struct Facts {
     pub links: Vec<LinkTable>,
     /// What each backup job covers.
     pub backups: Coverage,
+    /// Which storages have one name.
+    pub namesakes: Namesakes,
     /// Which guests run where, and need whom.
     pub guests: GuestTable,
     /// What each storage is promised.
@@ -118,6 +122,7 @@ impl Facts {
             votes,
             backups: Coverage::new(lab),
             guests: GuestTable::new(lab),
+            namesakes: Namesakes::new(lab),
             space: Space::new(lab),
             policies: Policies::new(lab, &addresses),
             zones: Zones::new(lab, &addresses, &main_addresses),

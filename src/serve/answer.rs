@@ -110,6 +110,7 @@ fn media_type(path: &str) -> &'static str {
         Some((_, "css")) => "text/css",
         Some((_, "js")) => "text/javascript",
         Some((_, "json")) => "application/json",
+        Some((_, "svg")) => "image/svg+xml",
         _ => "text/plain",
     }
 }

@@ -14,6 +14,10 @@ static FILES: &[(&str, &str)] = &[
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/site/site.css")),
     ),
     (
+        "icon.svg",
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/site/icon.svg")),
+    ),
+    (
         SCRIPT,
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/site/site.js")),
     ),

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::href::Places;
-use super::listing;
 use super::page::SitePage;
 use super::split::Split;
 use super::svg::Pictures;
+use super::{glance, listing, things};
 use crate::emit::{Artifacts, Input, RelPath, handbook};
 
 /// All pages.
@@ -49,9 +49,16 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
         split.page(page, &mut places);
     }
     split.overviews.rotate_right(1);
+    let before = split.overviews.len();
+    let subjects = split.by_subject.into_iter();
+    let subjects = subjects
+        .map(|(subject, at)| (subject, before + at))
+        .collect();
     let mut pages = split.overviews;
     pages.extend(split.things);
     pages.extend(listing::artifacts(artifacts));
     pages.extend(listing::sources(input, &mut places));
+    glance::complete(&mut pages, input);
+    things::complete(&mut pages, input, &subjects, &places);
     Book::new(pages, places)
 }

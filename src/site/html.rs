@@ -15,18 +15,30 @@ use crate::text::mermaid::Row;
 pub(super) struct Writer<'a> {
     book: &'a Book,
     page: &'a SitePage,
+    /// The level of the heading above.
+    level: usize,
 }
 
 impl<'a> Writer<'a> {
     /// A writer for a page.
     pub(super) const fn new(book: &'a Book, page: &'a SitePage) -> Self {
-        Self { book, page }
+        Self {
+            book,
+            page,
+            level: 1,
+        }
     }
 
     /// Everything that stands on the page.
-    pub(super) fn parts(self) -> String {
-        let parts = self.page.parts.iter();
-        parts.map(|part| self.part(part)).collect()
+    pub(super) fn parts(mut self) -> String {
+        let mut out = String::new();
+        for part in &self.page.parts {
+            if let Part::Block(Block::Heading { depth, .. }) = part {
+                self.level = level(*depth);
+            }
+            out.push_str(&self.part(part));
+        }
+        out
     }
 
     fn part(self, part: &Part) -> String {
@@ -35,15 +47,22 @@ impl<'a> Writer<'a> {
             Part::Pages(paths) => self.pages(paths),
             Part::File(file) => code("text", file),
             Part::Source(file) => source(file),
+            Part::Bars(gauges) => self.bars(gauges),
+            Part::Findings(shown) => self.findings(shown),
+            Part::Links(groups) => self.links(groups),
         }
     }
 
+    /// A link to a page by its title.
+    pub(super) fn page(self, path: &RelPath) -> Option<String> {
+        let page = self.book.page(path)?;
+        let href = Href::top(page.path.clone()).from(&self.page.path);
+        Some(anchor(&href, &page.title))
+    }
+
     fn pages(self, paths: &[RelPath]) -> String {
-        let pages = paths.iter().filter_map(|path| self.book.page(path));
-        let items = pages.map(|page| {
-            let href = Href::top(page.path.clone()).from(&self.page.path);
-            format!("<li>{}</li>\n", anchor(&href, &page.title))
-        });
+        let pages = paths.iter().filter_map(|path| self.page(path));
+        let items = pages.map(|page| format!("<li>{page}</li>\n"));
         format!("<ul class=\"pages\">\n{}</ul>\n", items.collect::<String>())
     }
 
@@ -66,7 +85,10 @@ impl<'a> Writer<'a> {
                 text,
                 rows,
             } => self.figure(name, title, text, rows),
-            Block::Prose(markdown) => format!("<div class=\"prose\">\n{}</div>\n", prose(markdown)),
+            Block::Prose(markdown) => format!(
+                "<div class=\"prose\">\n{}</div>\n",
+                prose(markdown, self.level)
+            ),
         }
     }
 
@@ -124,7 +146,7 @@ impl<'a> Writer<'a> {
         format!("<ul>\n{}</ul>\n", items.collect::<String>())
     }
 
-    fn line(self, line: &Line) -> String {
+    pub(super) fn line(self, line: &Line) -> String {
         line.pieces()
             .iter()
             .map(|piece| self.inline(piece))
@@ -136,7 +158,8 @@ impl<'a> Writer<'a> {
             Inline::Text(plain) => text(plain),
             Inline::Code(plain) => format!("<code>{}</code>", text(plain)),
             Inline::Strong(plain) => format!("<strong>{}</strong>", text(plain)),
-            Inline::Struck(plain) => format!("<s>{}</s>", text(plain)),
+            Inline::Struck { text, to: Some(to) } => format!("<s>{}</s>", self.link(to, text)),
+            Inline::Struck { text: plain, .. } => format!("<s>{}</s>", text(plain)),
             Inline::Link { to, text } => self.link(to, text),
             Inline::NotRecorded => "<span class=\"unknown\">not recorded</span>".to_owned(),
             Inline::Tbd => "<span class=\"unknown\">TBD</span>".to_owned(),
@@ -166,13 +189,17 @@ fn anchor(href: &str, title: &str) -> String {
     format!("<a href=\"{}\">{}</a>", attribute(href), text(title))
 }
 
-fn heading(depth: Depth, title: &str, id: &str) -> String {
-    let level = match depth {
+/// The level of a heading of that depth: the page's own is 1.
+const fn level(depth: Depth) -> usize {
+    match depth {
         Depth::Part => 2,
         Depth::Section => 3,
         Depth::Detail => 4,
-    };
-    let (id, title) = (attribute(id), text(title));
+    }
+}
+
+fn heading(depth: Depth, title: &str, id: &str) -> String {
+    let (level, id, title) = (level(depth), attribute(id), text(title));
     format!("<h{level} id=\"{id}\">{title}</h{level}>\n")
 }
 

@@ -6,18 +6,22 @@
 
 mod assets;
 mod book;
+mod extents;
 mod figure;
 mod frame;
+mod glance;
 mod href;
 mod html;
 mod listing;
 mod nav;
 mod page;
+mod panels;
 mod search;
 mod split;
 mod svg;
 #[cfg(feature = "svg")]
 mod tame;
+mod things;
 #[cfg(feature = "svg")]
 mod width;
 

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::href::Places;
 use crate::emit::RelPath;
+use crate::emit::handbook::findings::Finding;
+use crate::emit::handbook::gauge::Gauge;
 use crate::emit::handbook::line::{Inline, Line};
 use crate::emit::handbook::page::{Block, SubjectKind};
 use crate::source::Span;
@@ -49,6 +51,32 @@ pub(super) enum Part {
     File(String),
     /// A file of the lab, its lines numbered and linkable.
     Source(String),
+    /// How full things are.
+    Bars(Vec<Gauge>),
+    /// Findings, each with the line of the lab that it is about.
+    Findings(Vec<Shown>),
+    /// Links in groups.
+    Links(Vec<Group>),
+}
+
+/// A finding, as a page shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    /// What it says.
+    pub(super) finding: Finding,
+    /// The line of the lab, if it may be shown.
+    pub(super) excerpt: Option<String>,
+}
+
+/// Pages of one kind.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// Which kind.
+    pub(super) title: &'static str,
+    /// The pages, as many as anybody reads.
+    pub(super) pages: Vec<RelPath>,
+    /// How many more there are.
+    pub(super) more: usize,
 }
 
 impl SitePage {
@@ -59,6 +87,21 @@ impl SitePage {
             match part {
                 Part::Block(block) => linked(block, places, &mut found),
                 Part::Pages(paths) => found.extend(paths.iter().cloned()),
+                Part::Bars(gauges) => {
+                    let lines = gauges.iter().flat_map(|it| [&it.label, &it.text]);
+                    lines.for_each(|line| leads(line, places, &mut found));
+                }
+                Part::Findings(shown) => {
+                    let lines = shown.iter().flat_map(|it| {
+                        let it = &it.finding;
+                        [&it.rule, &it.message, &it.place, &it.help]
+                    });
+                    lines.for_each(|line| leads(line, places, &mut found));
+                }
+                Part::Links(groups) => {
+                    let paths = groups.iter().flat_map(|it| &it.pages);
+                    found.extend(paths.cloned());
+                }
                 Part::File(_) | Part::Source(_) => {}
             }
         }
@@ -66,12 +109,15 @@ impl SitePage {
     }
 }
 
+/// The pages that a line leads to.
+fn leads(line: &Line, places: &Places, found: &mut BTreeSet<RelPath>) {
+    let targets = line.pieces().iter().filter_map(Inline::target);
+    found.extend(targets.filter_map(|to| places.of(to)).map(|href| href.page));
+}
+
 /// The pages that a block leads to.
 fn linked(block: &Block, places: &Places, found: &mut BTreeSet<RelPath>) {
-    let mut add = |line: &Line| {
-        let targets = line.pieces().iter().filter_map(Inline::target);
-        found.extend(targets.filter_map(|to| places.of(to)).map(|href| href.page));
-    };
+    let mut add = |line: &Line| leads(line, places, found);
     match block {
         Block::Paragraph(line) => add(line),
         Block::Facts(facts) => facts.iter().for_each(|(_, line)| add(line)),
@@ -95,6 +141,21 @@ impl SubjectKind {
             Self::Storage => "storages",
             Self::Cluster => "clusters",
             Self::Kubernetes => "kubernetes",
+            Self::Backup => "backups",
+        }
+    }
+
+    /// What several are called, at the head of a list of links.
+    pub(super) const fn heading(self) -> &'static str {
+        match self {
+            Self::Node => "Nodes",
+            Self::Device => "Devices",
+            Self::Guest => "Guests",
+            Self::Network => "Networks",
+            Self::Storage => "Storages",
+            Self::Cluster => "Clusters",
+            Self::Kubernetes => "Kubernetes clusters",
+            Self::Backup => "Backup jobs",
         }
     }
 
@@ -108,6 +169,7 @@ impl SubjectKind {
             Self::Storage => "storage",
             Self::Cluster => "cluster",
             Self::Kubernetes => "Kubernetes cluster",
+            Self::Backup => "backup job",
         }
     }
 }

@@ -112,11 +112,29 @@ fn sections(book: &Book, page: &SitePage) -> Vec<Section> {
                     said(book, block, &mut section.lines);
                 }
             }
+            Part::Findings(shown) => {
+                let found = shown.iter().map(|it| &it.finding);
+                let lines =
+                    found.map(|it| row(book, &[&it.rule, &it.message, &it.place, &it.help]));
+                say(&mut sections, lines);
+            }
+            Part::Bars(gauges) => {
+                say(
+                    &mut sections,
+                    gauges.iter().map(|it| row(book, &[&it.label, &it.text])),
+                );
+            }
             // Files are found by their names: what is in them stands on the pages already.
-            Part::Pages(_) | Part::File(_) | Part::Source(_) => {}
+            Part::Pages(_) | Part::Links(_) | Part::File(_) | Part::Source(_) => {}
         }
     }
     sections
+}
+
+fn say(sections: &mut [Section], lines: impl Iterator<Item = Said>) {
+    if let Some(section) = sections.last_mut() {
+        section.lines.extend(lines);
+    }
 }
 
 /// What a block says, line by line.
@@ -128,7 +146,12 @@ fn said(book: &Book, block: &Block, lines: &mut Vec<Said>) {
             let value = plain(value);
             (!value.is_empty()).then(|| Said::of(format!("{what}: {value}")))
         })),
-        Block::Table { rows, .. } => lines.extend(rows.iter().map(|row| self::row(book, row))),
+        Block::Table { rows, .. } => {
+            lines.extend(
+                rows.iter()
+                    .map(|row| self::row(book, &row.iter().collect::<Vec<_>>())),
+            );
+        }
         Block::List(items) => {
             let blocks = items.iter().flatten();
             blocks.for_each(|block| said(book, block, lines));
@@ -142,14 +165,14 @@ fn said(book: &Book, block: &Block, lines: &mut Vec<Said>) {
     }
 }
 
-fn row(book: &Book, cells: &[Line]) -> Said {
-    let targets = cells.iter().flat_map(Line::pieces);
+fn row(book: &Book, cells: &[&Line]) -> Said {
+    let targets = cells.iter().flat_map(|cell| cell.pieces());
     let to = targets
         .filter_map(Inline::target)
         .filter_map(|to| book.places.of(to))
         .map(|href| href.page);
     let to = to.collect();
-    let cells = cells.iter().map(plain);
+    let cells = cells.iter().map(|cell| plain(cell));
     let cells: Vec<_> = cells.filter(|cell| !matches!(&**cell, "" | "–")).collect();
     Said {
         text: cells.join(" · "),
@@ -163,7 +186,7 @@ fn plain(line: &Line) -> String {
         Inline::Text(text)
         | Inline::Code(text)
         | Inline::Strong(text)
-        | Inline::Struck(text)
+        | Inline::Struck { text, .. }
         | Inline::Link { text, .. } => text.clone(),
         Inline::NotRecorded | Inline::Tbd => String::new(),
         Inline::Mark(status) => format!(" ({})", status.word()),

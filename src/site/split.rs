@@ -6,7 +6,6 @@ use super::href::{Href, Names, Places};
 use super::page::{PageKind, Part, SitePage};
 use crate::emit::RelPath;
 use crate::emit::handbook::page::{Block, Depth, Page, PageName, Subject};
-use crate::source::Span;
 use crate::text::markdown;
 
 /// The pages of things, while they are being collected.
@@ -16,7 +15,8 @@ pub(super) struct Split {
     pub(super) overviews: Vec<SitePage>,
     /// The pages of things, in the order in which the handbook has them.
     pub(super) things: Vec<SitePage>,
-    by_span: BTreeMap<Span, usize>,
+    /// Which page is about what.
+    pub(super) by_subject: BTreeMap<Subject, usize>,
     names: Names,
 }
 
@@ -48,9 +48,9 @@ impl Split {
         for block in &page.blocks {
             if let Block::Heading {
                 depth,
+                text,
                 anchor,
                 subject,
-                ..
             } = block
             {
                 if moving.as_ref().is_some_and(|it| *depth <= it.depth) {
@@ -58,7 +58,8 @@ impl Split {
                 }
                 if let Some(subject) = subject {
                     let it = self.begin(page, *depth, subject);
-                    let href = self.start(&it, page);
+                    let own = (*text != subject.name).then_some(text.as_str());
+                    let href = self.start(&it, page, own);
                     places.section(page.name, anchor.clone(), href);
                     moved.push(it.thing);
                     moving = Some(it);
@@ -77,7 +78,7 @@ impl Split {
 
     /// The page of a thing: the one that it has, or a new one.
     fn begin(&mut self, page: &Page, depth: Depth, subject: &Subject) -> Moving {
-        let known = self.by_span.get(&subject.span).copied();
+        let known = self.by_subject.get(subject).copied();
         let thing = known.unwrap_or_else(|| self.new_thing(page, subject));
         let rise = level(depth);
         let rise = if known.is_some() { rise - 1 } else { rise };
@@ -86,7 +87,7 @@ impl Split {
 
     fn new_thing(&mut self, page: &Page, subject: &Subject) -> usize {
         let at = self.things.len();
-        self.by_span.insert(subject.span, at);
+        self.by_subject.insert(subject.clone(), at);
         self.things.push(SitePage {
             path: self.names.path(subject.kind.folder(), &subject.name),
             title: subject.name.clone(),
@@ -98,18 +99,23 @@ impl Split {
         at
     }
 
-    /// The first section of a page starts at its top; a later one has a heading that says what it is from.
-    fn start(&mut self, moving: &Moving, page: &Page) -> Href {
+    /// The first section of a page starts at its top; a later one has a heading that says what it is from, and what it
+    /// is called there where that is not the name of the thing.
+    fn start(&mut self, moving: &Moving, page: &Page, own: Option<&str>) -> Href {
         let Some(thing) = self.things.get_mut(moving.thing) else {
             return Href::top(front());
         };
         if thing.parts.is_empty() {
             return Href::top(thing.path.clone());
         }
-        let anchor = thing.free_anchor(&page.title);
+        let text = match own {
+            Some(own) => format!("{}: {own}", page.title),
+            None => page.title.clone(),
+        };
+        let anchor = thing.free_anchor(&text);
         thing.parts.push(Part::Block(Block::Heading {
             depth: Depth::Part,
-            text: page.title.clone(),
+            text,
             anchor: anchor.clone(),
             subject: None,
         }));
@@ -160,14 +166,21 @@ impl Split {
 }
 
 fn keep(overview: &mut SitePage, name: PageName, block: &Block, places: &mut Places) {
-    if let Block::Heading { anchor, .. } = block {
+    let mut block = block.clone();
+    if let Block::Heading { anchor, .. } = &mut block {
+        let own = overview.free(anchor);
         let href = Href {
             page: overview.path.clone(),
-            fragment: Some(anchor.clone()),
+            fragment: Some(own.clone()),
         };
-        places.section(name, anchor.clone(), href);
+        places.section(name, std::mem::replace(anchor, own), href);
     }
-    overview.parts.push(Part::Block(block.clone()));
+    overview.parts.push(Part::Block(block));
+}
+
+/// Whether what stands around the content of a page, or a diagram in it, may have an id.
+fn is_of_frame(id: &str) -> bool {
+    matches!(id, "content" | "tools") || id.starts_with("diagram-")
 }
 
 /// Headings with nothing below them, because all of it went elsewhere, go too.
@@ -192,7 +205,13 @@ fn without_empty_sections(parts: &mut Vec<Part>) {
 fn heading_depth(part: &Part) -> Option<Depth> {
     match part {
         Part::Block(Block::Heading { depth, .. }) => Some(*depth),
-        Part::Block(_) | Part::Pages(_) | Part::File(_) | Part::Source(_) => None,
+        Part::Block(_)
+        | Part::Pages(_)
+        | Part::File(_)
+        | Part::Source(_)
+        | Part::Bars(_)
+        | Part::Findings(_)
+        | Part::Links(_) => None,
     }
 }
 
@@ -225,8 +244,17 @@ const fn raised(depth: Depth, by: usize) -> Depth {
 
 impl SitePage {
     /// The id for a heading, which no other on the page has.
-    fn free_anchor(&self, text: &str) -> String {
-        let wanted = markdown::anchor(text);
+    pub(super) fn free_anchor(&self, text: &str) -> String {
+        self.free(&markdown::anchor(text))
+    }
+
+    /// The id itself, or with a number behind it.
+    fn free(&self, wanted: &str) -> String {
+        let wanted = if is_of_frame(wanted) {
+            format!("section-{wanted}")
+        } else {
+            wanted.to_owned()
+        };
         let taken = |anchor: &str| {
             self.parts.iter().any(|part| {
                 matches!(part, Part::Block(Block::Heading { anchor: it, .. }) if it == anchor)
@@ -234,6 +262,6 @@ impl SitePage {
         };
         let numbered = (1..).map(|number| format!("{wanted}-{number}"));
         let mut names = std::iter::once(wanted.clone()).chain(numbered);
-        names.find(|name| !taken(name)).unwrap_or(wanted)
+        names.find(|name| !taken(name)).unwrap_or_default()
     }
 }

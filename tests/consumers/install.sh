@@ -35,6 +35,7 @@ want systemd-analyze systemd
 want getent libc-bin
 want unbound unbound
 want dig bind9-dnsutils
+want java default-jre-headless
 want node nodejs
 want npm npm
 want git git

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::flowchart::{drawn, flowchart};
-use super::tool::{Tool, command, modules, ran, script};
+use super::tool::{Tool, chromium, command, modules, ran, script};
 use super::tree::{Tree, Verdict, text};
 use super::{every_fixture, every_starter_lab, refuses};
 
@@ -142,14 +142,6 @@ fn ask(name: &str, args: &[&str], diagrams: &[Diagram]) -> Vec<Value> {
         "{name} answers for each diagram"
     );
     said
-}
-
-/// Where Chromium is; node has no search path for it.
-fn chromium() -> String {
-    ran(command("which").arg("chromium"))
-        .stdout
-        .trim()
-        .to_owned()
 }
 
 const PAGE: &str = "docs/index.md";

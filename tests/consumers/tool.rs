@@ -12,11 +12,13 @@ use crate::support;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tool {
     AnsibleInventory,
+    Axe,
     CephConf,
     Chromium,
     Corosync,
     Dig,
     Getent,
+    HtmlValidate,
     Ifupdown2,
     Ip,
     Kubectl,
@@ -24,6 +26,7 @@ pub(crate) enum Tool {
     Mermaid,
     /// Namespaces of our own, for which root is needed.
     Namespaces,
+    Nu,
     PreCommit,
     Puppeteer,
     Python,
@@ -41,17 +44,20 @@ impl Tool {
     /// All of them.
     pub(crate) const ALL: &[Self] = &[
         Self::AnsibleInventory,
+        Self::Axe,
         Self::CephConf,
         Self::Chromium,
         Self::Corosync,
         Self::Dig,
         Self::Getent,
+        Self::HtmlValidate,
         Self::Ifupdown2,
         Self::Ip,
         Self::Kubectl,
         Self::Markdownlint,
         Self::Mermaid,
         Self::Namespaces,
+        Self::Nu,
         Self::PreCommit,
         Self::Puppeteer,
         Self::Python,
@@ -68,17 +74,20 @@ impl Tool {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::AnsibleInventory => "ansible-inventory",
+            Self::Axe => "axe-core",
             Self::CephConf => "ceph-conf",
             Self::Chromium => "chromium",
             Self::Corosync => "corosync",
             Self::Dig => "dig",
             Self::Getent => "getent",
+            Self::HtmlValidate => "html-validate",
             Self::Ifupdown2 => "ifupdown2",
             Self::Ip => "iproute2",
             Self::Kubectl => "kubectl",
             Self::Markdownlint => "markdownlint-cli2",
             Self::Mermaid => "mermaid",
             Self::Namespaces => "unshare (as root)",
+            Self::Nu => "the Nu HTML checker",
             Self::PreCommit => "pre-commit (with git)",
             Self::Puppeteer => "puppeteer-core",
             Self::Python => "python3 with tomllib",
@@ -105,13 +114,19 @@ impl Tool {
         let says = |program: &str, args: &[&str], words: &str| {
             ran(program, args).is_some_and(|r| r.text().contains(words))
         };
+        let required_by_node = |name: &str| {
+            let module = format!("{}/{name}", modules());
+            answers("node", &["-e", "require(process.argv[1])", &module])
+        };
         match self {
             Self::AnsibleInventory => answers("ansible-inventory", &["--version"]),
+            Self::Axe => required_by_node("axe-core"),
             Self::CephConf => answers("ceph-conf", &["--version"]),
             Self::Chromium => answers("chromium", &["--version"]),
             Self::Corosync => answers("corosync", &["-v"]),
             Self::Dig => answers("dig", &["-v"]),
             Self::Getent => answers("getent", &["--version"]),
+            Self::HtmlValidate => answers("node", &[&html_validate(), "--version"]),
             Self::Ifupdown2 => says("ifquery", &["--version"], "ifupdown2"),
             Self::Ip => answers("ip", &["-V"]),
             Self::Kubectl => answers("kubectl", &["kustomize", "--help"]),
@@ -127,13 +142,11 @@ impl Tool {
                     "--net", "--uts", "--mount", "--ipc", "--pid", "--fork", "true",
                 ],
             ),
+            Self::Nu => answers("java", &["-jar", &nu(), "--version"]),
             Self::PreCommit => {
                 answers("pre-commit", &["--version"]) && answers("git", &["--version"])
             }
-            Self::Puppeteer => {
-                let module = format!("{}/puppeteer-core", modules());
-                answers("node", &["-e", "require(process.argv[1])", &module])
-            }
+            Self::Puppeteer => required_by_node("puppeteer-core"),
             Self::Python => answers("python3", &["-c", "import tomllib"]),
             Self::PyYaml => answers("python3", &["-c", "import yaml"]),
             Self::PythonSchemas => answers("python3", &["-c", "import celpy, jsonschema"]),
@@ -185,6 +198,24 @@ pub(crate) fn modules() -> String {
 /// The program file of a Node module.
 pub(crate) fn module(name: &str) -> String {
     format!("{}/{name}/{name}-bin.mjs", modules())
+}
+
+/// The program file of html-validate.
+pub(crate) fn html_validate() -> String {
+    format!("{}/html-validate/bin/html-validate.mjs", modules())
+}
+
+/// The Nu HTML checker, for Java.
+pub(crate) fn nu() -> String {
+    format!("{}/vnu-jar/build/dist/vnu.jar", modules())
+}
+
+/// Where Chromium is; node has no search path for it.
+pub(crate) fn chromium() -> String {
+    ran(command("which").arg("chromium"))
+        .stdout
+        .trim()
+        .to_owned()
 }
 
 /// A program, sought first in the Python environment of `install.sh`, last where root's live.

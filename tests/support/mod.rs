@@ -4,6 +4,7 @@ mod edited;
 mod starter;
 
 pub(crate) mod generator;
+pub(crate) mod html;
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,9 @@ use hlc::diag::{Diagnostic, Sink};
 use hlc::source::SourceMap;
 
 pub(crate) use edited::{Edited, without};
-pub(crate) use starter::{SCRATCH, built, built_fixture, copy, scratch, starter_labs};
+pub(crate) use starter::{
+    SCRATCH, built, built_fixture, copy, scratch, site, site_of_fixture, starter_labs,
+};
 
 /// The repository.
 pub(crate) fn root() -> &'static Path {

@@ -31,25 +31,38 @@ pub(crate) fn starter_labs() -> Vec<String> {
 
 /// The artifacts of a starter lab, built once in this process by the program that users run.
 pub(crate) fn built(lab: &str) -> PathBuf {
-    built_from(lab, &root().join("templates/labs").join(lab))
+    made_from("build", lab, &root().join("templates/labs").join(lab))
+}
+
+/// The docs site of a starter lab, made likewise.
+pub(crate) fn site(lab: &str) -> PathBuf {
+    made_from("site", lab, &root().join("templates/labs").join(lab))
+}
+
+/// The docs site of a lab of one file in `tests/fixtures`, made likewise.
+pub(crate) fn site_of_fixture(name: &str) -> PathBuf {
+    let file = root().join(format!("tests/fixtures/{name}.kdl"));
+    made_from("site", &format!("fixture {name}"), &file)
 }
 
 /// The artifacts of a lab of one file in `tests/fixtures`, built likewise.
 pub(crate) fn built_fixture(name: &str) -> PathBuf {
     let file = root().join(format!("tests/fixtures/{name}.kdl"));
-    built_from(&format!("fixture {name}"), &file)
+    made_from("build", &format!("fixture {name}"), &file)
 }
 
-fn built_from(lab: &str, from: &Path) -> PathBuf {
-    static BUILT: Mutex<BTreeMap<String, (TempDir, PathBuf)>> = Mutex::new(BTreeMap::new());
+fn made_from(command: &'static str, lab: &str, from: &Path) -> PathBuf {
+    type Made = BTreeMap<(&'static str, String), (TempDir, PathBuf)>;
+    static MADE: Mutex<Made> = Mutex::new(BTreeMap::new());
     // A lab that doesn't build fails each test that asks for it, not only the first.
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, tree)) = built.get(lab) {
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (command, lab.to_owned());
+    if let Some((_, tree)) = made.get(&key) {
         return tree.clone();
     }
     let folder = scratch();
     let source = folder.path().join("lab");
-    let tree = folder.path().join("build");
+    let tree = folder.path().join(command);
     if from.is_dir() {
         copy(from, &source);
     } else {
@@ -58,7 +71,7 @@ fn built_from(lab: &str, from: &Path) -> PathBuf {
     }
     let run = Command::new(env!("CARGO_BIN_EXE_hlc"))
         .args([
-            "build".as_ref(),
+            command.as_ref(),
             source.as_os_str(),
             "-o".as_ref(),
             tree.as_os_str(),
@@ -70,7 +83,7 @@ fn built_from(lab: &str, from: &Path) -> PathBuf {
         "{lab} does not build:\n{}",
         String::from_utf8_lossy(&run.stderr)
     );
-    built.insert(lab.into(), (folder, tree.clone()));
+    made.insert(key, (folder, tree.clone()));
     tree
 }
 

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, order, phrase, restore};
 use crate::emit::Input;
 use crate::facts::datasets;
@@ -35,7 +35,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         overview(&mut draft, input, &jobs);
         diagram::add(&mut draft, input, "backup");
         for (id, it) in jobs {
-            draft.heading(Depth::Part, &it.name.value);
+            draft.subject(Depth::Part, SubjectKind::Backup, &it.name);
             job(&mut draft, input, id, it);
         }
     }
@@ -52,7 +52,7 @@ fn overview(draft: &mut Draft, input: Input<'_>, jobs: &[(Id<Backup>, &Backup)])
         [
             self::name(job),
             phrase::schedule(&job.schedule.value),
-            phrase::storage(&input.lab.lab, job.storage.value),
+            phrase::storage(input, job.storage.value),
             running.count().to_string().into(),
             kept(job.keep.as_ref()),
         ]
@@ -61,7 +61,7 @@ fn overview(draft: &mut Draft, input: Input<'_>, jobs: &[(Id<Backup>, &Backup)])
 }
 
 /// A job by its section here, and whether it is switched off.
-fn name(job: &Backup) -> Line {
+pub(super) fn name(job: &Backup) -> Line {
     use super::line::Target;
     let line = Line::new().link(
         Target::section(PageName::Backup, &job.name.value),
@@ -79,7 +79,7 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
     phrase::introduce(draft, &job.about);
     let mut facts = vec![
         ("Runs", phrase::schedule(&job.schedule.value)),
-        ("To", phrase::storage(&input.lab.lab, job.storage.value)),
+        ("To", phrase::storage(input, job.storage.value)),
         ("Mode", job.mode().into()),
         ("Compression", job.compress().into()),
         ("Kept", kept(job.keep.as_ref())),
@@ -90,7 +90,7 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
     ];
     facts.extend(gap(job).map(|gap| ("Longest gap", gap)));
     let fleecing = job.settings.fleecing;
-    let fleecing = fleecing.map(|it| phrase::storage(&input.lab.lab, it.value));
+    let fleecing = fleecing.map(|it| phrase::storage(input, it.value));
     facts.extend(fleecing.map(|it| ("Fleecing on", it)));
     let tuning = Line::joined(tuning(&job.settings));
     if !tuning.is_empty() {
@@ -115,7 +115,7 @@ fn gap(job: &Backup) -> Option<Line> {
 }
 
 /// The retention in words: "the last 4", "7 daily, 4 weekly and 6 monthly".
-fn kept(keep: Option<&Keep>) -> Line {
+pub(super) fn kept(keep: Option<&Keep>) -> Line {
     let Some(keep) = keep else {
         return "as the storage says".into();
     };
@@ -189,12 +189,12 @@ fn covering(input: Input<'_>, id: Id<Guest>) -> Vec<&Backup> {
     jobs.map(|(_, job)| job).collect()
 }
 
-fn saved(input: Input<'_>, id: Id<Guest>) -> Line {
+pub(super) fn saved(input: Input<'_>, id: Id<Guest>) -> Line {
     Line::joined(covering(input, id).into_iter().map(name)).or_none()
 }
 
 /// What to know of the coverage of a guest: that nothing saves it and why, which jobs leave it out.
-fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
+pub(super) fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
     let jobs = covering(input, id);
     let runs = jobs
         .iter()
@@ -277,10 +277,11 @@ fn defaults(input: Input<'_>, set: &Vzdump) -> Vec<Line> {
         .collect();
     lines.extend(tuning(&set.settings));
     let storage = set.storage;
-    lines.extend(storage.map(|it| Line::from("storage ").line(phrase::storage(lab, it.value))));
+    lines.extend(storage.map(|it| Line::from("storage ").line(phrase::storage(input, it.value))));
     let fleecing = set.settings.fleecing;
-    lines
-        .extend(fleecing.map(|it| Line::from("fleecing on ").line(phrase::storage(lab, it.value))));
+    lines.extend(
+        fleecing.map(|it| Line::from("fleecing on ").line(phrase::storage(input, it.value))),
+    );
     let keep = set.keep.as_ref();
     lines.extend(keep.map(|keep| Line::from("keep ").line(kept(Some(keep)))));
     lines

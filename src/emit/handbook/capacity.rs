@@ -44,9 +44,10 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
 }
 
 /// A node that is in service or planned, with its capacity.
-type Counted<'a> = (Id<Node>, &'a Node, &'a NodeCapacity);
+pub(super) type Counted<'a> = (Id<Node>, &'a Node, &'a NodeCapacity);
 
-fn counted(input: Input<'_>) -> Vec<Counted<'_>> {
+/// The nodes whose room is counted.
+pub(super) fn counted(input: Input<'_>) -> Vec<Counted<'_>> {
     let nodes = order::nodes(&input.lab.lab).into_iter();
     let counted = nodes.filter(|(_, it)| is_counted(it.about.status));
     counted
@@ -59,7 +60,7 @@ const fn is_counted(status: Status) -> bool {
 }
 
 /// The unit of every size on the page: that in which all nodes say their memory, else GiB.
-fn unit(input: Input<'_>) -> SizeUnit {
+pub(super) fn unit(input: Input<'_>) -> SizeUnit {
     let nodes = input.lab.lab.nodes.values();
     let sizes = nodes.filter_map(|node| node.memory.as_ref()?.size.value.known());
     let mut units = sizes.map(|size| size.unit());
@@ -141,13 +142,14 @@ pub(super) fn unknown() -> Line {
     "not known".into()
 }
 
-fn promised_memory(promise: &Promise, unit: SizeUnit) -> Line {
+/// The memory that guests are promised.
+pub(super) fn promised_memory(promise: &Promise, unit: SizeUnit) -> Line {
     let sum = promise.memory_sum().in_unit(unit);
     with_missing(sum.into(), &promise.memory)
 }
 
 /// A sum, and how many parts it lacks.
-fn with_missing<T>(sum: Line, parts: &Parts<T>) -> Line {
+pub(super) fn with_missing<T>(sum: Line, parts: &Parts<T>) -> Line {
     match (parts.known.len(), parts.unknown.len()) {
         (0, 0) => Line::new().or_none(),
         (_, 0) => sum,
@@ -163,13 +165,14 @@ fn not_known_of(guests: usize) -> String {
     }
 }
 
-fn memory_share(room: Option<&MemoryRoom>, promise: &Promise) -> Line {
+/// How much of a node's room that is.
+pub(super) fn memory_share(room: Option<&MemoryRoom>, promise: &Promise) -> Line {
     let share = room.and_then(|room| room.per_mille(promise.memory_sum()));
     at_least(share.map(percent), &promise.memory)
 }
 
 /// What follows from a sum: known, known at least, or not known.
-fn at_least<T>(value: Option<String>, parts: &Parts<T>) -> Line {
+pub(super) fn at_least<T>(value: Option<String>, parts: &Parts<T>) -> Line {
     match (value, parts.known.len(), parts.unknown.len()) {
         (None, ..) | (_, 0, 1..) => unknown(),
         (Some(value), _, 0) => value.into(),
@@ -310,12 +313,12 @@ fn left_out(draft: &mut Draft, input: Input<'_>) {
     let lab = &input.lab.lab;
     let nodes = order::nodes(lab).into_iter();
     let nodes = nodes.filter(|(_, node)| !is_counted(node.about.status));
-    let nodes = nodes.map(|(_, node)| (&node.name.value, phrase::life(&node.about)));
+    let nodes = nodes.map(|(id, node)| (phrase::node(lab, id), phrase::life(&node.about)));
     let guests = order::guests(lab).into_iter();
-    let guests = guests.filter_map(|(_, it)| Some((&it.name.value, why_not(input, it)?)));
+    let guests = guests.filter_map(|(id, it)| Some((phrase::guest(lab, id), why_not(input, it)?)));
     let lines = nodes
         .chain(guests)
-        .map(|(name, why)| Line::from(name.as_str()).text(": ").line(why));
+        .map(|(name, why)| name.unmarked().text(": ").line(why));
     let lines: Vec<_> = lines.collect();
     if !lines.is_empty() {
         draft.heading(Depth::Part, "Not counted");

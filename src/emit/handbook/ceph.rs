@@ -109,7 +109,7 @@ fn pool(input: Input<'_>, pool: &Pool) -> [Line; 7] {
     let content = content.map(|it| Line::new().code(Content::word(it.value)));
     let groups = pool.pg.map(|pg| Line::from(pg.value.to_string()));
     [
-        phrase::storage(lab, pool.storage),
+        phrase::storage(input, pool.storage),
         storage.kind.value.word().into(),
         pool.copies().to_string().into(),
         pool.least_copies().to_string().into(),
@@ -221,7 +221,7 @@ fn usable(input: Input<'_>, raw: SizeSum, pool: &Pool) -> [Line; 7] {
     let now = promised(ceph::parts(space, pool, false));
     let then = promised(ceph::parts(space, pool, true));
     [
-        phrase::storage(&input.lab.lab, pool.storage),
+        phrase::storage(input, pool.storage),
         amount::sum(usable, None),
         amount::sum(nearfull, None),
         amount::sum(now, None),

@@ -114,8 +114,8 @@ fn link(input: Input<'_>, (link, ends): (&Link, &Ends), votes: &VoteTable) -> [L
         let address = ends
             .at(member.node)
             .map(|end| Line::new().code(end.address));
-        let name = Line::from(lab.nodes.at(member.node).name.value.as_str());
-        name.text(" ")
+        phrase::node(lab, member.node)
+            .text(" ")
             .line(address.unwrap_or_else(Line::not_recorded))
     });
     let elsewhere = link.members.iter().filter_map(|member| member.network);

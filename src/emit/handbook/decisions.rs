@@ -1,7 +1,7 @@
 //! Decisions: what, why, what was not taken, what it costs; and what is gone from the lab.
 
 use super::draft::Draft;
-use super::line::{Inline, Line};
+use super::line::Line;
 use super::page::{Block, Depth, Page, PageName};
 use super::phrase;
 use crate::emit::Input;
@@ -83,7 +83,7 @@ fn removed<T: Named>(what: &'static str, arena: &Arena<T>) -> Vec<[Line; 3]> {
 }
 
 fn struck(thing: &impl Named) -> Line {
-    Line::new().with(Inline::Struck(thing.name().value.to_string()))
+    Line::new().struck(thing.name().value.as_str(), None)
 }
 
 fn story(about: &About) -> Line {

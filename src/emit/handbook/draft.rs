@@ -55,13 +55,13 @@ impl Draft {
 
     /// Adds the heading of a section about one thing, which follows from where that is named.
     pub(crate) fn subject(&mut self, depth: Depth, kind: SubjectKind, name: &Spanned<Name>) {
-        self.origin(name.span);
-        let subject = Subject {
-            kind,
-            name: name.value.to_string(),
-            span: name.span,
-        };
-        self.head(depth, &name.value, Some(subject));
+        self.about(depth, &name.value, Subject::named(kind, name));
+    }
+
+    /// Adds the heading of a section about one thing that says more, or something else, than the thing's name.
+    pub(crate) fn about(&mut self, depth: Depth, text: &str, subject: Subject) {
+        self.origin(subject.span);
+        self.head(depth, text, Some(subject));
     }
 
     fn head(&mut self, depth: Depth, text: &str, subject: Option<Subject>) {

@@ -9,6 +9,9 @@ use crate::emit::Input;
 use crate::facts::absorption::{self, Loss};
 use crate::model::unit::SizeUnit;
 
+/// What a failure means, cell by cell.
+pub(super) const COLUMNS: [&str; 4] = ["Node", "Its guests need", "Free elsewhere", "Without room"];
+
 /// Whether the other nodes can take over what a node runs.
 pub(super) fn section(draft: &mut Draft, input: Input<'_>, unit: SizeUnit) {
     let losses = absorption::losses(&input.lab.lab, &input.lab.facts.capacity);
@@ -22,14 +25,12 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>, unit: SizeUnit) {
     );
     let mut losses = losses;
     losses.sort_by_key(|loss| &input.lab.lab.nodes.at(loss.node).name.value);
-    let rows = losses.iter().map(|loss| failure(input, loss, unit));
-    draft.table(
-        ["Node", "Its guests need", "Free elsewhere", "Without room"],
-        rows,
-    );
+    let rows = losses.iter().map(|loss| row(input, loss, unit));
+    draft.table(COLUMNS, rows);
 }
 
-fn failure(input: Input<'_>, loss: &Loss, unit: SizeUnit) -> [Line; 4] {
+/// What the loss of one node means.
+pub(super) fn row(input: Input<'_>, loss: &Loss, unit: SizeUnit) -> [Line; 4] {
     let lab = &input.lab.lab;
     let stranded = loss.stranded.iter().map(|id| phrase::guest(lab, *id));
     let (elsewhere, stranded) = match loss.elsewhere {

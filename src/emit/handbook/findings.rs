@@ -4,26 +4,30 @@ use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
 use super::{order, phrase};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Level};
 use crate::emit::Input;
 use crate::rules::levels::Allowed;
 use crate::source::Span;
+
+/// What a finding says, cell by cell.
+pub(crate) const COLUMNS: [&str; 5] = ["Level", "Rule", "Finding", "Where", "What to do"];
 
 /// The page of findings. Every lab has it: that there is nothing to say is worth saying.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let mut draft = Draft::new(PageName::Findings, "Findings");
     draft.origin(input.lab.lab.name.span);
     draft.heading(Depth::Part, "To be looked at");
-    let mut found: Vec<&Diagnostic> = input.lab.findings().iter().collect();
-    found.sort_by_key(|it| (std::cmp::Reverse(it.level), it.primary.span, it.rule.code));
+    let found = open(input);
     if found.is_empty() {
         draft.paragraph("Nothing: no rule has anything to say about this lab.");
     } else {
-        let rows: Vec<_> = found
-            .into_iter()
-            .map(|it| finding(&mut draft, input, it))
-            .collect();
-        draft.table(["Level", "Rule", "Finding", "Where", "What to do"], rows);
+        let primaries = found.iter().filter_map(|it| it.spans.first());
+        primaries.for_each(|span| draft.origin(*span));
+        let rows = found.into_iter().map(|it| {
+            let level = it.level.word().into();
+            [level, it.rule, it.message, it.place, it.help]
+        });
+        draft.table(COLUMNS, rows);
     }
     allowed(&mut draft, input);
     raw(&mut draft, input);
@@ -35,16 +39,46 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     Some(draft.done())
 }
 
-fn finding(draft: &mut Draft, input: Input<'_>, finding: &Diagnostic) -> [Line; 5] {
-    draft.origin(finding.primary.span);
+/// A finding that is open, as a reader is told of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// How bad it is.
+    pub(crate) level: Level,
+    /// What found it.
+    pub(crate) rule: Line,
+    /// What is wrong.
+    pub(crate) message: Line,
+    /// The file and line.
+    pub(crate) place: Line,
+    /// What to do, or a dash.
+    pub(crate) help: Line,
+    /// The place to change, and every other one that is involved.
+    pub(crate) spans: Vec<Span>,
+    /// Whether the line may be shown: a report says that a secret stands in it, but not which.
+    pub(crate) is_secret: bool,
+}
+
+/// The findings that are open: the worst first, then as they are written.
+pub(crate) fn open(input: Input<'_>) -> Vec<Finding> {
+    let mut found: Vec<&Diagnostic> = input.lab.findings().iter().collect();
+    found.sort_by_key(|it| (std::cmp::Reverse(it.level), it.primary.span, it.rule.code));
+    found.into_iter().map(|it| finding(input, it)).collect()
+}
+
+fn finding(input: Input<'_>, finding: &Diagnostic) -> Finding {
     let help = finding.help.as_deref().map(phrase::message);
-    [
-        finding.level.word().into(),
-        Line::new().rule(finding.rule.code),
-        phrase::message(&finding.message),
-        place(input, finding.primary.span),
-        help.unwrap_or_default().or_none(),
-    ]
+    let related = finding.related.iter().map(|label| label.span);
+    Finding {
+        level: finding.level,
+        rule: Line::new().rule(finding.rule.code),
+        message: phrase::message(&finding.message),
+        place: place(input, finding.primary.span),
+        help: help.unwrap_or_default().or_none(),
+        spans: std::iter::once(finding.primary.span)
+            .chain(related)
+            .collect(),
+        is_secret: !finding.masked.is_empty(),
+    }
 }
 
 /// `file:line`, as an editor takes it.
@@ -80,15 +114,15 @@ fn allowed(draft: &mut Draft, input: Input<'_>) {
 /// Lines that nobody but their reader understands: they are passed on, and shown here so that they are not forgotten.
 fn raw(draft: &mut Draft, input: Input<'_>) {
     let nodes = order::nodes(&input.lab.lab).into_iter();
-    let lines = nodes.flat_map(|(_, node)| {
+    let lines = nodes.flat_map(|(id, node)| {
         let ifaces = node.ifaces.iter();
-        ifaces.flat_map(move |iface| iface.raw.iter().map(move |line| (node, iface, line)))
+        ifaces.flat_map(move |iface| iface.raw.iter().map(move |line| (id, iface, line)))
     });
     let rows: Vec<_> = lines
         .map(|(node, iface, line)| {
             draft.origin(line.span);
             [
-                Line::from(node.name.value.as_str()),
+                phrase::node(&input.lab.lab, node),
                 Line::new().code(&iface.name.value),
                 Line::new().code(&line.value),
                 place(input, line.span),

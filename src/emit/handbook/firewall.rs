@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::line::Line;
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, Subject, SubjectKind};
 use super::{diagram, order, phrase};
 use crate::emit::Input;
 use crate::facts::policy::{self, Decision, Side};
@@ -25,11 +25,23 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     );
     diagram::add(&mut draft, input, "firewall");
     for (id, it) in firewalls {
-        draft.origin(it.name.span);
-        draft.heading(Depth::Part, &it.name.value);
+        head(&mut draft, input, it);
         firewall(&mut draft, input, id, it);
     }
     Some(draft.done())
+}
+
+/// The rules at one node are a part of that node.
+fn head(draft: &mut Draft, input: Input<'_>, firewall: &Firewall) {
+    let name = &firewall.name.value;
+    draft.origin(firewall.name.span);
+    match firewall.on.value {
+        FirewallPlace::Node(node) => {
+            let node = &input.lab.lab.nodes.at(node).name;
+            draft.about(Depth::Part, name, Subject::named(SubjectKind::Node, node));
+        }
+        FirewallPlace::Router(_) | FirewallPlace::Cluster => draft.heading(Depth::Part, name),
+    }
 }
 
 fn firewall(draft: &mut Draft, input: Input<'_>, id: Id<Firewall>, firewall: &Firewall) {
@@ -88,7 +100,7 @@ const fn is_continued(firewall: &Firewall) -> bool {
     matches!(firewall.on.value, FirewallPlace::Node(_)) && firewall.default.is_none()
 }
 
-fn row(input: Input<'_>, at: u32, rule: &FirewallRule) -> [Line; 7] {
+pub(super) fn row(input: Input<'_>, at: u32, rule: &FirewallRule) -> [Line; 7] {
     let ports = rule.ports.as_ref().map(|ports| &ports.value);
     [
         at.to_string().into(),

@@ -1,8 +1,8 @@
 //! Accelerators: which there are, who is given which.
 
 use super::draft::Draft;
-use super::line::Line;
-use super::page::{Page, PageName};
+use super::line::{Line, Target};
+use super::page::{Depth, Page, PageName, Subject, SubjectKind};
 use super::{order, phrase};
 use crate::emit::Input;
 use crate::facts::kubernetes;
@@ -20,6 +20,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         return None;
     }
     let mut draft = Draft::new(PageName::Gpu, "Graphics cards and accelerators");
+    overview(&mut draft, input, &nodes);
     for (id, node) in nodes {
         for (at, gpu) in node.gpus.iter().enumerate() {
             if gpu.about.is_present() {
@@ -31,6 +32,34 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     Some(draft.done())
 }
 
+/// All of them in one table.
+fn overview(draft: &mut Draft, input: Input<'_>, nodes: &[(Id<Node>, &Node)]) {
+    let rows = nodes.iter().flat_map(|(id, node)| {
+        let gpus = node.gpus.iter().enumerate();
+        let gpus = gpus.filter(|(_, gpu)| gpu.about.is_present());
+        gpus.map(|(at, gpu)| {
+            let given = holders(input, *id, at);
+            let given = given.map(|(guest, ..)| phrase::guest(&input.lab.lab, guest));
+            [
+                link(gpu),
+                phrase::node(&input.lab.lab, *id),
+                model(gpu),
+                phrase::size(gpu.memory),
+                Line::joined(given).or_none(),
+            ]
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    draft.table(["Accelerator", "Node", "Model", "Memory", "Given to"], rows);
+}
+
+/// An accelerator, as a link to its section.
+pub(super) fn link(gpu: &Gpu) -> Line {
+    let name = gpu.name.value.as_str();
+    let to = Target::section(PageName::Gpu, name);
+    Line::new().link(to, name).mark(gpu.about.status)
+}
+
 fn section(
     draft: &mut Draft,
     input: Input<'_>,
@@ -38,7 +67,8 @@ fn section(
     at: usize,
     gpu: &Gpu,
 ) {
-    draft.heading(super::page::Depth::Part, &gpu.name.value);
+    let subject = Subject::named(SubjectKind::Node, &node.name);
+    draft.about(Depth::Part, &gpu.name.value, subject);
     phrase::introduce(draft, &gpu.about);
     let memory = phrase::size(gpu.memory);
     let kind = gpu.kind.as_ref().map(|kind| format!(" {}", kind.value));

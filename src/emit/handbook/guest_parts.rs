@@ -2,9 +2,8 @@
 
 use super::draft::Draft;
 use super::hardware::notes_of;
-use super::line::{Line, Target};
-use super::page::PageName;
-use super::phrase;
+use super::line::Line;
+use super::{gpu, phrase};
 use crate::emit::Input;
 use crate::facts::plugs::{self, Plug};
 use crate::model::guest::{Guest, GuestDisk, GuestKind, GuestNic, Passthrough};
@@ -129,9 +128,7 @@ pub(super) fn disks(draft: &mut Draft, input: Input<'_>, guest: &Guest) {
 }
 
 fn disk(input: Input<'_>, disk: &GuestDisk) -> [Line; 6] {
-    let storage = disk
-        .storage
-        .map(|id| phrase::storage(&input.lab.lab, id.value));
+    let storage = disk.storage.map(|id| phrase::storage(input, id.value));
     let used = disk.used.map(|used| Line::from(used.value.in_words()));
     [
         slot(&disk.slot.value).mark(disk.about.status),
@@ -186,10 +183,7 @@ fn device(input: Input<'_>, guest: &Guest, device: &Passthrough) -> Line {
     let gpus = node.map_or(&[][..], |node| &node.gpus);
     let mut gpus = gpus.iter().enumerate();
     match gpus.find(|(at, gpu)| device.is_gpu(*at, gpu)) {
-        Some((_, gpu)) => {
-            let to = Target::section(PageName::Gpu, &gpu.name.value);
-            Line::new().link(to, gpu.name.value.as_str())
-        }
+        Some((_, it)) => gpu::link(it),
         None => phrase::value(input.lab.lab.device_name(guest, device)),
     }
 }

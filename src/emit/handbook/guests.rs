@@ -70,7 +70,7 @@ fn row(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> [Line; 8] {
 }
 
 /// A planned guest may have no number yet; every other has one.
-fn number(guest: &Guest) -> Line {
+pub(super) fn number(guest: &Guest) -> Line {
     let number = guest.vmid.map(|vmid| vmid.value.to_string());
     number.map_or_else(|| "none yet".into(), Line::from)
 }

@@ -149,7 +149,7 @@ fn row(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> [Line; 4] {
     storages.dedup();
     let storages = storages
         .into_iter()
-        .map(|storage| phrase::storage(lab, storage));
+        .map(|storage| phrase::storage(input, storage));
     [
         phrase::guest(lab, id),
         home.unwrap_or_else(|| "not decided".into()),

@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use super::gpu;
-use super::line::{Line, Target};
-use super::page::{Depth, PageName};
+use super::line::Line;
+use super::page::Depth;
 use super::phrase;
 use crate::emit::Input;
 use crate::model::about::About;
@@ -130,12 +130,10 @@ fn accelerators(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) 
     let gpus = gpus.filter(|(_, gpu)| gpu.about.is_present());
     let rows: Vec<_> = gpus
         .map(|(at, gpu)| {
-            let to = Target::section(PageName::Gpu, &gpu.name.value);
             let given = gpu::holders(input, id, at);
             let given = given.map(|(guest, ..)| phrase::guest(&input.lab.lab, guest));
-            let name = Line::new().link(to, gpu.name.value.as_str());
             [
-                name.mark(gpu.about.status),
+                gpu::link(gpu),
                 gpu::model(gpu),
                 phrase::size(gpu.memory),
                 Line::joined(given).or_none(),

@@ -243,7 +243,7 @@ fn storage_classes(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes) {
 
 fn storage_class(input: Input<'_>, class: &StorageClass) -> [Line; 4] {
     let lab = &input.lab.lab;
-    let storage = class.storage.map(|it| phrase::storage(lab, it.value));
+    let storage = class.storage.map(|it| phrase::storage(input, it.value));
     let export = class.export.map(|it| export(lab, it.value));
     [
         Line::new().code(&class.name.value).mark(class.about.status),

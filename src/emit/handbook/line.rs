@@ -14,7 +14,12 @@ pub(crate) enum Inline {
     /// Text that must not be missed.
     Strong(String),
     /// The name of something out of service.
-    Struck(String),
+    Struck {
+        /// What it says.
+        text: String,
+        /// Where it leads, if it still has a section.
+        to: Option<Target>,
+    },
     /// A link.
     Link {
         /// Where it leads.
@@ -36,10 +41,10 @@ impl Inline {
     pub(crate) const fn target(&self) -> Option<&Target> {
         match self {
             Self::Link { to, .. } => Some(to),
+            Self::Struck { to, .. } => to.as_ref(),
             Self::Text(_)
             | Self::Code(_)
             | Self::Strong(_)
-            | Self::Struck(_)
             | Self::NotRecorded
             | Self::Tbd
             | Self::Mark(_) => None,
@@ -127,6 +132,20 @@ impl Line {
     pub(crate) fn link(self, to: Target, text: impl Into<String>) -> Self {
         let text = text.into();
         self.with(Inline::Link { to, text })
+    }
+
+    /// Adds the name of something out of service.
+    #[must_use]
+    pub(crate) fn struck(self, text: impl Into<String>, to: Option<Target>) -> Self {
+        let text = text.into();
+        self.with(Inline::Struck { text, to })
+    }
+
+    /// This line without where things are in their lives: for places that say it in another way.
+    #[must_use]
+    pub(crate) fn unmarked(self) -> Self {
+        let pieces = self.0.into_iter();
+        Self(pieces.filter(|it| !matches!(it, Inline::Mark(_))).collect())
     }
 
     /// Adds the code of a rule, which leads to what it checks.

@@ -97,32 +97,33 @@ fn inline(piece: &Inline, place: Place) -> String {
         Inline::Text(text) => spaced(text),
         Inline::Code(text) => code(text, place),
         Inline::Strong(text) => format!("**{}**", markdown::plain(text)),
-        Inline::Struck(text) => format!("~~{}~~", markdown::plain(text)),
-        Inline::Link {
-            to: Target::Url(url),
-            text,
-        } => match markdown::destination(url) {
-            same if same == *text => format!("<{url}>"),
-            escaped => link(text, &escaped),
-        },
-        Inline::Link {
-            to: Target::Source(..) | Target::Rule(_),
-            text,
-        } => code(text, place),
-        Inline::Link {
-            to: Target::Page(page),
-            text,
-        } => link(text, &format!("{}.md", page.slug())),
-        Inline::Link {
-            to: Target::Section(page, anchor),
-            text,
-        } => {
-            let anchor = markdown::destination(anchor);
-            link(text, &format!("{}.md#{anchor}", page.slug()))
+        Inline::Struck { text, to } => {
+            let name = match to {
+                Some(to) => leading(to, text, place),
+                None => markdown::plain(text),
+            };
+            format!("~~{name}~~")
         }
+        Inline::Link { to, text } => leading(to, text, place),
         Inline::NotRecorded => "not recorded".to_owned(),
         Inline::Tbd => "TBD".to_owned(),
         Inline::Mark(status) => mark(*status),
+    }
+}
+
+/// Text that leads somewhere.
+fn leading(to: &Target, text: &str, place: Place) -> String {
+    match to {
+        Target::Url(url) => match markdown::destination(url) {
+            same if same == text => format!("<{url}>"),
+            escaped => link(text, &escaped),
+        },
+        Target::Source(..) | Target::Rule(_) => code(text, place),
+        Target::Page(page) => link(text, &format!("{}.md", page.slug())),
+        Target::Section(page, anchor) => {
+            let anchor = markdown::destination(anchor);
+            link(text, &format!("{}.md#{anchor}", page.slug()))
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod access;
 mod amount;
 mod backup;
+pub(crate) mod beside;
 mod capacity;
 mod ceph;
 mod cluster;
@@ -15,8 +16,10 @@ mod diagram;
 mod dns;
 mod draft;
 mod failure;
-mod findings;
+pub(crate) mod findings;
 mod firewall;
+pub(crate) mod gauge;
+pub(crate) mod glance;
 mod gpu;
 mod guest_parts;
 mod guests;
@@ -49,6 +52,7 @@ mod runbooks;
 mod services;
 mod space;
 mod storage;
+mod storage_sections;
 mod switches;
 mod tiers;
 

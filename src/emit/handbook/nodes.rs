@@ -10,7 +10,6 @@ use crate::model::host::{HostId, Service};
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::model::range::Protocol;
-use crate::model::storage::Storage;
 
 /// The page of machines.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -83,13 +82,12 @@ fn node(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &Node) {
 
 fn storages(draft: &mut Draft, input: Input<'_>, node: &Node) {
     let arena = &input.lab.lab.storages;
-    let storages = node.storages.iter().map(|id| arena.at(*id));
-    let mut storages: Vec<&Storage> = storages.filter(|it| it.about.is_present()).collect();
-    storages.sort_by(|a, b| a.name.value.cmp(&b.name.value));
-    let names = storages.into_iter().map(|storage| {
-        let line = Line::new().code(&storage.name.value);
-        line.mark(storage.about.status)
-            .text(format!(" ({})", storage.kind.value.word()))
+    let storages = node.storages.iter().map(|id| (*id, arena.at(*id)));
+    let mut storages: Vec<_> = storages.filter(|(_, it)| it.about.is_present()).collect();
+    storages.sort_by(|(_, a), (_, b)| a.name.value.cmp(&b.name.value));
+    let names = storages.into_iter().map(|(id, storage)| {
+        let kind = storage.kind.value.word();
+        phrase::storage(input, id).text(format!(" ({kind})"))
     });
     let line = Line::joined(names);
     if !line.is_empty() {

@@ -4,7 +4,8 @@
 //! artifacts and the pages of the site are two views of the same value.
 
 use super::line::Line;
-use crate::source::Span;
+use crate::model::name::Name;
+use crate::source::{Span, Spanned};
 use crate::text::mermaid::Row;
 
 /// A page of the handbook.
@@ -154,14 +155,26 @@ pub(crate) enum Block {
 }
 
 /// A thing of the lab that a section is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Subject {
     /// What it is.
     pub(crate) kind: SubjectKind,
     /// What it is called.
     pub(crate) name: String,
-    /// Where it is named: no two things are named in one place.
+    /// Where it is named. Storages of one profile are named in one place.
     pub(crate) span: Span,
+}
+
+impl Subject {
+    /// A thing by the name that nothing else of its kind has.
+    #[must_use]
+    pub(crate) fn named(kind: SubjectKind, name: &Spanned<Name>) -> Self {
+        Self {
+            kind,
+            name: name.value.to_string(),
+            span: name.span,
+        }
+    }
 }
 
 /// The things that have sections.
@@ -181,6 +194,8 @@ pub(crate) enum SubjectKind {
     Cluster,
     /// A Kubernetes cluster.
     Kubernetes,
+    /// A backup job.
+    Backup,
 }
 
 /// How deep a heading is below the page's own.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::draft::Draft;
-use super::line::{Line, Target as Link};
+use super::line::Line;
 use super::page::{Depth, Page, PageName};
 use super::{order, phrase};
 use crate::emit::Input;
@@ -58,7 +58,7 @@ fn measure(draft: &mut Draft, input: Input<'_>) {
     let networks = order::networks(lab).into_iter();
     let networks = networks.filter(|(_, network)| network.about.is_member());
     let connected: Vec<_> = networks
-        .map(|(id, network)| (network, nodes_in(input, id)))
+        .map(|(id, _)| (id, nodes_in(input, id)))
         .filter(|(_, nodes)| nodes.len() > 1)
         .collect();
     if connected.is_empty() {
@@ -70,12 +70,8 @@ fn measure(draft: &mut Draft, input: Input<'_>) {
          `-P 4` sends four.",
     );
     for (network, nodes) in connected {
-        let to = Link::section(PageName::Network, &network.name.value);
-        draft.paragraph(
-            Line::from("In ")
-                .link(to, network.name.value.as_str())
-                .text(":"),
-        );
+        let network = phrase::network(&input.lab.lab, network).unmarked();
+        draft.paragraph(Line::from("In ").line(network).text(":"));
         draft.commands(&commands(&nodes));
     }
 }

@@ -6,11 +6,13 @@ use std::net::IpAddr;
 
 use super::draft::Draft;
 use super::line::{Inline, Line, Target};
-use super::page::PageName;
+use super::page::{PageName, Subject, SubjectKind};
 use crate::emit::Input;
 use crate::model::Lab;
 use crate::model::about::{About, Named, Status, Text};
+use crate::model::backup::Backup;
 use crate::model::device::Device;
+use crate::model::firewall::Firewall;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
@@ -44,26 +46,46 @@ pub(super) fn network(lab: &Lab, id: Id<Network>) -> Line {
     named(PageName::Network, lab.networks.at(id))
 }
 
-/// A storage. All of them stand in one table, so this is no link.
-pub(super) fn storage(lab: &Lab, id: Id<Storage>) -> Line {
-    let storage = lab.storages.at(id);
-    let name = &storage.name.value;
-    let line = match storage.about.status {
-        Status::Active | Status::Planned | Status::Offline => Line::new().code(name),
-        Status::Retired | Status::Removed => Line::new().with(Inline::Struck(name.to_string())),
-    };
-    line.mark(storage.about.status)
+/// A storage, as a link to its section. Which of several of its name is meant, the place around it says.
+pub(super) fn storage(input: Input<'_>, id: Id<Storage>) -> Line {
+    let heading = input.lab.facts.namesakes.full_name(&input.lab.lab, id);
+    headed(PageName::Storage, &heading, input.lab.lab.storages.at(id))
 }
 
-/// A thing with a section of its own.
+/// What the section of a storage is about: titles of pages must tell storages of one name apart.
+pub(super) fn storage_subject(input: Input<'_>, id: Id<Storage>) -> Subject {
+    let lab = &input.lab.lab;
+    Subject {
+        kind: SubjectKind::Storage,
+        name: input.lab.facts.namesakes.full_name(lab, id),
+        span: lab.storages.at(id).name.span,
+    }
+}
+
+/// A backup job, as a link to its section.
+pub(super) fn backup(lab: &Lab, id: Id<Backup>) -> Line {
+    named(PageName::Backup, lab.backups.at(id))
+}
+
+/// A firewall, as a link to its section.
+pub(super) fn firewall(lab: &Lab, id: Id<Firewall>) -> Line {
+    named(PageName::Firewall, lab.firewalls.at(id))
+}
+
+/// A thing with a section of its own, headed by its name.
 fn named(page: PageName, thing: &impl Named) -> Line {
+    headed(page, &thing.name().value, thing)
+}
+
+/// A thing with a section under some heading.
+fn headed(page: PageName, heading: &str, thing: &impl Named) -> Line {
     let name = &thing.name().value;
     let status = thing.about().status;
+    let to = Target::section(page, heading);
     let line = match status {
-        Status::Active | Status::Planned | Status::Offline => {
-            Line::new().link(Target::section(page, name), name.as_str())
-        }
-        Status::Retired | Status::Removed => Line::new().with(Inline::Struck(name.to_string())),
+        Status::Active | Status::Planned | Status::Offline => Line::new().link(to, name.as_str()),
+        Status::Retired => Line::new().struck(name.as_str(), Some(to)),
+        Status::Removed => Line::new().struck(name.as_str(), None),
     };
     line.mark(status)
 }

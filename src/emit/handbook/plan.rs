@@ -117,24 +117,17 @@ fn who(input: Input<'_>, owner: Owner) -> Line {
     let lab = &input.lab.lab;
     match owner {
         Owner::Service(id) => Line::from(lab.services.at(id).name.value.as_str()),
-        Owner::LoadBalancer(id) => Line::from(lab.load_balancers.at(id).name.value.as_str()),
+        Owner::LoadBalancer(id) => phrase::load_balancer(lab.load_balancers.at(id)).unmarked(),
         Owner::Api(at) | Owner::Kubernetes(at, _) => kubernetes::link(lab, at),
         Owner::Gateway(_) => "gateway, not described in the lab".into(),
-        Owner::Oob(node, _) => unmarked(phrase::host(lab, HostId::Node(node))),
+        Owner::Oob(node, _) => phrase::node(lab, node).unmarked(),
         Owner::Dhcp(network, at) => dhcp_server(input, network, at),
         Owner::Reserve(..) => "reserved".into(),
         Owner::Iface(..) | Owner::Node(_) | Owner::GuestNic(..) | Owner::Device(_) => {
             let host = owner.host().map(|host| phrase::host(lab, host));
-            unmarked(host.unwrap_or_default())
+            host.unwrap_or_default().unmarked()
         }
     }
-}
-
-fn unmarked(line: Line) -> Line {
-    let pieces = line.pieces().iter().cloned();
-    pieces
-        .filter(|piece| !matches!(piece, Inline::Mark(_)))
-        .fold(Line::new(), Line::with)
 }
 
 fn dhcp_server(input: Input<'_>, network: Id<Network>, at: usize) -> Line {
@@ -180,7 +173,7 @@ fn what(input: Input<'_>, owner: Owner) -> Line {
 fn service_of(input: Input<'_>, service: Id<Service>) -> Line {
     let lab = &input.lab.lab;
     let service = lab.services.at(service);
-    let host = |id| unmarked(phrase::host(lab, id));
+    let host = |id| phrase::host(lab, id).unmarked();
     let line = Line::from("service of ").line(host(service.host));
     if service.shared_with.is_empty() {
         return line;

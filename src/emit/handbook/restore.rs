@@ -79,7 +79,7 @@ fn places(draft: &mut Draft, input: Input<'_>, jobs: &[(Id<Backup>, &Backup)]) {
         // `dump` is where pve-storage keeps backups of every storage that has folders.
         Some(
             Line::from("Without a node, the files of ")
-                .line(phrase::storage(&input.lab.lab, id))
+                .line(phrase::storage(input, id))
                 .text(" are on ")
                 .line(phrase::host_ref(input, server.value))
                 .text(" in ")

@@ -108,14 +108,10 @@ fn planned(input: Input<'_>) -> Vec<[Line; 3]> {
         add(it.kind.word(), phrase::guest(lab, id), &it.about);
     }
     for (id, it) in order::storages(lab) {
-        add("storage", phrase::storage(lab, id), &it.about);
+        add("storage", phrase::storage(input, id), &it.about);
     }
-    for (_, it) in order::backups(lab) {
-        let to = Target::section(PageName::Backup, &it.name.value);
-        let name = Line::new()
-            .link(to, it.name.value.as_str())
-            .mark(it.about.status);
-        add("backup job", name, &it.about);
+    for (id, it) in order::backups(lab) {
+        add("backup job", phrase::backup(lab, id), &it.about);
     }
     rows
 }

@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 
 use super::draft::Draft;
-use super::line::{Line, Target};
+use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{kubernetes, logins, phrase};
+use super::{kubernetes, logins, phrase, tiers};
 use crate::emit::Input;
 use crate::facts::kubernetes as facts;
 use crate::model::about::Named;
@@ -100,8 +100,7 @@ fn of_tiers(draft: &mut Draft, input: Input<'_>) -> bool {
         for service in tier.services.iter().filter(|it| it.about.is_present()) {
             draft.origin(service.name.span);
             let name = Line::from(service.name.value.as_str()).mark(service.about.status);
-            let to = Target::section(PageName::Tiers, &tier.name.value);
-            let tier = Line::new().link(to, tier.name.value.as_str());
+            let tier = tiers::link(tier);
             let purpose = phrase::purpose(&service.about);
             rows.push([name, tier, kubernetes::link(lab, at), purpose]);
         }

@@ -1,4 +1,4 @@
-//! What storages are promised against what they have: sums first, then who is promised what.
+//! What storages are promised against what they have: the sums, and who is promised what.
 
 use super::draft::Draft;
 use super::line::Line;
@@ -40,14 +40,40 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>) {
         .iter()
         .map(|(id, storage)| sums(input, *id, storage));
     draft.table(columns, rows);
-    draft.paragraph("Who is promised what:");
-    let rows = storages
-        .iter()
-        .flat_map(|(id, storage)| parts(input, *id).iter().map(|it| row(input, storage, it)));
-    draft.table(
-        ["Storage", "On", "For", "Promised", "How", "Written"],
-        rows.collect::<Vec<_>>(),
-    );
+}
+
+/// Who is promised what on one storage, if anybody is.
+pub(super) fn parts_of(draft: &mut Draft, input: Input<'_>, id: Id<Storage>, storage: &Storage) {
+    let rows = parts(input, id).iter().map(|it| row(input, storage, it));
+    let rows: Vec<_> = rows.collect();
+    if !rows.is_empty() {
+        draft.table(["For", "Promised", "How", "Written"], rows);
+    }
+}
+
+/// What a storage is promised, of how much: "3.2TB of 1.80TB, 177.8 %". Nothing for one that is promised nothing.
+pub(super) fn promise(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> Line {
+    let now = || parts(input, id).iter().filter(|part| part.is_there());
+    if now().next().is_none() {
+        return Line::new();
+    }
+    let said = promised(now());
+    if said.bytes == 0 {
+        return Line::not_recorded();
+    }
+    let line = total(now(), said, known(storage));
+    let Some(size) = known(storage) else {
+        return line;
+    };
+    let line = line.text(format!(" of {}, ", size.in_words()));
+    line.line(amount::share(said.bytes, u128::from(size.bytes())))
+}
+
+/// What a storage is promised in thousandths of its size, if all of that is known.
+pub(super) fn promised_share(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> Option<u128> {
+    let now = parts(input, id).iter().filter(|part| part.is_there());
+    let whole: SizeSum = std::iter::once(known(storage)?).sum();
+    promised(now).per_mille_of(whole)
 }
 
 fn parts(input: Input<'_>, id: Id<Storage>) -> &[Part] {
@@ -70,7 +96,7 @@ fn sums(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> [Line; 8] {
     let planned = parts.iter().any(|part| !part.is_there());
     let later = planned.then(|| amount::sum(promised(parts), size));
     [
-        phrase::storage(&input.lab.lab, id),
+        phrase::storage(input, id),
         place(input, storage),
         amount::size(storage.size.map(|size| size.value)),
         total(now(), said, size),
@@ -105,13 +131,9 @@ fn written<'p>(parts: impl Iterator<Item = &'p Part>, like: Option<Size>) -> Lin
     }
 }
 
-fn row(input: Input<'_>, storage: &Storage, part: &Part) -> [Line; 6] {
+fn row(input: Input<'_>, storage: &Storage, part: &Part) -> [Line; 4] {
     let used = part.used.map(|used| Line::from(used.in_words()));
     [
-        Line::new()
-            .code(&storage.name.value)
-            .mark(storage.about.status),
-        place(input, storage),
         what(input, storage, part),
         amount::size(part.size),
         if part.thick { "thick" } else { "thin" }.into(),
@@ -129,7 +151,7 @@ fn what(input: Input<'_>, storage: &Storage, part: &Part) -> Line {
     match part.what {
         What::Disk(guest, at) => slot(guest, at),
         What::Copy(guest, at) => Line::from("copy of ").line(slot(guest, at)),
-        What::Datastore(id) => Line::from("datastore of ").line(phrase::storage(lab, id)),
+        What::Datastore(id) => Line::from("datastore of ").line(phrase::storage(input, id)),
         What::Dataset(at) => {
             let name = storage.datasets().get(at).map(|it| it.name.value.as_str());
             Line::from("dataset ")

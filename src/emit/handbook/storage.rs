@@ -1,11 +1,9 @@
 //! Storages: what is kept where.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{datasets, diagram, order, phrase, replication, space};
+use super::{datasets, diagram, order, phrase, replication, space, storage_sections};
 use crate::emit::Input;
 use crate::model::about::Text;
 use crate::model::id::Id;
@@ -27,14 +25,12 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     if !storages.is_empty() {
         overview(&mut draft, input, &storages);
     }
+    storage_sections::sections(&mut draft, input, &storages);
     served(&mut draft, input, &storages);
     zfs(&mut draft, input, &storages);
     datasets::section(&mut draft, input);
     datasets::exports(&mut draft, input);
-    retired(&mut draft, &storages);
     space::section(&mut draft, input);
-    users(&mut draft, input, &storages);
-    notes(&mut draft, &storages);
     replication::section(&mut draft, input);
     Some(draft.done())
 }
@@ -43,12 +39,12 @@ fn overview(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Stor
     let rows = storages.iter().map(|(id, storage)| {
         let content = storage.content.iter();
         [
-            phrase::storage(&input.lab.lab, *id),
+            phrase::storage(input, *id),
             storage.kind.value.word().into(),
             space::place(input, storage),
             Line::joined(content.map(|it| Line::new().code(it.value.word()))).or_not_recorded(),
             phrase::size(storage.size),
-            properties(input, storage),
+            properties(input, storage).or_none(),
             phrase::purpose(&storage.about),
         ]
     });
@@ -65,7 +61,7 @@ fn overview(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Stor
 }
 
 /// What sets a storage apart from others of its type.
-fn properties(input: Input<'_>, storage: &Storage) -> Line {
+pub(super) fn properties(input: Input<'_>, storage: &Storage) -> Line {
     let word = |key: &str, word: &str| Line::from(key).text(" ").code(word);
     let text = |key, text: &Option<Text>| text.as_ref().map(|it| word(key, &it.value));
     let on =
@@ -107,7 +103,7 @@ fn properties(input: Input<'_>, storage: &Storage) -> Line {
             backing,
             ..
         } => {
-            let backing = backing.map(|it| phrase::storage(&input.lab.lab, it.value));
+            let backing = backing.map(|it| phrase::storage(input, it.value));
             vec![
                 text("namespace", namespace),
                 text("user", user),
@@ -115,35 +111,54 @@ fn properties(input: Input<'_>, storage: &Storage) -> Line {
             ]
         }
     };
-    Line::joined(said.into_iter().flatten()).or_none()
+    Line::joined(said.into_iter().flatten())
+}
+
+/// How a storage comes over the network.
+pub(super) struct Served {
+    /// Who serves it.
+    pub(super) server: Line,
+    /// What is asked for there.
+    pub(super) what: Line,
+    /// Where the nodes mount it, if they do.
+    pub(super) mounted: Option<Line>,
+}
+
+/// How a storage comes over the network, if it does.
+pub(super) fn served_by(input: Input<'_>, storage: &Storage) -> Option<Served> {
+    let written = |text: &Option<Text>| text.as_ref().map(|it| it.value.to_string());
+    let (what, is_mounted) = match &storage.kind.value {
+        StorageKind::Nfs { export, .. } => (written(export), true),
+        StorageKind::Cifs { share, .. } => (written(share), true),
+        StorageKind::Pbs { datastore, .. } => {
+            let own = || storage.name.value.to_string();
+            (Some(written(datastore).unwrap_or_else(own)), false)
+        }
+        StorageKind::Dir { .. }
+        | StorageKind::ZfsPool { .. }
+        | StorageKind::Lvm { .. }
+        | StorageKind::LvmThin { .. }
+        | StorageKind::Rbd(_)
+        | StorageKind::CephFs(_) => return None,
+    };
+    let server = storage.kind.value.server();
+    let server = server.map(|server| phrase::host_ref(input, server.value));
+    Some(Served {
+        server: server.unwrap_or_else(Line::not_recorded),
+        what: phrase::value(what).or_not_recorded(),
+        mounted: is_mounted.then(|| Line::new().code(mount_point(storage))),
+    })
 }
 
 /// What comes over the network: who serves it, and where the nodes mount it.
 fn served(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]) {
     let rows = storages.iter().filter_map(|(id, storage)| {
-        let written = |text: &Option<Text>| text.as_ref().map(|it| it.value.to_string());
-        let (what, mounted) = match &storage.kind.value {
-            StorageKind::Nfs { export, .. } => (written(export), Some(mount_point(storage))),
-            StorageKind::Cifs { share, .. } => (written(share), Some(mount_point(storage))),
-            StorageKind::Pbs { datastore, .. } => {
-                let own = || storage.name.value.to_string();
-                (Some(written(datastore).unwrap_or_else(own)), None)
-            }
-            StorageKind::Dir { .. }
-            | StorageKind::ZfsPool { .. }
-            | StorageKind::Lvm { .. }
-            | StorageKind::LvmThin { .. }
-            | StorageKind::Rbd(_)
-            | StorageKind::CephFs(_) => return None,
-        };
-        let server = storage.kind.value.server();
-        let server = server.map(|server| phrase::host_ref(input, server.value));
-        let what = what.map(|what| Line::new().code(what));
+        let served = served_by(input, storage)?;
         Some([
-            phrase::storage(&input.lab.lab, *id),
-            server.unwrap_or_else(Line::not_recorded),
-            what.unwrap_or_else(Line::not_recorded),
-            phrase::value(mounted).or_none(),
+            phrase::storage(input, *id),
+            served.server,
+            served.what,
+            served.mounted.unwrap_or_default().or_none(),
         ])
     });
     let rows: Vec<_> = rows.collect();
@@ -172,7 +187,7 @@ fn zfs(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]
         let dataset = storage.zfs_pool()?;
         let pool = dataset.split('/').next().unwrap_or(dataset);
         Some([
-            phrase::storage(&input.lab.lab, *id),
+            phrase::storage(input, *id),
             space::place(input, storage),
             Line::new().code(dataset),
             Line::new().code(pool),
@@ -193,62 +208,4 @@ fn zfs(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]
             .text("). A command takes only its own kind."),
     );
     draft.table(["Storage", "On", "Dataset", "Pool"], rows);
-}
-
-/// What is not in service: since when, why, and what took its place.
-fn retired(draft: &mut Draft, storages: &[(Id<Storage>, &Storage)]) {
-    let rows = storages.iter().filter_map(|(_, storage)| {
-        let life = phrase::life(&storage.about);
-        (!life.is_empty()).then(|| [Line::new().code(&storage.name.value), life])
-    });
-    let rows: Vec<_> = rows.collect();
-    if !rows.is_empty() {
-        draft.heading(Depth::Part, "Not in service");
-        draft.table(["Storage", "Status"], rows);
-    }
-}
-
-/// Whose disks are on what.
-fn users(draft: &mut Draft, input: Input<'_>, storages: &[(Id<Storage>, &Storage)]) {
-    let lab = &input.lab.lab;
-    let mut guests: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (id, guest) in order::guests(lab) {
-        let disks = guest.disks.iter().filter_map(|disk| disk.storage);
-        for storage in disks.map(|it| it.value).collect::<BTreeSet<_>>() {
-            guests
-                .entry(storage)
-                .or_default()
-                .push(phrase::guest(lab, id));
-        }
-    }
-    let rows = storages.iter().filter_map(|(id, storage)| {
-        let guests = Line::joined(guests.remove(id)?);
-        Some([
-            phrase::storage(lab, *id),
-            space::place(input, storage),
-            guests,
-        ])
-    });
-    let rows: Vec<_> = rows.collect();
-    if !rows.is_empty() {
-        draft.heading(Depth::Part, "Whose disks are where");
-        draft.table(["Storage", "On", "Guests"], rows);
-    }
-}
-
-/// What is said of single storages, once for those that several nodes share through a profile.
-fn notes(draft: &mut Draft, storages: &[(Id<Storage>, &Storage)]) {
-    let noted = storages
-        .iter()
-        .filter(|(_, it)| !it.about.detail().notes.is_empty());
-    let noted: Vec<_> = noted.collect();
-    if !noted.is_empty() {
-        draft.heading(Depth::Part, "Notes");
-    }
-    for (_, storage) in noted {
-        draft.heading(Depth::Section, &storage.name.value);
-        for note in &storage.about.detail().notes {
-            draft.prose(&note.value);
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Tiers: who is evicted first, what a container gets that asks for nothing, what a namespace may use.
 
 use super::draft::Draft;
-use super::line::Line;
+use super::line::{Line, Target};
 use super::page::{Depth, Page, PageName};
 use super::{diagram, kubernetes, phrase};
 use crate::emit::Input;
@@ -57,12 +57,18 @@ fn overview(draft: &mut Draft, tiers: &[&Tier]) {
     draft.table(columns, rows);
 }
 
+/// A tier, as a link to its section.
+pub(super) fn link(tier: &Tier) -> Line {
+    let name = tier.name.value.as_str();
+    Line::new().link(Target::section(PageName::Tiers, name), name)
+}
+
 fn row(tier: &Tier) -> [Line; 7] {
     let services = tier.services.iter().filter(|it| it.about.is_present());
     let services = services.map(|it| Line::from(it.name.value.as_str()).mark(it.about.status));
     let patterns = tier.patterns.iter();
     [
-        Line::new().code(&tier.name.value).mark(tier.about.status),
+        link(tier).mark(tier.about.status),
         Line::joined(patterns.map(|pattern| Line::new().code(&pattern.value))),
         tier.priority.value.to_string().into(),
         qos(tier),
@@ -126,10 +132,7 @@ fn eviction(draft: &mut Draft, cluster: &Kubernetes, tiers: &[&Tier]) {
         "A pod that finds no room takes the place of pods of a lower priority. A node that runs out of memory ends pods \
          that use more than they asked for, the lowest priority first:",
     );
-    let names = tiers
-        .iter()
-        .rev()
-        .map(|tier| Line::new().code(&tier.name.value));
+    let names = tiers.iter().rev().map(|tier| link(tier));
     draft.list(names);
     if !cluster.limits_cpu() {
         draft.paragraph(
@@ -163,7 +166,7 @@ fn namespaces(draft: &mut Draft, cluster: &Kubernetes) {
     let rows: Vec<_> = present
         .map(|it| {
             let tiers = cluster.tiers_of(it).filter_map(|at| cluster.tiers.get(at));
-            let tiers = tiers.map(|tier| Line::new().code(&tier.name.value));
+            let tiers = tiers.map(link);
             [
                 Line::new().code(&it.name.value).mark(it.about.status),
                 Line::joined(tiers).or_none(),

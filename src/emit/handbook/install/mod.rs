@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::draft::Draft;
 use super::line::{Inline, Line};
-use super::page::{Depth, Page, PageName};
+use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{logins, order, phrase};
 use crate::emit::Input;
 use crate::emit::answer::{self, waiting};
@@ -34,8 +34,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     );
     draft.commands(&["apt install proxmox-auto-install-assistant xorriso".to_owned()]);
     for (id, it) in nodes {
-        draft.heading(Depth::Part, &it.name.value);
-        draft.origin(it.name.span);
+        draft.subject(Depth::Part, SubjectKind::Node, &it.name);
         node(&mut draft, input, id, it);
     }
     Some(draft.done())
