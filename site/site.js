@@ -106,8 +106,9 @@
       if (matchMedia("(min-width: 60rem)").matches) document.querySelector(".menu details").open = true;
       if (matchMedia("(min-width: 84rem)").matches) document.querySelector(".heads details")?.setAttribute("open", "");
     }
-    document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest" });
-    scrollTo(0, scrollY);
+    const menu = document.querySelector(".menu");
+    const here = menu.querySelector("[aria-current]");
+    if (here && menu.scrollHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
     for (const head of document.querySelectorAll(".body :is(h2, h3, h4)[id]")) {
       head.append(make("a", { class: "here", href: `#${encodeURIComponent(head.id)}`, "aria-label": "Link to this heading" }, "#"));
     }
