@@ -57,7 +57,7 @@ const LAYERS: &[Layer] = &[
         &[
             "source", "diag", "syntax", "text", "model", "facts", "rules", "emit", "docs",
         ],
-        &["merman", "rayon", "serde", "serde_json"],
+        &["ipnet", "merman", "rayon", "serde", "serde_json"],
     ),
     layer(
         "serve",
@@ -75,8 +75,7 @@ const LAYERS: &[Layer] = &[
         "cli",
         &[
             "failure", "source", "diag", "text", "syntax", "model", "lang", "facts", "rules",
-            "emit", "output", "docs", "serve", "site", "compile",
-            "rewrite",
+            "emit", "output", "docs", "serve", "site", "compile", "rewrite",
         ],
         &[
             "clap",

@@ -1,7 +1,6 @@
 //! Every rule, and the page that lists them.
 
-use std::fmt::Write;
-
+use super::described::RuleText;
 use super::layout::{anchor, cell};
 use crate::diag::Rule;
 use crate::{lang, rules, syntax};
@@ -69,31 +68,23 @@ fn overview(out: &mut String, group: &str, rules: &[&Rule]) {
     out.push_str(&text);
 }
 
-fn section(out: &mut String, rule: &Rule) {
-    let explanation = rule.explanation().replace("\n## ", "\n### ");
-    let explanation = explanation
-        .strip_prefix("## ")
-        .map_or_else(|| explanation.clone(), |rest| format!("### {rest}"));
-    let allowed = if can_be_allowed(rule) {
-        format!("can be allowed: `allow \"{}\" \"the reason\"`", rule.code)
-    } else {
-        "cannot be allowed".to_owned()
-    };
-    let fixable = if rule.fixable {
-        "; `hlc check --fix` corrects it where one text alone is right"
-    } else {
-        ""
-    };
+fn section(out: &mut String, rule: &'static Rule) {
+    let said = RuleText::new(rule);
+    let chapters = said.chapters.iter();
+    let chapters: Vec<_> = chapters
+        .map(|it| format!("### {}\n{}", it.heading, it.text))
+        .collect();
     let text = format!(
-        "\n## {}\n\n{}\n\nLevel: {}; {allowed}{fixable}.\n\n{explanation}\n\n### Found in\n\n{}\n### Not in\n\n{}",
+        "\n## {}\n\n{}\n\n{}\n\n{}{}\n\n### Found in\n\n{}\n### Not in\n\n{}",
         rule.code,
         rule.summary(),
-        rule.level,
+        said.terms,
+        said.introduction.trim_start(),
+        chapters.join("\n"),
         fenced(rule.bad.text),
         fenced(rule.good.text),
     );
-    out.write_str(&text)
-        .expect("a string takes whatever is written");
+    out.push_str(&text);
 }
 
 /// A lab as a code block, fenced by more backticks than it holds.

@@ -417,7 +417,9 @@ pub fn successor(ip: IpAddr) -> Option<IpAddr> {
     }
 }
 
-fn predecessor(ip: IpAddr) -> Option<IpAddr> {
+/// The address before one.
+#[must_use]
+pub fn predecessor(ip: IpAddr) -> Option<IpAddr> {
     match ip {
         IpAddr::V4(ip) => u32::from(ip)
             .checked_sub(1)

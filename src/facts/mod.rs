@@ -28,6 +28,7 @@ pub mod members;
 pub mod migration;
 pub mod names;
 pub mod namesakes;
+pub mod occupancy;
 pub mod passing;
 pub mod plugs;
 pub mod policy;
@@ -44,12 +45,14 @@ pub mod subnets;
 mod untagged;
 pub mod usage;
 pub mod votes;
-pub mod waiting;
 pub mod zones;
 
 use self::addresses::AddressPlan;
 use self::backups::Coverage;
 use self::capacity::Capacity;
+use self::dependence::Edge;
+use self::dependence::loops::{self, Loop};
+use self::dependence::starting::{self, Ground};
 use self::guests::GuestTable;
 use self::hosts::MainAddresses;
 use self::interfaces::Interfaces;
@@ -97,6 +100,10 @@ pub struct Facts {
     pub zones: Zones,
     /// What each node has, and what its guests are promised.
     pub capacity: Capacity,
+    /// What has to be up before what.
+    pub ties: Vec<Edge>,
+    /// What would never start, as it waits for itself.
+    pub loops: Vec<Loop>,
 }
 
 impl Facts {
@@ -111,7 +118,16 @@ impl Facts {
         let votes: Vec<_> = clusters.map(|it| VoteTable::new(lab, it)).collect();
         let clusters = lab.clusters.iter().zip(&votes);
         let ports = Ports::new(lab);
+        let ground = Ground {
+            lab,
+            addresses: &addresses,
+            main_addresses: &main_addresses,
+            routes: &routes,
+        };
+        let ties = starting::ties(&ground);
         Self {
+            loops: loops::among(&ties),
+            ties,
             layer2: Layer2::new(lab, &interfaces, &addresses, &ports),
             ports,
             interfaces,

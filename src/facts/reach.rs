@@ -1,9 +1,14 @@
-//! From where a storage is reached, and who serves it.
+//! From where a storage is reached, who serves it, and who routes there.
 
+use std::collections::BTreeSet;
+
+use super::addresses::{AddressPlan, Claim};
+use super::routes::Routes;
 use crate::model::Lab;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
+use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::storage::{Place, Storage, StorageKind};
 
@@ -57,4 +62,54 @@ pub fn machine(lab: &Lab, host: HostId) -> HostId {
         HostId::Service(service) => lab.services.at(service).host,
         HostId::Node(_) | HostId::Guest(_) | HostId::Device(_) | HostId::LoadBalancer(_) => host,
     }
+}
+
+/// The network whose gateway leads from a node to a host in another network. None where the two share a network, and where
+/// routes are written by hand.
+#[must_use]
+pub fn gateway_towards(
+    (lab, addresses, routes): (&Lab, &AddressPlan, &Routes),
+    node: Id<Node>,
+    to: HostRef,
+) -> Option<Id<Network>> {
+    let there = networks_of(lab, addresses, to)?;
+    let ifaces = &lab.nodes.at(node).ifaces;
+    let near = addresses.of_host(HostId::Node(node));
+    let mut near = near.filter_map(|claim| claim.network);
+    let leasing = ifaces.iter().filter(|iface| iface.leases());
+    let stated = leasing.filter_map(|iface| iface.network);
+    let mut stated = stated.map(|network| network.value);
+    let by_hand = ifaces.iter().any(|iface| !iface.routing.routes.is_empty());
+    let is_near = near.any(|network| there.contains(&network))
+        || stated.any(|network| there.contains(&network));
+    if by_hand || is_near {
+        return None;
+    }
+    let route = routes.default(node, true)?;
+    route
+        .network
+        .filter(|it| lab.networks.at(*it).gateway.is_some())
+}
+
+/// The networks in which a host has an address; none where no address of it is known.
+fn networks_of(lab: &Lab, addresses: &AddressPlan, host: HostRef) -> Option<BTreeSet<Id<Network>>> {
+    let networks = match host {
+        HostRef::Literal(ip) => addresses.network_of(ip).into_iter().collect(),
+        HostRef::Host(host, Some(network)) => {
+            addresses.in_network(host, network)?;
+            BTreeSet::from([network])
+        }
+        HostRef::Host(host, None) => {
+            let own: Vec<&Claim> = addresses.of_host(host).collect();
+            let of_machine = addresses.of_host(machine(lab, host));
+            let claims = if own.is_empty() {
+                of_machine.collect()
+            } else {
+                own
+            };
+            let networks: BTreeSet<_> = claims.iter().filter_map(|claim| claim.network).collect();
+            return (!networks.is_empty()).then_some(networks);
+        }
+    };
+    Some(networks)
 }

@@ -59,7 +59,7 @@ const PROPS: &[Prop] = &[
     prop(
         "features",
         &TEXT,
-        "lxc: `nesting`, `keyctl`, `fuse`: a comma list.",
+        "lxc: `nesting`, `keyctl`, `fuse`, `mknod`, `force_rw_sys`, `mount=nfs;cifs`: a comma list.",
     ),
     prop(
         "unprivileged",

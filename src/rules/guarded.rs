@@ -20,7 +20,8 @@ pub(super) struct Guarded<'v> {
     pub(super) ha: Span,
     /// Its group, if it is in one.
     pub(super) group: Option<&'v HaGroup>,
-    votes: &'v VoteTable,
+    /// Who is in its cluster.
+    pub(super) votes: &'v VoteTable,
 }
 
 impl View {
@@ -46,8 +47,13 @@ impl Guarded<'_> {
     pub(super) fn targets(&self) -> Vec<Id<Node>> {
         match self.group {
             Some(group) => self.of_group(group),
-            None => self.votes.members.iter().map(|it| it.node).collect(),
+            None => self.members().collect(),
         }
+    }
+
+    /// The members of its cluster.
+    pub(super) fn members(&self) -> impl Iterator<Item = Id<Node>> {
+        self.votes.members.iter().map(|it| it.node)
     }
 
     fn of_group(&self, group: &HaGroup) -> Vec<Id<Node>> {

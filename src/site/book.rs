@@ -6,7 +6,8 @@ use super::href::Places;
 use super::page::SitePage;
 use super::split::Split;
 use super::svg::Pictures;
-use super::{glance, listing, things};
+use super::veil::Veil;
+use super::{address_map, glance, language, listing, rules, sources, things};
 use crate::emit::{Artifacts, Input, RelPath, handbook};
 
 /// All pages.
@@ -56,9 +57,14 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
         .collect();
     let mut pages = split.overviews;
     pages.extend(split.things);
-    pages.extend(listing::artifacts(artifacts));
-    pages.extend(listing::sources(input, &mut places));
+    address_map::add(input, &mut pages);
+    let veil = Veil::new(input);
+    pages.extend(listing::artifacts(input, artifacts, &veil, &mut places));
+    pages.extend(sources::sources(input, &veil, &mut places));
     glance::complete(&mut pages, input);
     things::complete(&mut pages, input, &subjects, &places);
+    pages.extend(rules::rules(&mut places));
+    pages.extend(language::language(&mut places));
+    veil.cover(&mut pages);
     Book::new(pages, places)
 }

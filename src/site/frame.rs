@@ -89,6 +89,10 @@ impl Frame<'_> {
 
     /// The places of the lab that a page follows from, as links to their lines.
     fn origins(&self, page: &SitePage) -> Vec<Link> {
+        // An artifact quotes them.
+        if page.kind == PageKind::Artifact {
+            return Vec::new();
+        }
         let spans = page.origins.iter();
         let places = spans.filter_map(|span| self.input.map.locate(*span));
         let mut lines: Vec<_> = places.map(|place| (place.file, place.line)).collect();
@@ -131,7 +135,7 @@ fn head(title: &str, lab: &str) -> String {
 const fn kind(page: &SitePage) -> Option<&'static str> {
     match page.kind {
         PageKind::Thing(kind) => Some(kind.word()),
-        PageKind::Handbook | PageKind::Artifact | PageKind::Source => None,
+        PageKind::Handbook | PageKind::Artifact | PageKind::Source | PageKind::Reference => None,
     }
 }
 
@@ -142,6 +146,7 @@ fn description(page: &SitePage) -> String {
         PageKind::Thing(kind) => format!("{} {}", kind.word(), page.title),
         PageKind::Artifact => format!("artifact {}", page.title),
         PageKind::Source => format!("source {}", page.title),
+        PageKind::Reference => format!("hlc's reference: {}", page.title),
     }
 }
 

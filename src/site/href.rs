@@ -21,7 +21,12 @@ pub(super) struct Href {
 pub(super) struct Places {
     pages: BTreeMap<PageName, RelPath>,
     sections: BTreeMap<(PageName, String), Href>,
-    sources: BTreeMap<String, RelPath>,
+    /// The pages of each file of the lab, each with the number of its first line, in the order of lines.
+    sources: BTreeMap<String, Vec<(usize, RelPath)>>,
+    artifacts: BTreeMap<String, RelPath>,
+    rules: BTreeMap<&'static str, Href>,
+    words: BTreeMap<String, Href>,
+    types: BTreeMap<&'static str, Href>,
 }
 
 /// The names of files that are taken, without regard to case: some file systems have none.
@@ -65,9 +70,30 @@ impl Places {
         self.sections.insert((page, anchor), href);
     }
 
-    /// Notes where a file of the lab is shown.
-    pub(super) fn source(&mut self, file: &str, path: RelPath) {
-        self.sources.insert(file.to_owned(), path);
+    /// Notes where the lines of a file of the lab are shown, from a number on.
+    pub(super) fn source(&mut self, file: &str, first: usize, path: RelPath) {
+        let pages = self.sources.entry(file.to_owned()).or_default();
+        pages.push((first, path));
+    }
+
+    /// Notes where an artifact is shown.
+    pub(super) fn artifact(&mut self, artifact: &RelPath, path: RelPath) {
+        self.artifacts.insert(artifact.to_string(), path);
+    }
+
+    /// Notes where a rule is explained.
+    pub(super) fn rule(&mut self, code: &'static str, href: Href) {
+        self.rules.insert(code, href);
+    }
+
+    /// Notes where a word of the language is described.
+    pub(super) fn word(&mut self, anchor: String, href: Href) {
+        self.words.insert(anchor, href);
+    }
+
+    /// Notes where a type of value is described.
+    pub(super) fn value_type(&mut self, name: &'static str, href: Href) {
+        self.types.insert(name, href);
     }
 
     /// Where a link of the handbook leads. `None` for one out of the site, and for what the site does not have.
@@ -78,17 +104,35 @@ impl Places {
                 let section = self.sections.get(&(*name, anchor.clone())).cloned();
                 section.or_else(|| self.of(&Target::Page(*name)))
             }
-            Target::Source(file, line) => {
-                let page = self.sources.get(file)?.clone();
-                let fragment = Some(format!("L{line}"));
-                Some(Href { page, fragment })
-            }
-            Target::Rule(_) | Target::Url(_) => None,
+            Target::Source(file, line) => self.line(file, *line),
+            Target::Artifact(path) => self.artifacts.get(path).cloned().map(Href::top),
+            Target::Rule(code) => self.rules.get(code).cloned(),
+            Target::Word(anchor) => self.words.get(anchor).cloned(),
+            Target::Type(name) => self.types.get(name).cloned(),
+            Target::Url(_) => None,
         }
+    }
+
+    fn line(&self, file: &str, line: usize) -> Option<Href> {
+        let pages = self.sources.get(file)?;
+        let behind = pages.partition_point(|(first, _)| *first <= line);
+        let (_, page) = pages.get(behind.checked_sub(1)?)?;
+        Some(Href {
+            page: page.clone(),
+            fragment: Some(format!("L{line}")),
+        })
     }
 }
 
 impl Names {
+    /// A path in a folder for a file with that path: its folders stay folders.
+    pub(super) fn file(&mut self, folder: &str, path: &str) -> RelPath {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let parts = above.split('/').filter(|part| !part.is_empty());
+        let folders = parts.map(|part| format!("/{}", slug(part)));
+        self.path(&format!("{folder}{}", folders.collect::<String>()), name)
+    }
+
     /// A path in a folder for a thing of that name: letters, digits and dashes, and a number if it is taken.
     pub(super) fn path(&mut self, folder: &str, name: &str) -> RelPath {
         let stem = slug(name);

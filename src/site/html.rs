@@ -1,9 +1,10 @@
 //! The HTML view of a page's content. Decides nothing but elements.
 
+use super::address_map_html;
 use super::book::Book;
 use super::figure::Figure;
 use super::href::Href;
-use super::page::{Part, SitePage};
+use super::page::{Part, SitePage, Source};
 use crate::emit::RelPath;
 use crate::emit::handbook::line::{Inline, Line, Target};
 use crate::emit::handbook::page::{Block, Depth};
@@ -45,11 +46,12 @@ impl<'a> Writer<'a> {
         match part {
             Part::Block(block) => self.block(block),
             Part::Pages(paths) => self.pages(paths),
-            Part::File(file) => code("text", file),
-            Part::Source(file) => source(file),
             Part::Bars(gauges) => self.bars(gauges),
             Part::Findings(shown) => self.findings(shown),
             Part::Links(groups) => self.links(groups),
+            Part::File(file) => code(file.language, &file.text),
+            Part::Source(lines) => source(lines),
+            Part::AddressMap(map) => address_map_html::figure(self, map),
         }
     }
 
@@ -146,6 +148,7 @@ impl<'a> Writer<'a> {
         format!("<ul>\n{}</ul>\n", items.collect::<String>())
     }
 
+    /// A line of text.
     pub(super) fn line(self, line: &Line) -> String {
         line.pieces()
             .iter()
@@ -168,6 +171,12 @@ impl<'a> Writer<'a> {
                 format!(" <span class=\"status {word}\">{word}</span>")
             }
         }
+    }
+
+    /// The link to something on this site, from this page.
+    pub(super) fn href(self, to: &Target) -> Option<String> {
+        let place = self.book.places.of(to)?;
+        Some(place.from(&self.page.path))
     }
 
     fn link(self, to: &Target, title: &str) -> String {
@@ -204,7 +213,7 @@ fn heading(depth: Depth, title: &str, id: &str) -> String {
 }
 
 /// What may be wider than the page, with a bar of its own that the keyboard reaches.
-fn scroller(wide: &str) -> String {
+pub(super) fn scroller(wide: &str) -> String {
     format!(
         "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n{wide}</div>\n"
     )
@@ -220,14 +229,17 @@ fn code(language: &str, lines: &str) -> String {
 }
 
 /// A file of the lab: each line can be linked.
-fn source(file: &str) -> String {
-    let lines = file.lines().enumerate().map(|(at, line)| {
-        let number = at + 1;
-        format!(
-            "<span class=\"line\" id=\"L{number}\">{}</span>\n",
-            text(line)
-        )
-    });
+fn source(source: &Source) -> String {
+    let lines = source
+        .text
+        .lines()
+        .zip(source.first..)
+        .map(|(line, number)| {
+            format!(
+                "<span class=\"line\" id=\"L{number}\">{}</span>\n",
+                text(line)
+            )
+        });
     let lines: String = lines.collect();
     format!(
         "<div class=\"code\"><pre class=\"source\" tabindex=\"0\"><code>{lines}</code></pre></div>\n"

@@ -4,24 +4,32 @@
 //! thing of the lab becomes a page of its own; everything that a section elsewhere says of that thing joins it.
 //! All links are relative, nothing is asked of a network, and without a script all content is there.
 
+mod address_map;
+mod address_map_html;
 mod assets;
 mod book;
+mod destination;
 mod extents;
 mod figure;
 mod frame;
 mod glance;
 mod href;
 mod html;
+mod language;
 mod listing;
 mod nav;
 mod page;
 mod panels;
+mod plain;
+mod rules;
 mod search;
+mod sources;
 mod split;
 mod svg;
 #[cfg(feature = "svg")]
 mod tame;
 mod things;
+mod veil;
 #[cfg(feature = "svg")]
 mod width;
 

@@ -53,6 +53,7 @@ enum Topic {
     Running,
     Plan,
     Files,
+    Reference,
 }
 
 impl Topic {
@@ -62,6 +63,7 @@ impl Topic {
             Self::Running => "Run it",
             Self::Plan => "Plan and history",
             Self::Files => "Files",
+            Self::Reference => "About hlc",
         }
     }
 
@@ -140,6 +142,7 @@ impl<'a> Nav<'a> {
                     (PageKind::Handbook, Some(name)) => Topic::of(*name),
                     (PageKind::Handbook | PageKind::Thing(_), _) => Topic::Lab,
                     (PageKind::Artifact | PageKind::Source, _) => Topic::Files,
+                    (PageKind::Reference, _) => Topic::Reference,
                 };
                 nav.tops.entry(topic).or_default().push(page);
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::address_map::AddressMap;
 use super::href::Places;
 use crate::emit::RelPath;
 use crate::emit::handbook::findings::Finding;
@@ -38,6 +39,8 @@ pub(super) enum PageKind {
     Artifact,
     /// The list of source files, or one of them.
     Source,
+    /// What hlc says about itself: its rules, its language.
+    Reference,
 }
 
 /// A part of a page.
@@ -48,9 +51,11 @@ pub(super) enum Part {
     /// Pages, as a list of links.
     Pages(Vec<RelPath>),
     /// A file, to be read and copied.
-    File(String),
-    /// A file of the lab, its lines numbered and linkable.
-    Source(String),
+    File(File),
+    /// Lines of a file of the lab, numbered and linkable.
+    Source(Source),
+    /// What every address of a subnet is used for.
+    AddressMap(AddressMap),
     /// How full things are.
     Bars(Vec<Gauge>),
     /// Findings, each with the line of the lab that it is about.
@@ -79,6 +84,24 @@ pub(super) struct Group {
     pub(super) more: usize,
 }
 
+/// A file, or its start.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    /// Its language, as highlighters name it.
+    pub(super) language: &'static str,
+    /// Its lines.
+    pub(super) text: String,
+}
+
+/// Lines of a file of the lab.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// The number of the first, from 1.
+    pub(super) first: usize,
+    /// The lines.
+    pub(super) text: String,
+}
+
 impl SitePage {
     /// The pages that this one leads to.
     pub(super) fn links(&self, places: &Places) -> BTreeSet<RelPath> {
@@ -102,7 +125,7 @@ impl SitePage {
                     let paths = groups.iter().flat_map(|it| &it.pages);
                     found.extend(paths.cloned());
                 }
-                Part::File(_) | Part::Source(_) => {}
+                Part::File(_) | Part::Source(_) | Part::AddressMap(_) => {}
             }
         }
         found

@@ -94,6 +94,7 @@ const fn word(kind: PageKind) -> &'static str {
         PageKind::Thing(kind) => kind.word(),
         PageKind::Artifact => "artifact",
         PageKind::Source => "source",
+        PageKind::Reference => "hlc",
     }
 }
 
@@ -125,7 +126,11 @@ fn sections(book: &Book, page: &SitePage) -> Vec<Section> {
                 );
             }
             // Files are found by their names: what is in them stands on the pages already.
-            Part::Pages(_) | Part::Links(_) | Part::File(_) | Part::Source(_) => {}
+            Part::Pages(_)
+            | Part::Links(_)
+            | Part::File(_)
+            | Part::Source(_)
+            | Part::AddressMap(_) => {}
         }
     }
     sections

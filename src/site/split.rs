@@ -211,7 +211,8 @@ fn heading_depth(part: &Part) -> Option<Depth> {
         | Part::Source(_)
         | Part::Bars(_)
         | Part::Findings(_)
-        | Part::Links(_) => None,
+        | Part::Links(_)
+        | Part::AddressMap(_) => None,
     }
 }
 

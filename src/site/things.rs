@@ -195,6 +195,7 @@ const fn head_of(kind: PageKind) -> &'static str {
         PageKind::Thing(kind) => kind.heading(),
         PageKind::Artifact => "Artifacts",
         PageKind::Source => "Source",
+        PageKind::Reference => "About hlc",
     }
 }
 

@@ -15,4 +15,5 @@ mod value;
 
 pub use reader::{DEPTH_LIMIT, parse};
 pub use secrets::secrets;
+pub use string::decode;
 pub use tree::{Document, Element, Entry, Number, Value};

@@ -6,7 +6,7 @@ use super::chars::{is_newline, is_space};
 
 /// The text that a string token stands for. The reader has checked the token; where it found a fault,
 /// what is wrong stays as it is written.
-pub(super) fn decode(token: &str) -> Cow<'_, str> {
+pub fn decode(token: &str) -> Cow<'_, str> {
     if let Some(text) = plain(token) {
         return Cow::Borrowed(text);
     }

@@ -61,8 +61,14 @@ pub(crate) enum Target {
     Section(PageName, String),
     /// A line of the lab: the file and its number, from 1.
     Source(String, usize),
+    /// A file that hlc makes, by its path.
+    Artifact(String),
     /// What a rule checks, and why.
     Rule(&'static str),
+    /// A word of the language, by the anchor that its reference gives it.
+    Word(String),
+    /// A type of value in the language, by its name.
+    Type(&'static str),
     /// Outside of the handbook.
     Url(String),
 }
@@ -159,6 +165,17 @@ impl Line {
     pub(crate) fn source(self, file: &str, line: usize) -> Self {
         let text = format!("{file}:{line}");
         self.link(Target::Source(file.to_owned(), line), text)
+    }
+
+    /// Adds a sentence in which backticks stand around code, as findings and the reference have it.
+    #[must_use]
+    pub(crate) fn sentence(self, text: &str) -> Self {
+        let parts = text.split('`').enumerate();
+        let parts = parts.filter(|(_, part)| !part.is_empty());
+        parts.fold(self, |line, (at, part)| match at % 2 {
+            1 => line.code(part),
+            _ => line.text(part),
+        })
     }
 
     /// Adds where a thing is in its life; nothing for one in service.

@@ -118,7 +118,11 @@ fn leading(to: &Target, text: &str, place: Place) -> String {
             same if same == text => format!("<{url}>"),
             escaped => link(text, &escaped),
         },
-        Target::Source(..) | Target::Rule(_) => code(text, place),
+        Target::Source(..)
+        | Target::Artifact(_)
+        | Target::Rule(_)
+        | Target::Word(_)
+        | Target::Type(_) => code(text, place),
         Target::Page(page) => link(text, &format!("{}.md", page.slug())),
         Target::Section(page, anchor) => {
             let anchor = markdown::destination(anchor);
@@ -142,7 +146,7 @@ fn mark(status: Status) -> String {
     format!(" ({})", status.word())
 }
 
-/// Code. What leads to a line of the lab, or to a rule, is code too: the docs hold neither.
+/// Code. What leads to a line of the lab, an artifact, a rule or a word is code too: the docs hold none of them.
 fn code(text: &str, place: Place) -> String {
     match place {
         Place::Text => markdown::code(text),

@@ -8,6 +8,9 @@ use crate::emit::Input;
 use crate::model::id::Id;
 use crate::model::network::{Dhcp, Network};
 
+/// The heading of the address plan of a network.
+pub(crate) const ADDRESSES: &str = "Addresses";
+
 /// The page of networks.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let lab = &input.lab.lab;
@@ -68,7 +71,7 @@ fn network(draft: &mut Draft, input: Input<'_>, id: Id<Network>, network: &Netwo
     draft.facts(facts(input, id, network));
     draft.heading(Depth::Section, "Where it arrives");
     plan::carriers(draft, input, id);
-    draft.heading(Depth::Section, "Addresses");
+    draft.heading(Depth::Section, ADDRESSES);
     plan::table(draft, input, id);
     performance::large_packets(draft, input, id);
 }

@@ -199,16 +199,7 @@ pub(super) fn schedule(schedule: &Result<Schedule, ScheduleError>) -> Line {
 
 /// A message of a finding: what it has in backticks is code.
 pub(super) fn message(text: &str) -> Line {
-    let parts = text.split('`').enumerate();
-    parts
-        .filter(|(_, part)| !part.is_empty())
-        .fold(Line::new(), |line, (at, part)| {
-            if at % 2 == 1 {
-                line.code(part)
-            } else {
-                line.text(part)
-            }
-        })
+    Line::new().sentence(text)
 }
 
 /// What a thing says of itself in a cell: its title and its purpose.

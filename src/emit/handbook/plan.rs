@@ -113,7 +113,7 @@ fn status(claim: &Claim) -> Line {
 }
 
 /// Who has it. The status has its own column here.
-fn who(input: Input<'_>, owner: Owner) -> Line {
+pub(crate) fn who(input: Input<'_>, owner: Owner) -> Line {
     let lab = &input.lab.lab;
     match owner {
         Owner::Service(id) => Line::from(lab.services.at(id).name.value.as_str()),
@@ -142,7 +142,7 @@ fn reserved(input: Input<'_>, network: Id<Network>, at: usize) -> Option<&Reserv
     input.lab.lab.networks.at(network).reserved.get(at)
 }
 
-fn what(input: Input<'_>, owner: Owner) -> Line {
+pub(crate) fn what(input: Input<'_>, owner: Owner) -> Line {
     let lab = &input.lab.lab;
     match owner {
         Owner::Iface(node, at) => {

@@ -1,9 +1,12 @@
 //! Backups that die with what they save.
 
 use crate::diag::{Diagnostic, Level, Sink};
+use crate::facts::dependence::standing::Standing;
+use crate::facts::dependence::{Thing, Tie};
 use crate::facts::reach::guest_behind;
 use crate::model::backup::{Backup, Selection};
 use crate::model::guest::Guest;
+use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::storage::Content;
 use crate::rule;
@@ -12,11 +15,12 @@ use crate::rules::counts::counted;
 use crate::source::Span;
 
 rule! {
-    /// A backup job covers the guest that serves its storage, or guests that live on it.
+    /// A backup job covers a guest that its storage cannot do without, or guests that live on it.
     ///
     /// ## Why it matters
     /// The guest that serves the backups is stopped or frozen while it should write its own backup: the job hangs
-    /// or fails, and nothing could be restored from it once it is gone. A guest whose disk is on the very
+    /// or fails, and nothing could be restored from it once it is gone. It is the same where others stand between: the
+    /// backup server has its disk on the share of a guest that it saves. A guest whose disk is on the very
     /// storage that takes its backup is lost together with the backup; that works until then, so it is a warning.
     ///
     /// ## What to do
@@ -34,6 +38,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             serving.filter(|(guest, _)| covered.contains(guest) && is_there(view, *guest))
         {
             sink.push(serves_itself(view, job, guest, span));
+        } else if let Some(found) = stands_on_covered(view, job, covered) {
+            sink.push(found);
         }
         let serving = serving.map(|(guest, _)| guest);
         let beside = covered.iter().filter(|guest| Some(**guest) != serving);
@@ -46,6 +52,39 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             sink.push(same_storage(view, job, *guest, *span, beside.len()));
         }
     }
+}
+
+/// A job whose storage stands on a guest that it covers, by way of others. Where the lab says what holds the backups of a
+/// server, the disks of that server are none of it.
+fn stands_on_covered(view: &View, job: &Backup, covered: &[Id<Guest>]) -> Option<Diagnostic> {
+    let target = view.lab.storages.at(job.storage.value);
+    let holder = target.backing().map_or(job.storage.value, |it| it.value);
+    let standing = Standing::of(&view.facts.ties, Thing::Storage(holder), holds_data);
+    let guests = standing.reached().filter_map(Thing::guest);
+    let guest = guests
+        .filter(|it| covered.binary_search(it).is_ok())
+        .find(|it| is_there(view, *it))?;
+    let way = standing.way_to(Thing::Host(HostId::Guest(guest)));
+    let (name, who) = (&job.name.value, view.guest_name(guest));
+    let told = view.way_in_words(&way);
+    let message = format!("backup job `{name}` covers {who}, and writes into it: {told}");
+    let place = job.selection.place(guest);
+    let found = Diagnostic::new(&RULE, message).at(place, "backs itself up into itself");
+    let found = view.with_ties(found, &way);
+    Some(found.help(way_out(view, job, guest)))
+}
+
+/// Whether what is written to one thing ends up in the other.
+const fn holds_data(tie: Tie) -> bool {
+    matches!(
+        tie,
+        Tie::ServedBy
+            | Tie::AnsweredBy
+            | Tie::LiesOn
+            | Tie::StoredOn
+            | Tie::RunsIn
+            | Tie::ControlledBy
+    )
 }
 
 /// The place where a guest that is there says that its disk is where the job writes to.
@@ -75,8 +114,13 @@ fn serves_itself(view: &View, job: &Backup, guest: Id<Guest>, server: Span) -> D
     )
     .at(job.selection.place(guest), "backs itself up into itself")
     .related(server, "serves the storage");
+    found.help(way_out(view, job, guest))
+}
+
+/// How the job is told to leave a guest out.
+fn way_out(view: &View, job: &Backup, guest: Id<Guest>) -> String {
     let own = &view.lab.guests.at(guest).name.value;
-    found.help(match &job.selection {
+    match &job.selection {
         Selection::All { except, .. } => {
             let others = except
                 .iter()
@@ -87,7 +131,7 @@ fn serves_itself(view: &View, job: &Backup, guest: Id<Guest>, server: Span) -> D
         Selection::Guests(_) => format!("take `{own}` out"),
         Selection::Tag(tag) => format!("take the tag `{}` from `{own}`", tag.value),
         Selection::Pool(pool) => format!("take `{own}` out of the pool `{}`", pool.value),
-    })
+    }
 }
 
 fn same_storage(

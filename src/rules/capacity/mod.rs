@@ -12,6 +12,7 @@ use crate::model::node::Node;
 crate::rules::group! {
     cpu_overcommit,
     failover,
+    failover_relaxed,
     guest_over_node,
     hidden_memory,
     memory_overcommit,

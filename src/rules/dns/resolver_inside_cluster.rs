@@ -1,6 +1,7 @@
 //! Nobody but guests of the lab answers names.
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::dependence::Thing;
 use crate::facts::reach::guest_behind;
 use crate::facts::resolvers::is_active;
 use crate::model::dns::Resolver;
@@ -26,9 +27,16 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let inside = |it: &&Resolver| guest_behind(&view.lab, it.host.value).is_some();
     if let Some((first, others)) = active.split_first()
         && active.iter().all(inside)
+        && !are_looped(view)
     {
         sink.push(all_inside(view, first, others));
     }
+}
+
+/// Whether they wait for themselves: that is told, and more.
+fn are_looped(view: &View) -> bool {
+    let mut loops = view.facts.loops.iter();
+    loops.any(|it| it.members.contains(&Thing::Resolvers))
 }
 
 fn all_inside(view: &View, first: &Resolver, others: &[&Resolver]) -> Diagnostic {

@@ -4,6 +4,7 @@ crate::rules::group! {
     address_unknown,
     bridge_ambiguous,
     bridge_missing,
+    container_options,
     cores_over_node,
     id_duplicate,
     joins_foreign_network,

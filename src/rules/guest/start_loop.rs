@@ -1,9 +1,8 @@
 //! Guests that wait for each other after a power cut.
 
-use std::collections::BTreeSet;
-
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::waiting::{Reason, Wait, rings, waits};
+use crate::facts::dependence::Tie;
+use crate::facts::dependence::loops::Loop;
 use crate::rule;
 use crate::rules::View;
 
@@ -23,61 +22,36 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for ring in rings(&waits(&view.lab, &view.facts)) {
-        if !is_told_elsewhere(&ring) {
-            sink.push(looped(view, &ring));
-        }
+    let loops = view.facts.loops.iter();
+    for found in loops.filter(|it| it.is_of_guests() && !it.is_told_elsewhere()) {
+        sink.push(looped(view, found));
     }
 }
 
-/// A ring of `depends-on` alone, and a server with a disk on what it serves, have rules of their own.
-fn is_told_elsewhere(ring: &[Wait]) -> bool {
-    let needs = ring.iter().all(|wait| wait.reason == Reason::Needs);
-    needs || matches!(ring, [wait] if matches!(wait.reason, Reason::Serves(_)))
-}
-
-fn looped(view: &View, ring: &[Wait]) -> Diagnostic {
-    let steps: Vec<_> = ring.iter().map(|wait| step(view, wait)).collect();
-    let first = ring.first().expect("a ring has a guest");
-    let message = if ring.len() == 1 {
-        format!("a guest waits for itself: {}", steps.concat())
+fn looped(view: &View, found: &Loop) -> Diagnostic {
+    let guests = found.way.iter().filter(|edge| edge.from.guest().is_some());
+    let lead = if guests.count() == 1 {
+        "a guest waits for itself"
     } else {
-        format!("guests wait for each other: {}", steps.join("; "))
+        "guests wait for each other"
     };
-    let found = Diagnostic::new(&RULE, message).at(first.span, "waits");
-    let mut seen = BTreeSet::from([first.span]);
-    let others = ring.iter().skip(1).filter(|wait| seen.insert(wait.span));
-    let found = others.fold(found, |found, wait| found.related(wait.span, "waits too"));
-    found.help(way_out(first.reason))
+    view.looped(&RULE, lead, found).help(way_out(view, found))
 }
 
-/// One wait, as in "`web` has a disk on `share`, which `files` serves".
-fn step(view: &View, wait: &Wait) -> String {
-    let name = |id| &view.lab.guests.at(id).name.value;
-    let (who, whom) = (name(wait.guest), name(wait.needed));
-    let on = |storage| {
-        let storage = &view.lab.storages.at(storage).name.value;
-        format!("`{who}` has a disk on `{storage}`")
-    };
-    match wait.reason {
-        Reason::Needs => format!("`{who}` needs `{whom}`"),
-        Reason::Serves(storage) => format!("{}, which `{whom}` serves", on(storage)),
-        Reason::Routes(storage) => format!("{}, to which `{whom}` routes", on(storage)),
-        Reason::Resolves(storage) => format!("{}, whose name `{whom}` resolves", on(storage)),
+fn way_out(view: &View, found: &Loop) -> String {
+    let ties = || found.way.iter();
+    let disk = ties().find(|edge| edge.tie == Tie::StoredOn);
+    let guest = disk.and_then(|edge| edge.from.guest());
+    let name = guest.map_or("", |it| &view.lab.guests.at(it).name.value);
+    let mut help = format!("put the disk of `{name}` on a storage of its node");
+    if ties().any(|edge| edge.tie == Tie::RoutedBy) {
+        help += ", or give the node an address in the server's network";
     }
-}
-
-const fn way_out(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Needs => {
-            "take the `depends-on` away, or move a disk of the ring to a local storage"
-        }
-        Reason::Serves(_) => "put the disk on a storage of its node",
-        Reason::Routes(_) => {
-            "put the disk on a storage of its node, or give the node an address in the server's network"
-        }
-        Reason::Resolves(_) => {
-            "put the disk on a storage of its node, or give the server a fixed address"
-        }
+    if ties().any(|edge| edge.tie == Tie::NamedBy) {
+        help += ", or give the server a fixed address";
     }
+    if ties().any(|edge| edge.tie == Tie::Needs) {
+        help += ", or take the `depends-on` away";
+    }
+    help
 }

@@ -1,14 +1,16 @@
 //! A guest that starts before what it needs, or a ring of guests that wait for each other.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Level, Sink};
+use crate::facts::dependence::loops::Loop;
+use crate::facts::reach::guest_behind;
 use crate::model::guest::Guest;
-use crate::model::host::HostId;
+use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::rule;
 use crate::rules::View;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 
 rule! {
     /// A guest starts before, or together with, a guest that it needs; or guests need each other in a ring.
@@ -23,17 +25,15 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let mut in_rings = BTreeSet::new();
+    let rings = view.facts.loops.iter().filter(|it| it.is_of_needs());
+    rings.for_each(|ring| sink.push(circular(view, ring)));
+    let in_loops = in_loops(view);
     for (id, guest) in view.guests() {
-        for needed in needs(guest) {
-            let path = way_back(view, needed.value, id);
-            match path {
-                Some(ring) if !in_rings.contains(&id) => {
-                    in_rings.extend(ring.iter().copied());
-                    sink.push(circular(view, id, needed.span, &ring));
-                }
-                Some(_) => {}
-                None => sink_if(sink, too_early(view, (id, guest), needed)),
+        for needed in needs(view, guest) {
+            let turns_in = |id| in_loops.get(&id);
+            let is_in_loop = turns_in(id).is_some() && turns_in(id) == turns_in(needed.value);
+            if !is_in_loop {
+                sink_if(sink, too_early(view, (id, guest), needed));
             }
         }
     }
@@ -43,46 +43,27 @@ fn sink_if(sink: &mut Sink, found: Option<Diagnostic>) {
     found.into_iter().for_each(|found| sink.push(found));
 }
 
-/// The guests that a guest needs.
-fn needs(guest: &Guest) -> impl Iterator<Item = Spanned<Id<Guest>>> {
+/// The guests that a guest needs: themselves, or what they offer.
+fn needs(view: &View, guest: &Guest) -> impl Iterator<Item = Spanned<Id<Guest>>> {
     let needs = guest.depends_on.iter();
-    needs.filter_map(|host| match host.value {
-        HostId::Guest(id) => Some(Spanned::new(id, host.span)),
-        HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
+    needs.filter_map(|host| {
+        let guest = guest_behind(&view.lab, HostRef::Host(host.value, None))?;
+        Some(Spanned::new(guest, host.span))
     })
 }
 
-/// The shortest way along needs from one guest to another, both included.
-fn way_back(view: &View, from: Id<Guest>, to: Id<Guest>) -> Option<Vec<Id<Guest>>> {
-    let mut ways = vec![vec![from]];
-    let mut seen = BTreeSet::from([from]);
-    let mut at = 0;
-    while let Some(way) = ways.get(at).cloned() {
-        let last = *way.last()?;
-        if last == to {
-            return Some(way);
-        }
-        for next in needs(view.lab.guests.at(last)) {
-            if seen.insert(next.value) {
-                ways.push(way.iter().copied().chain([next.value]).collect());
-            }
-        }
-        at += 1;
-    }
-    None
+/// The guests that wait for themselves, with the position of their loop: no order is right for these.
+fn in_loops(view: &View) -> BTreeMap<Id<Guest>, usize> {
+    let loops = view.facts.loops.iter().zip(0..);
+    let guests = loops.flat_map(|(found, at)| {
+        let guests = found.members.iter().filter_map(|it| it.guest());
+        guests.map(move |guest| (guest, at))
+    });
+    guests.collect()
 }
 
-fn circular(view: &View, id: Id<Guest>, span: Span, ring: &[Id<Guest>]) -> Diagnostic {
-    let name = |id: &Id<Guest>| format!("`{}`", view.lab.guests.at(*id).name.value);
-    let names: Vec<_> = std::iter::once(&id).chain(ring).map(name).collect();
-    let message = format!("guests need each other in a ring: {}", names.join(" → "));
-    let mut found = Diagnostic::new(&RULE, message).at(span, "the ring is closed here");
-    for member in ring.iter().filter(|member| **member != id) {
-        let guest = view.lab.guests.at(*member);
-        for needed in needs(guest).filter(|it| it.value == id || ring.contains(&it.value)) {
-            found = found.related(needed.span, format!("{} needs it", name(member)));
-        }
-    }
+fn circular(view: &View, ring: &Loop) -> Diagnostic {
+    let mut found = view.looped(&RULE, "guests need each other in a ring", ring);
     found.level = Level::Error;
     found.help("take away the `depends-on` that is the least true")
 }

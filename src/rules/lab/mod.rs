@@ -1,5 +1,6 @@
 //! The lab as a whole.
 
 crate::rules::group! {
+    circular_dependency,
     version_unknown,
 }

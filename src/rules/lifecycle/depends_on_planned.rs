@@ -1,7 +1,7 @@
 //! What is in service needs what is not there yet.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::dependence::{self, Dependence};
+use crate::facts::dependence::{Edge, references};
 use crate::model::about::Status;
 use crate::rule;
 use crate::rules::View;
@@ -19,21 +19,23 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for need in dependence::of_active(&view.lab) {
-        if need.needed.status(&view.lab) == Status::Planned {
-            sink.push(not_there_yet(view, &need));
+    for need in references::of_active(&view.lab) {
+        if need.to.status(&view.lab) == Status::Planned {
+            not_there_yet(view, &need)
+                .into_iter()
+                .for_each(|found| sink.push(found));
         }
     }
 }
 
-fn not_there_yet(view: &View, need: &Dependence) -> Diagnostic {
-    let dependent = view.dependent_name(need.dependent);
-    let needed = view.needed_name(need.needed);
+fn not_there_yet(view: &View, need: &Edge) -> Option<Diagnostic> {
+    let dependent = view.thing_name(need.from);
+    let needed = view.thing_name(need.to);
     let message = format!("{dependent} is in service, but needs {needed}, which is planned");
-    Diagnostic::new(&RULE, message)
+    let found = Diagnostic::new(&RULE, message)
         .at(need.span, "not there yet")
-        .related(need.needed.about(&view.lab).status_span, "planned here")
-        .help(format!(
-            "plan {dependent} too, or say that {needed} is in service"
-        ))
+        .related(need.to.about(&view.lab)?.status_span, "planned here");
+    Some(found.help(format!(
+        "plan {dependent} too, or say that {needed} is in service"
+    )))
 }

@@ -1,7 +1,7 @@
 //! What is in service needs what is out of it.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::dependence::{self, Dependence};
+use crate::facts::dependence::{Edge, references};
 use crate::model::about::Status;
 use crate::rule;
 use crate::rules::View;
@@ -19,25 +19,27 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for need in dependence::of_active(&view.lab) {
-        if need.needed.status(&view.lab) == Status::Retired {
-            sink.push(out_of_service(view, &need));
+    for need in references::of_active(&view.lab) {
+        if need.to.status(&view.lab) == Status::Retired {
+            out_of_service(view, &need)
+                .into_iter()
+                .for_each(|found| sink.push(found));
         }
     }
 }
 
-fn out_of_service(view: &View, need: &Dependence) -> Diagnostic {
-    let dependent = view.dependent_name(need.dependent);
-    let needed = view.needed_name(need.needed);
-    let about = need.needed.about(&view.lab);
+fn out_of_service(view: &View, need: &Edge) -> Option<Diagnostic> {
+    let dependent = view.thing_name(need.from);
+    let needed = view.thing_name(need.to);
+    let about = need.to.about(&view.lab)?;
     let found = Diagnostic::new(
         &RULE,
         format!("{dependent} is in service, but needs {needed}, which is retired"),
     )
     .at(need.span, "out of service")
     .related(about.status_span, "retired here");
-    found.help(match &about.detail().replaced_by {
+    Some(found.help(match &about.detail().replaced_by {
         Some(successor) => format!("refer to `{}`, which took its place", successor.value),
         None => format!("refer to what took its place, or retire {dependent} too"),
-    })
+    }))
 }

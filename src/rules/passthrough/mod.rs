@@ -3,4 +3,5 @@
 crate::rules::group! {
     address_invalid,
     device_shared,
+    memory_pinned,
 }

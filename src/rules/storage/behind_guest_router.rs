@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::dependence::Thing;
 use crate::facts::kubernetes::running_members;
-use crate::facts::reach::{guest_behind, has};
-use crate::facts::waiting::{Reason, rings, router, waits};
+use crate::facts::reach::{gateway_towards, guest_behind, has};
 use crate::model::guest::Guest;
 use crate::model::host::HostId;
 use crate::model::id::Id;
@@ -57,21 +57,20 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 /// Storages for which guests wait for each other: that is told, and more.
 fn looped(view: &View) -> BTreeSet<Id<Storage>> {
-    let waits = rings(&waits(&view.lab, &view.facts)).concat();
-    let routed = waits.iter().filter_map(|wait| match wait.reason {
-        Reason::Routes(storage) => Some(storage),
-        Reason::Needs | Reason::Serves(_) | Reason::Resolves(_) => None,
-    });
-    routed.collect()
+    let things = view.facts.loops.iter().flat_map(|it| &it.members);
+    let mounts = things.filter(|it| matches!(it, Thing::Mount(..)));
+    mounts.filter_map(|it| it.storage()).collect()
 }
 
 /// The first node that mounts a storage through a guest.
 fn of_nodes(view: &View, storage: &Storage) -> Option<Diagnostic> {
     let server = storage.kind.value.server()?;
+    let ground = (&view.lab, &view.facts.addresses, &view.facts.routes);
     let active = view.lab.nodes.iter();
     let active = active.filter(|(id, node)| node.about.is_active() && has(*id, storage));
     let mut through = active.filter_map(|(node, _)| {
-        let (guest, network) = router(&view.lab, &view.facts, node, server.value)?;
+        let network = gateway_towards(ground, node, server.value)?;
+        let guest = guest_behind(&view.lab, view.lab.networks.at(network).gateway?.value)?;
         (guest_behind(&view.lab, server.value) != Some(guest)).then_some((node, guest, network))
     });
     let (node, guest, network) = through.next()?;

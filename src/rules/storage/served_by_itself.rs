@@ -1,13 +1,9 @@
 //! A storage that needs itself.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::reach::guest_behind;
-use crate::model::guest::Guest;
-use crate::model::id::Id;
-use crate::model::storage::Storage;
+use crate::facts::dependence::loops::Loop;
 use crate::rule;
 use crate::rules::View;
-use crate::source::Span;
 
 rule! {
     /// A storage is served by a guest that has a disk on it.
@@ -22,39 +18,19 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, storage) in view
-        .written_storages()
-        .filter(|(_, it)| it.about.is_member())
-    {
-        let Some(server) = storage.kind.value.server() else {
-            continue;
-        };
-        let Some(guest) = guest_behind(&view.lab, server.value) else {
-            continue;
-        };
-        let disks = view.lab.guests.at(guest).disks.iter();
-        let here = disks
-            .filter_map(|disk| disk.storage)
-            .find(|it| it.value == id);
-        if let Some(here) = here {
-            sink.push(needs_itself(view, guest, storage, server.span, here.span));
-        }
+    let loops = view.facts.loops.iter();
+    for found in loops.filter_map(|it| needs_itself(view, it)) {
+        sink.push(found);
     }
 }
 
-fn needs_itself(
-    view: &View,
-    guest: Id<Guest>,
-    storage: &Storage,
-    server: Span,
-    disk: Span,
-) -> Diagnostic {
-    let (who, name) = (view.guest_name(guest), &storage.name.value);
-    Diagnostic::new(
-        &RULE,
-        format!("{who} serves storage `{name}`, and has a disk on it"),
-    )
-    .at(disk, "needs the storage to start")
-    .related(server, "the storage needs it")
-    .help(format!("put the disk on a storage of the node of {who}"))
+fn needs_itself(view: &View, found: &Loop) -> Option<Diagnostic> {
+    let disk = found.own_disk()?;
+    let server = found.way.get(1)?;
+    let (who, what) = (view.thing_name(disk.from), view.thing_name(disk.to));
+    let message = format!("{who} serves {what}, and has a disk on it");
+    let found = Diagnostic::new(&RULE, message)
+        .at(disk.span, "needs the storage to start")
+        .related(server.span, "the storage needs it");
+    Some(found.help(format!("put the disk on a storage of the node of {who}")))
 }
