@@ -180,7 +180,7 @@
       score += found;
     }
     // Of equals, what has addresses comes before what lists them, then other things, pages, and files last.
-    const rank = { guest: 4, node: 4, device: 4, page: 1, artifact: -4, source: -5 }[page.kind] ?? 3;
+    const rank = { guest: 4, node: 4, device: 4, page: 1, hlc: -3, artifact: -4, source: -5 }[page.kind] ?? 3;
     return { page, best, score: score / words.length + rank };
   };
 
@@ -210,7 +210,7 @@
       cut(at + length, end) + (end < text.length && text[end] !== "\n" ? "…" : "")];
   };
 
-  const plural = (kind) => ({ "Kubernetes cluster": "Kubernetes clusters" })[kind] ?? kind[0].toUpperCase() + kind.slice(1) + "s";
+  const plural = (kind) => (kind === "hlc" ? "About hlc" : kind[0].toUpperCase() + kind.slice(1) + "s");
 
   const searchBox = () => {
     const input = make("input", {
