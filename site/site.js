@@ -179,8 +179,9 @@
       if (!found) return undefined;
       score += found;
     }
-    // Of equals, what has addresses comes before what lists them, then other things, pages, and files last.
-    const rank = { guest: 4, node: 4, device: 4, page: 1, hlc: -3, artifact: -4, source: -5 }[page.kind] ?? 3;
+    // Of equals, what has addresses comes before what lists them, then other things,
+    // pages, files; what hlc says of itself comes last, unless its name is asked for.
+    const rank = { guest: 4, node: 4, device: 4, page: 1, hlc: -45, artifact: -4, source: -5 }[page.kind] ?? 3;
     return { page, best, score: score / words.length + rank };
   };
 
@@ -204,7 +205,9 @@
     const line = text.lastIndexOf("\n", at) + 1;
     const start = at - line < 50 ? line : Math.max(line, text.lastIndexOf(" ", at - 30) + 1);
     const newline = text.indexOf("\n", at);
-    const end = Math.min(newline < 0 ? text.length : newline, at + length + 70);
+    const whole = newline < 0 ? text.length : newline;
+    const far = at + length + 70;
+    const end = whole <= far ? whole : Math.max(at + length, text.lastIndexOf(" ", far));
     const cut = (from, to) => text.slice(from, to);
     return [(start > 0 && text[start - 1] !== "\n" ? "…" : "") + cut(start, at), make("mark", {}, cut(at, at + length)),
       cut(at + length, end) + (end < text.length && text[end] !== "\n" ? "…" : "")];
