@@ -101,6 +101,10 @@ const fn word(kind: PageKind) -> &'static str {
 /// What a page says, by its headings.
 fn sections(book: &Book, page: &SitePage) -> Vec<Section> {
     let mut sections = vec![Section::default()];
+    // Files are found by their names: what is in them, and where that is from, stands on the pages of things.
+    if page.kind == PageKind::Artifact {
+        return sections;
+    }
     for part in &page.parts {
         match part {
             Part::Block(Block::Heading { text, anchor, .. }) => sections.push(Section {
@@ -125,7 +129,7 @@ fn sections(book: &Book, page: &SitePage) -> Vec<Section> {
                     gauges.iter().map(|it| row(book, &[&it.label, &it.text])),
                 );
             }
-            // Files are found by their names: what is in them stands on the pages already.
+            // What these lead to and show stands elsewhere, in words.
             Part::Pages(_)
             | Part::Links(_)
             | Part::File(_)
@@ -213,6 +217,8 @@ impl Said {
 struct Filter<'a> {
     /// On how many pages each line stands.
     counts: BTreeMap<&'a str, usize>,
+    /// How often each heading stands anywhere.
+    headings: BTreeMap<&'a str, usize>,
     /// The words of each page about a thing.
     words: BTreeMap<&'a RelPath, BTreeSet<&'a str>>,
 }
@@ -221,9 +227,13 @@ impl<'a> Filter<'a> {
     fn new(pages: &'a [(&SitePage, Vec<Section>)]) -> Self {
         let mut filter = Self {
             counts: BTreeMap::new(),
+            headings: BTreeMap::new(),
             words: BTreeMap::new(),
         };
         for (page, sections) in pages {
+            for section in sections {
+                *filter.headings.entry(&section.heading).or_default() += 1;
+            }
             let lines = sections.iter().flat_map(|section| &section.lines);
             let texts: BTreeSet<_> = lines.map(|line| &*line.text).collect();
             for text in &texts {
@@ -238,7 +248,7 @@ impl<'a> Filter<'a> {
         filter
     }
 
-    /// The sections of a page as the index has them. One with neither heading nor lines has nothing to be found by.
+    /// The sections of a page as the index has them. One without lines is found by its heading, if few others have it.
     fn kept(&self, page: &SitePage, sections: &[Section]) -> Vec<Wire> {
         let mut seen = BTreeSet::new();
         let kept = sections.iter().map(|section| {
@@ -251,7 +261,11 @@ impl<'a> Filter<'a> {
                 lines.join("\n"),
             )
         });
-        kept.filter(|Wire(_, heading, lines)| !heading.is_empty() || !lines.is_empty())
+        let is_rare = |heading: &str| {
+            let count = self.headings.get(heading).copied().unwrap_or_default();
+            !heading.is_empty() && count <= COMMON
+        };
+        kept.filter(|Wire(_, heading, lines)| !lines.is_empty() || is_rare(heading))
             .collect()
     }
 
