@@ -106,8 +106,9 @@
       if (matchMedia("(min-width: 60rem)").matches) document.querySelector(".menu details").open = true;
       if (matchMedia("(min-width: 84rem)").matches) document.querySelector(".heads details")?.setAttribute("open", "");
     }
-    document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest" });
-    scrollTo(0, scrollY);
+    const menu = document.querySelector(".menu");
+    const here = menu.querySelector("[aria-current]");
+    if (here && menu.scrollHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
     for (const head of document.querySelectorAll(".body :is(h2, h3, h4)[id]")) {
       head.append(make("a", { class: "here", href: `#${encodeURIComponent(head.id)}`, "aria-label": "Link to this heading" }, "#"));
     }
@@ -178,8 +179,9 @@
       if (!found) return undefined;
       score += found;
     }
-    // Of equals, what has addresses comes before what lists them, then other things, pages, and files last.
-    const rank = { guest: 4, node: 4, device: 4, page: 1, artifact: -4, source: -5 }[page.kind] ?? 3;
+    // Of equals, what has addresses comes before what lists them, then other things,
+    // pages, files; what hlc says of itself comes last, unless its name is asked for.
+    const rank = { guest: 4, node: 4, device: 4, page: 1, hlc: -45, artifact: -4, source: -5 }[page.kind] ?? 3;
     return { page, best, score: score / words.length + rank };
   };
 
@@ -203,13 +205,15 @@
     const line = text.lastIndexOf("\n", at) + 1;
     const start = at - line < 50 ? line : Math.max(line, text.lastIndexOf(" ", at - 30) + 1);
     const newline = text.indexOf("\n", at);
-    const end = Math.min(newline < 0 ? text.length : newline, at + length + 70);
+    const whole = newline < 0 ? text.length : newline;
+    const far = at + length + 70;
+    const end = whole <= far ? whole : Math.max(at + length, text.lastIndexOf(" ", far));
     const cut = (from, to) => text.slice(from, to);
     return [(start > 0 && text[start - 1] !== "\n" ? "…" : "") + cut(start, at), make("mark", {}, cut(at, at + length)),
       cut(at + length, end) + (end < text.length && text[end] !== "\n" ? "…" : "")];
   };
 
-  const plural = (kind) => ({ "Kubernetes cluster": "Kubernetes clusters" })[kind] ?? kind[0].toUpperCase() + kind.slice(1) + "s";
+  const plural = (kind) => (kind === "hlc" ? "About hlc" : kind[0].toUpperCase() + kind.slice(1) + "s");
 
   const searchBox = () => {
     const input = make("input", {

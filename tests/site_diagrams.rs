@@ -1,8 +1,6 @@
 //! The diagrams of the site: all are drawn, and each is whole, in the page's own colours, and there as a table too.
 #![cfg(feature = "svg")]
 
-use std::collections::BTreeSet;
-
 use hlc::compile;
 use hlc::diag::Sink;
 use hlc::emit::Artifacts;
@@ -80,20 +78,5 @@ fn check(place: &str, figure: &str) {
             svg.contains(&format!("<marker id=\"{id}\"")),
             "{place}: {id}"
         );
-    }
-}
-
-#[test]
-fn ids_are_unique() {
-    for (lab, site) in sites() {
-        for (path, page) in site
-            .iter()
-            .filter(|(path, _)| path.as_str().ends_with(".html"))
-        {
-            let mut seen = BTreeSet::new();
-            for id in between(&page.text, " id=\"", "\"") {
-                assert!(seen.insert(id), "{lab}, {path}: {id} twice");
-            }
-        }
     }
 }

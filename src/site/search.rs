@@ -101,6 +101,10 @@ const fn word(kind: PageKind) -> &'static str {
 /// What a page says, by its headings.
 fn sections(book: &Book, page: &SitePage) -> Vec<Section> {
     let mut sections = vec![Section::default()];
+    // Files are found by their names: what is in them, and where that is from, stands on the pages of things.
+    if page.kind == PageKind::Artifact {
+        return sections;
+    }
     for part in &page.parts {
         match part {
             Part::Block(Block::Heading { text, anchor, .. }) => sections.push(Section {
@@ -113,13 +117,19 @@ fn sections(book: &Book, page: &SitePage) -> Vec<Section> {
                     said(book, block, &mut section.lines);
                 }
             }
-            Part::Bars(_) | Part::Findings(_) => {
-                if let Some(section) = sections.last_mut() {
-                    let text = part.text_for_search();
-                    section.lines.extend(text.lines().map(Said::of));
-                }
+            Part::Findings(shown) => {
+                let found = shown.iter().map(|it| &it.finding);
+                let lines =
+                    found.map(|it| row(book, &[&it.rule, &it.message, &it.place, &it.help]));
+                say(&mut sections, lines);
             }
-            // Files are found by their names: what is in them stands on the pages already.
+            Part::Bars(gauges) => {
+                say(
+                    &mut sections,
+                    gauges.iter().map(|it| row(book, &[&it.label, &it.text])),
+                );
+            }
+            // What these lead to and show stands elsewhere, in words.
             Part::Pages(_)
             | Part::Links(_)
             | Part::File(_)
@@ -128,6 +138,12 @@ fn sections(book: &Book, page: &SitePage) -> Vec<Section> {
         }
     }
     sections
+}
+
+fn say(sections: &mut [Section], lines: impl Iterator<Item = Said>) {
+    if let Some(section) = sections.last_mut() {
+        section.lines.extend(lines);
+    }
 }
 
 /// What a block says, line by line.
@@ -139,7 +155,12 @@ fn said(book: &Book, block: &Block, lines: &mut Vec<Said>) {
             let value = plain(value);
             (!value.is_empty()).then(|| Said::of(format!("{what}: {value}")))
         })),
-        Block::Table { rows, .. } => lines.extend(rows.iter().map(|row| self::row(book, row))),
+        Block::Table { rows, .. } => {
+            lines.extend(
+                rows.iter()
+                    .map(|row| self::row(book, &row.iter().collect::<Vec<_>>())),
+            );
+        }
         Block::List(items) => {
             let blocks = items.iter().flatten();
             blocks.for_each(|block| said(book, block, lines));
@@ -153,14 +174,14 @@ fn said(book: &Book, block: &Block, lines: &mut Vec<Said>) {
     }
 }
 
-fn row(book: &Book, cells: &[Line]) -> Said {
-    let targets = cells.iter().flat_map(Line::pieces);
+fn row(book: &Book, cells: &[&Line]) -> Said {
+    let targets = cells.iter().flat_map(|cell| cell.pieces());
     let to = targets
         .filter_map(Inline::target)
         .filter_map(|to| book.places.of(to))
         .map(|href| href.page);
     let to = to.collect();
-    let cells = cells.iter().map(plain);
+    let cells = cells.iter().map(|cell| plain(cell));
     let cells: Vec<_> = cells.filter(|cell| !matches!(&**cell, "" | "–")).collect();
     Said {
         text: cells.join(" · "),
@@ -196,6 +217,8 @@ impl Said {
 struct Filter<'a> {
     /// On how many pages each line stands.
     counts: BTreeMap<&'a str, usize>,
+    /// How often each heading stands anywhere.
+    headings: BTreeMap<&'a str, usize>,
     /// The words of each page about a thing.
     words: BTreeMap<&'a RelPath, BTreeSet<&'a str>>,
 }
@@ -204,9 +227,13 @@ impl<'a> Filter<'a> {
     fn new(pages: &'a [(&SitePage, Vec<Section>)]) -> Self {
         let mut filter = Self {
             counts: BTreeMap::new(),
+            headings: BTreeMap::new(),
             words: BTreeMap::new(),
         };
         for (page, sections) in pages {
+            for section in sections {
+                *filter.headings.entry(&section.heading).or_default() += 1;
+            }
             let lines = sections.iter().flat_map(|section| &section.lines);
             let texts: BTreeSet<_> = lines.map(|line| &*line.text).collect();
             for text in &texts {
@@ -221,7 +248,7 @@ impl<'a> Filter<'a> {
         filter
     }
 
-    /// The sections of a page as the index has them. One with neither heading nor lines has nothing to be found by.
+    /// The sections of a page as the index has them. One without lines is found by its heading, if few others have it.
     fn kept(&self, page: &SitePage, sections: &[Section]) -> Vec<Wire> {
         let mut seen = BTreeSet::new();
         let kept = sections.iter().map(|section| {
@@ -234,7 +261,11 @@ impl<'a> Filter<'a> {
                 lines.join("\n"),
             )
         });
-        kept.filter(|Wire(_, heading, lines)| !heading.is_empty() || !lines.is_empty())
+        let is_rare = |heading: &str| {
+            let count = self.headings.get(heading).copied().unwrap_or_default();
+            !heading.is_empty() && count <= COMMON
+        };
+        kept.filter(|Wire(_, heading, lines)| !lines.is_empty() || is_rare(heading))
             .collect()
     }
 

@@ -114,9 +114,16 @@ impl Veil {
             Block::Heading { text, .. } | Block::Code { text, .. } | Block::Prose(text) => {
                 *text = self.text(text);
             }
-            Block::Diagram { title, text, .. } => {
+            Block::Diagram {
+                title, text, rows, ..
+            } => {
                 *title = self.text(title);
                 *text = self.text(text);
+                for row in rows {
+                    for cell in [&mut row.group, &mut row.from, &mut row.link, &mut row.to] {
+                        *cell = self.text(cell);
+                    }
+                }
             }
             Block::Paragraph(line) => self.cover_line(line),
             Block::Facts(facts) => facts.iter_mut().for_each(|(_, line)| self.cover_line(line)),
