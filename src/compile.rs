@@ -7,6 +7,7 @@ use crate::emit::{self, Artifacts};
 use crate::lang;
 use crate::model::Lab;
 use crate::model::unit::Date;
+use crate::redact;
 use crate::rules::{self, Checked};
 use crate::site::{self, Options};
 use crate::source::{SourceFile, SourceMap};
@@ -79,4 +80,11 @@ pub fn site_on(
     let lab = check_on(map, today, sink)?;
     let artifacts = emit::all(&lab, map);
     Some(site::all(&lab, map, &artifacts, options))
+}
+
+/// The sources of a lab with stand-ins for what tells where it is. `None` if nobody can read it.
+#[must_use]
+pub fn redacted(map: &SourceMap) -> Option<SourceMap> {
+    let lab = lower(map, &mut Sink::new())?;
+    Some(redact::redact(map, &lab))
 }

@@ -68,7 +68,7 @@ const LAYERS: &[Layer] = &[
     layer(
         "compile",
         &[
-            "source", "diag", "syntax", "model", "lang", "rules", "emit", "site",
+            "source", "diag", "syntax", "model", "lang", "redact", "rules", "emit", "site",
         ],
         &["rayon"],
     ),

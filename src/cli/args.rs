@@ -118,7 +118,7 @@ pub(super) struct BuildArguments {
 /// How to make a site.
 #[derive(Debug, Args)]
 pub(super) struct SiteArguments {
-    /// Where the site goes [default: site/ in the lab's folder]
+    /// Where the site goes [default: site/ in the lab's folder, site-redacted/ with --redact]
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
     /// Where the site will be served from, for the pages' canonical links; all other links are relative
@@ -127,6 +127,9 @@ pub(super) struct SiteArguments {
     /// Overwrite, or remove, files of hlc's that were edited by hand
     #[arg(long)]
     pub(super) force: bool,
+    /// Make a version to share: addresses, MACs, domains and names of secrets are replaced by stand-ins
+    #[arg(long)]
+    pub(super) redact: bool,
     /// Write nothing; serve the site to this machine and make it anew whenever the lab changes
     #[arg(long, conflicts_with_all = ["output", "force"])]
     pub(super) serve: bool,

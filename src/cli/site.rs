@@ -27,7 +27,8 @@ pub(super) fn run(
         return serve(lab, site, reporting);
     }
     let (found, sink, files) = made(lab, site)?;
-    let output = found.folder("site", site.output.as_deref())?;
+    let folder = if site.redact { "site-redacted" } else { "site" };
+    let output = found.folder(folder, site.output.as_deref())?;
     let outcome = report::show(sink, &found.map, reporting)?;
     let Some(files) = files.filter(|_| outcome == Outcome::Clean) else {
         return Ok(Outcome::Refused);
@@ -49,9 +50,19 @@ fn made(
 fn site_of(map: &SourceMap, lab: &LabArgument, site: &SiteArguments) -> (Sink, Option<Artifacts>) {
     let options = Options {
         base_url: site.base_url.clone(),
+        lab_only: site.redact,
     };
     let mut sink = Sink::new();
-    let files = compile::site_on(map, lab.today, &options, &mut sink);
+    if !site.redact {
+        let files = compile::site_on(map, lab.today, &options, &mut sink);
+        return (sink, files);
+    }
+    // What is wrong is said of the lab as its owner knows it.
+    let files = compile::check_on(map, lab.today, &mut sink).map(|_| {
+        let redacted = compile::redacted(map).expect("a lab that was checked can be read");
+        let files = compile::site_on(&redacted, lab.today, &options, &mut Sink::new());
+        files.expect("stand-ins change no finding")
+    });
     (sink, files)
 }
 

@@ -95,7 +95,7 @@ scalars! {
         "`A-B`; short `A-tail`, where the tail replaces as many last parts as it has; a subnet; or one address. Both ends included.",
         "\"10.8.31.10-200\"", |text| AddressRange::parse(text).map_err(|error| ScalarError::value(format!("`{text}` {error}")));
     Mac: MAC = "MAC", "Six pairs of hexadecimal digits with `:`, unicast.",
-        "\"BC:24:11:C2:5E:3B\"", |text| Mac::parse(text).map_err(unit(text));
+        "\"BC:24:11:00:00:01\"", |text| Mac::parse(text).map_err(unit(text));
     Size: SIZE = "size",
         "`[~]number` and `B kB MB GB TB PB` or `KiB MiB GiB TiB PiB`, no blank. `~` is \"about\".",
         "\"7.7GiB\"", |text| Size::parse(text).map_err(unit(text));

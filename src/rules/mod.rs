@@ -8,6 +8,7 @@ mod counts;
 mod guarded;
 pub mod levels;
 mod needs;
+mod refuges;
 mod running;
 mod wires;
 mod wiring;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Options;
 use super::href::Places;
 use super::page::SitePage;
 use super::split::Split;
@@ -41,7 +42,7 @@ impl Book {
 }
 
 /// Makes all pages.
-pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
+pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts, options: &Options) -> Book {
     let mut places = Places::default();
     let mut split = Split::default();
     let handbook = handbook::pages(input);
@@ -63,8 +64,10 @@ pub(super) fn bind(input: Input<'_>, artifacts: &Artifacts) -> Book {
     pages.extend(sources::sources(input, &veil, &mut places));
     glance::complete(&mut pages, input, &veil);
     things::complete(&mut pages, input, &subjects, &places, &veil);
-    pages.extend(rules::rules(&mut places));
-    pages.extend(language::language(&mut places));
+    if !options.lab_only {
+        pages.extend(rules::rules(&mut places));
+        pages.extend(language::language(&mut places));
+    }
     veil.cover(&mut pages);
     Book::new(pages, places)
 }

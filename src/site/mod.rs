@@ -17,6 +17,7 @@ mod href;
 mod html;
 mod language;
 mod listing;
+mod lost;
 mod nav;
 mod page;
 mod panels;
@@ -35,7 +36,7 @@ mod width;
 
 use self::frame::Frame;
 use self::nav::Nav;
-use crate::emit::{Artifacts, Input, manifest};
+use crate::emit::{Artifacts, Input, RelPath, manifest};
 use crate::rules::Checked;
 use crate::source::SourceMap;
 use crate::text::template::Templates;
@@ -45,6 +46,9 @@ use crate::text::template::Templates;
 pub struct Options {
     /// Where it will be served from, for the one link that cannot be relative.
     pub base_url: Option<String>,
+    /// Leaves out what hlc says about itself: its examples have addresses, and a reader who looks whether an address of
+    /// the lab was left would find them.
+    pub lab_only: bool,
 }
 
 /// Every file of the site, and the manifest of them all.
@@ -56,7 +60,7 @@ pub fn all(lab: &Checked, map: &SourceMap, artifacts: &Artifacts, options: &Opti
         map,
         templates: &templates,
     };
-    let book = book::bind(input, artifacts);
+    let book = book::bind(input, artifacts, options);
     let mut site = Artifacts::default();
     assets::add(&mut site);
     search::add(&book, lab, &mut site);
@@ -68,6 +72,10 @@ pub fn all(lab: &Checked, map: &SourceMap, artifacts: &Artifacts, options: &Opti
     };
     for page in &book.pages {
         site.add(page.path.clone(), frame.page(page), page.origins.clone());
+    }
+    if let Some(base) = &options.base_url {
+        let page = lost::page(&templates, lab, base);
+        site.add(RelPath::new(lost::PATH), page, Vec::new());
     }
     manifest::add(&mut site, map);
     site

@@ -44,7 +44,11 @@ pub fn prose(markdown: &str, below: usize) -> String {
         below,
         open: Vec::new(),
     };
-    let events = Parser::new_ext(markdown, GITHUB).map(|event| tamed(event, &mut levels));
+    let mut links = Vec::new();
+    // The same text as in the Markdown of the docs, so that both say the same.
+    let markdown = super::markdown::prose(markdown);
+    let events = Parser::new_ext(&markdown, GITHUB).map(|event| tamed(event, &mut levels));
+    let events = events.map(|event| leading(event, &mut links));
     let events = events.flat_map(scrollable);
     let mut out = String::new();
     pulldown_cmark::html::push_html(&mut out, events);
@@ -57,7 +61,29 @@ pub fn prose(markdown: &str, below: usize) -> String {
 )]
 fn tamed<'m>(event: Event<'m>, levels: &mut Levels) -> Event<'m> {
     match event {
-        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        Event::Start(Tag::Heading {
+            level,
+            classes,
+            attrs,
+            id,
+        }) => Event::Start(Tag::Heading {
+            level: levels.enter(level),
+            id,
+            classes,
+            attrs,
+        }),
+        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(levels.current())),
+        other => other,
+    }
+}
+
+/// A picture as a link, and a link to where something would run as plain text.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "nothing but links and pictures leads anywhere"
+)]
+fn leading<'m>(event: Event<'m>, open: &mut Vec<bool>) -> Event<'m> {
+    match event {
         Event::Start(
             Tag::Image {
                 link_type,
@@ -71,25 +97,23 @@ fn tamed<'m>(event: Event<'m>, levels: &mut Levels) -> Event<'m> {
                 title,
                 id,
             },
-        ) => Event::Start(Tag::Link {
-            link_type,
-            dest_url: harmless(dest_url),
-            title,
-            id,
-        }),
-        Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
-        Event::Start(Tag::Heading {
-            level,
-            classes,
-            attrs,
-            id,
-        }) => Event::Start(Tag::Heading {
-            level: levels.enter(level),
-            id,
-            classes,
-            attrs,
-        }),
-        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(levels.current())),
+        ) => {
+            let is_kept = is_harmless(&dest_url);
+            open.push(is_kept);
+            if !is_kept {
+                return Event::Html(CowStr::Borrowed("<span>"));
+            }
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            })
+        }
+        Event::End(TagEnd::Image | TagEnd::Link) => match open.pop() {
+            Some(true) => Event::End(TagEnd::Link),
+            _ => Event::Html(CowStr::Borrowed("</span>")),
+        },
         other => other,
     }
 }
@@ -131,16 +155,14 @@ impl Levels {
     }
 }
 
-/// Where a link may lead: relative, or by a scheme that only shows something.
-fn harmless(url: CowStr<'_>) -> CowStr<'_> {
-    let scheme = url
-        .split_once(':')
-        .map(|(scheme, _)| scheme.to_ascii_lowercase());
-    match scheme.as_deref() {
-        None | Some("http" | "https" | "mailto" | "ssh") => url,
-        Some(scheme) if scheme.contains(['/', '?', '#']) => url,
-        Some(_) => CowStr::Borrowed("#"),
-    }
+/// Whether a browser only shows what a link leads to: it is relative, or of a scheme that runs nothing.
+fn is_harmless(url: &str) -> bool {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+    let scheme = scheme.filter(|it| !it.contains(['/', '?', '#']));
+    scheme.is_none_or(|it| {
+        let known = ["http", "https", "mailto", "ssh"];
+        known.iter().any(|known| known.eq_ignore_ascii_case(it))
+    })
 }
 
 #[cfg(test)]

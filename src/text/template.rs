@@ -26,6 +26,7 @@ templates! {
     "hosts/resolv.conf",
     "interfaces/interfaces",
     "section/section.cfg",
+    "site/404.html",
     "site/page.html",
     "vzdump/vzdump.conf",
 }

@@ -189,26 +189,19 @@ impl<'p> Packing<'p> {
     fn without(&self, hall: &Hall, unit: &Unit) -> Vec<Move> {
         let open = hall.nodes.iter().copied().enumerate();
         let open: Vec<_> = open.filter(|(_, node)| self.is_open(*node)).collect();
-        let (fate, but_for_company) = self.why(hall, unit, open.clone());
+        let fate = self.why(hall, unit, open.clone());
         let guests = unit.guests.iter().map(|guest| Move {
             guest: *guest,
             fate,
             lack: self.lack(hall, *guest, &open),
-            but_for_company,
         });
         guests.collect()
     }
 
-    /// What guests lack that found no place: the first that leaves no node. And the node that has room for them, if only
-    /// their company stands against it.
-    fn why(
-        &self,
-        hall: &Hall,
-        unit: &Unit,
-        mut left: Vec<(usize, Id<Node>)>,
-    ) -> (Fate, Option<Id<Node>>) {
+    /// What guests lack that found no place: the first that leaves no node.
+    fn why(&self, hall: &Hall, unit: &Unit, mut left: Vec<(usize, Id<Node>)>) -> Fate {
         if left.is_empty() {
-            return (Fate::Waits(Want::Quorum), None);
+            return Fate::Waits(Want::Quorum);
         }
         let steps: [(Want, Test<'_>); 3] = [
             (Want::Group, &|guest, node| {
@@ -220,22 +213,15 @@ impl<'p> Packing<'p> {
         for (want, test) in steps {
             left.retain(|(_, node)| unit.guests.iter().all(|guest| test(*guest, *node)));
             if left.is_empty() {
-                return (Fate::Waits(want), None);
+                return Fate::Waits(want);
             }
         }
         let suits = |node| unit.guests.iter().all(|it| self.suits(hall, *it, node));
-        let (suiting, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|it| suits(it.1));
-        if suiting.is_empty() {
-            return (Fate::Waits(Want::Company), None);
+        left.retain(|(_, node)| suits(*node));
+        if left.is_empty() {
+            return Fate::Waits(Want::Company);
         }
-        let fate = too_little(hall, unit, &suiting);
-        let has_room = |(at, _): &&(usize, Id<Node>)| {
-            let free = hall.rooms.at(*at);
-            free.zip(unit.needed)
-                .is_some_and(|(free, needed)| free >= needed.bytes)
-        };
-        let but_for = others.iter().find(has_room).map(|(_, node)| *node);
-        (fate, but_for.filter(|_| fate != Fate::Unknown))
+        too_little(hall, unit, &left)
     }
 
     /// The memory that a guest would lack on every node of its group even if it were the only one to place; none where

@@ -31,8 +31,6 @@ pub struct Move {
     pub fate: Fate,
     /// The memory that it would lack on every node of its group, with nobody else to place and wherever its disks are.
     pub lack: Option<Lack>,
-    /// The node that would have room, were it not for a guest that it stays away from, or with: there is none else.
-    pub but_for_company: Option<Id<Node>>,
 }
 
 /// Memory that no node has.
@@ -53,7 +51,6 @@ impl Move {
             guest,
             fate,
             lack: None,
-            but_for_company: None,
         }
     }
 }

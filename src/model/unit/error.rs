@@ -92,7 +92,7 @@ impl fmt::Display for UnitError {
                 write!(f, "is {found}: expected {least} to {most}")
             }
             Self::NotAMac => f.write_str(
-                "is not six pairs of hexadecimal digits with colons, such as `BC:24:11:C2:5E:3B`",
+                "is not six pairs of hexadecimal digits with colons, such as `BC:24:11:00:00:01`",
             ),
             Self::Multicast => f.write_str(
                 "is the address of a group: the second digit of one interface's address is even",
