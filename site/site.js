@@ -89,7 +89,8 @@
 
   // --- what reads better with a script ------------------------------------------------------------------------------
 
-  // Tables that fit need no stop for the keyboard; and old browsers don't open the menu beside the content.
+  // Tables that fit need no stop for the keyboard. The menu beside the content is open: the style sheet shows it anyway
+  // where a browser can, but only what is open counts for whoever hears the page, and for old browsers.
   const tidy = () => {
     const scrollers = document.querySelectorAll(".scroll, pre[tabindex]");
     const fit = () => {
@@ -102,10 +103,8 @@
     fit();
     addEventListener("resize", fit);
     document.addEventListener("toggle", fit, true);
-    if (!CSS.supports("selector(::details-content)")) {
-      if (matchMedia("(min-width: 60rem)").matches) document.querySelector(".menu details").open = true;
-      if (matchMedia("(min-width: 84rem)").matches) document.querySelector(".heads details")?.setAttribute("open", "");
-    }
+    if (matchMedia("(min-width: 60rem)").matches) document.querySelector(".menu details").open = true;
+    if (matchMedia("(min-width: 84rem)").matches) document.querySelector(".heads details")?.setAttribute("open", "");
     const menu = document.querySelector(".menu");
     const here = menu.querySelector("[aria-current]");
     if (here && menu.scrollHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;

@@ -59,7 +59,7 @@ struct Tamer<'a> {
 impl<'a> Tamer<'a> {
     fn piece(&mut self, piece: Piece<'a>) {
         match (piece, self.within) {
-            (Piece::Text(text), None) => self.out.push_str(text),
+            (Piece::Text(text), None) => self.out.push_str(&text.replace('>', "&gt;")),
             (Piece::Tag(tag), None) => self.tag(&tag),
             (Piece::Tag(tag), Some(name)) if tag.name == name && tag.kind == Kind::Close => {
                 self.within = None;
@@ -312,7 +312,7 @@ mod tests {
             picture.svg,
             "<svg width=\"10\" height=\"7\" role=\"img\" id=\"Dx\" viewBox=\"0 0 9.5 7\" aria-labelledby=\"t\">\
              <title id=\"t\">a &lt; b</title><marker id=\"used\"><path d=\"M1\"/></marker><g class=\"node guest\">\
-             <rect width=\"3.14\"/><text><tspan x=\"0\">say style=\"x\" > y</tspan></text></g>\
+             <rect width=\"3.14\"/><text><tspan x=\"0\">say style=\"x\" &gt; y</tspan></text></g>\
              <path marker-end=\"url(#used)\"/></svg>"
         );
     }

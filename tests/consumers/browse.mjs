@@ -1,5 +1,6 @@
 // Opens every page of a site in a real browser, over loopback and from disk, and lists what is wrong.
-// browse.mjs MODULES CHROMIUM FOLDER: on stdout JSON {read, complaints: [[page, words]]}.
+// browse.mjs MODULES CHROMIUM FOLDER [KNOWN,...]: on stdout JSON {read, complaints: [[page, words]]}.
+// Pages below a KNOWN folder are the same in every site: axe has seen them in another one.
 //
 // Over loopback: errors, requests to elsewhere, axe's violations (WCAG 2.1 A and AA, best practice), links that lead to
 // no file or no element. From disk: errors and requests. One page of each folder also in dark, and as wide as a phone.
@@ -9,7 +10,8 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [modules, executablePath, folder] = process.argv.slice(2);
+const [modules, executablePath, folder, known = ''] = process.argv.slice(2);
+const isKnown = (page) => known.split(',').some((start) => start && page.startsWith(start));
 const resolve = createRequire(`${modules}/`).resolve;
 const { default: puppeteer } = await import(pathToFileURL(resolve('puppeteer-core')));
 const axe = readFileSync(resolve('axe-core/axe.min.js'), 'utf8');
@@ -55,6 +57,7 @@ const browser = await puppeteer.launch({
 async function tab() {
   const it = await browser.newPage();
   it.setDefaultTimeout(0);
+  await it.setViewport({ width: 1280, height: 900 });
   const state = { page: '' };
   it.on('console', (message) => {
     if (['error', 'warn'].includes(message.type())) complain(state.page, `console: ${message.text()}`);
@@ -91,7 +94,7 @@ const ids = new Map();
 const hrefs = [];
 async function visit({ it, open }, page) {
   await open(page, origin);
-  await violations(it, page, '');
+  if (!isKnown(page)) await violations(it, page, '');
   const found = await it.evaluate(() => ({
     ids: [...document.querySelectorAll('[id]')].map((element) => element.id),
     hrefs: [...document.querySelectorAll('a[href], link[href]')].map((element) => element.href.baseVal ?? element.href),
@@ -111,7 +114,7 @@ function samples() {
     const size = statSync(join(folder, page)).size;
     if (!largest.has(place) || largest.get(place)[1] < size) largest.set(place, [page, size]);
   }
-  return [...largest.values()].map(([page]) => page);
+  return [...largest.values()].map(([page]) => page).filter((page) => !isKnown(page));
 }
 
 async function look({ it, open }, page) {

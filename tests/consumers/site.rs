@@ -19,10 +19,14 @@ const HOSTILE: &str = "hostile";
 
 /// Opens every page in Chromium, over loopback and from disk, and lets axe look at it.
 fn browses(tree: &Tree) -> Verdict {
+    // What hlc says about itself is the same in every site: once is enough for the slowest look at it.
+    let is_first = tree.0 == support::site(SAMPLE);
+    let known = if is_first { "" } else { "rules/,language/" };
     let said = ran(command("node")
         .arg(script("browse.mjs"))
         .args([&modules(), &chromium()])
-        .arg(&tree.0));
+        .arg(&tree.0)
+        .arg(known));
     let found: Value = serde_json::from_str(&said.stdout)
         .unwrap_or_else(|error| panic!("browse.mjs: {error}: {}", said.text()));
     let mut verdict = Verdict {
@@ -138,7 +142,7 @@ fn a_browser_refuses_what_is_planted() {
         ),
         (
             "</h1>",
-            "</h1><p style=\"width:2000px\">wide</p>",
+            "</h1><div style=\"width:2000px\">wide</div>",
             "pixels wide",
         ),
     ];
@@ -149,7 +153,7 @@ fn a_browser_refuses_what_is_planted() {
 
 #[test]
 fn checkers_refuse_what_is_planted() {
-    let twice = ("</h1>", "</h1><p id=\"content\">x</p>");
+    let twice = ("</h1>", "</h1><p id=\"pageContent\">x</p>");
     refuses(&NU, nu_accepts, twice, "Duplicate ID");
     refuses(&VALIDATE, html_validate_accepts, twice, "no-dup-id");
     let untitled = ("<title>", "<title lang=\"en\"></title><!-- ");

@@ -1,5 +1,7 @@
 //! The address plan of a network as a table: every claim, who has it, what is free.
 
+use std::fmt::Display;
+
 use super::draft::Draft;
 use super::line::{Inline, Line};
 use super::{kubernetes, phrase};
@@ -240,12 +242,24 @@ fn port_row(input: Input<'_>, segment: &Segment<'_>, device: Id<Device>) -> Opti
         let positions =
             (0..ports.len()).filter(|at| segment.mode(Place::Port(device, *at)) == mode);
         let labels = positions.filter_map(|at| ports.get(at));
-        Line::joined(labels.map(|port| phrase::value(port.label.as_ref()).or_not_recorded()))
+        labelled(labels.map(|port| port.label.as_ref()))
     };
     let (untagged, tagged) = (with(Mode::Untagged), with(Mode::Tagged));
     let is_there = !untagged.is_empty() || !tagged.is_empty();
     let device = phrase::device(&input.lab.lab, device);
     is_there.then(|| [device, untagged.or_none(), tagged.or_none()])
+}
+
+/// The labels of ports, and how many more have a cable of which nobody noted the port.
+fn labelled<'l, T: Display + 'l>(labels: impl Iterator<Item = Option<&'l T>>) -> Line {
+    let (known, unknown): (Vec<_>, Vec<_>) = labels.partition(Option::is_some);
+    let known = known.into_iter().map(phrase::value);
+    let unknown = match unknown.len() {
+        0 => None,
+        1 => Some(Line::not_recorded()),
+        several => Some(Line::from(format!("{several} ")).line(Line::not_recorded())),
+    };
+    Line::joined(known.chain(unknown))
 }
 
 fn carrier(input: Input<'_>, network: Id<Network>, node: Id<Node>, at: usize) -> Option<[Line; 5]> {
