@@ -20,6 +20,9 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 const pages = readdirSync(folder, { recursive: true })
   .filter((path) => path.endsWith('.html'))
   .sort();
+// As wide as most phones, in pixels of style sheets.
+const PHONE = 390;
+
 const complaints = [];
 const complain = (page, words) => complaints.push([page, words]);
 
@@ -122,11 +125,12 @@ async function look({ it, open }, page) {
   await open(page, origin);
   await violations(it, page, ' in dark');
   await it.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
-  await it.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true });
+  await it.setViewport({ width: PHONE, height: 844, isMobile: true, hasTouch: true });
   await open(page, origin);
   await violations(it, page, ' on a phone');
-  const [wide, room] = await it.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-  if (wide > room) complain(page, `on a phone: ${wide} pixels wide, ${room} are there`);
+  // `innerWidth` grows with what is too wide: only the width of the phone tells.
+  const wide = await it.evaluate(() => document.documentElement.scrollWidth);
+  if (wide > PHONE) complain(page, `on a phone: ${wide} pixels wide, ${PHONE} are there`);
   await it.setViewport({ width: 1280, height: 900 });
 }
 

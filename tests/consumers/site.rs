@@ -142,7 +142,7 @@ fn a_browser_refuses_what_is_planted() {
         ),
         (
             "</h1>",
-            "</h1><div style=\"width:2000px\">wide</div>",
+            "</h1><div style=\"min-width:2000px\">wide</div>",
             "pixels wide",
         ),
     ];
