@@ -89,7 +89,7 @@
 
   // --- what reads better with a script ------------------------------------------------------------------------------
 
-  // Tables that fit need no stop for the keyboard; and old browsers don't open the menu beside the content.
+  // Tables that fit need no stop for the keyboard; lists beside the content are open for everybody.
   const tidy = () => {
     const scrollers = document.querySelectorAll(".scroll, pre[tabindex]");
     const fit = () => {
@@ -102,9 +102,13 @@
     fit();
     addEventListener("resize", fit);
     document.addEventListener("toggle", fit, true);
-    if (!CSS.supports("selector(::details-content)")) {
-      if (matchMedia("(min-width: 60rem)").matches) document.querySelector(".menu details").open = true;
-      if (matchMedia("(min-width: 84rem)").matches) document.querySelector(".heads details")?.setAttribute("open", "");
+    // The style sheet shows both lists where there is room, open or not; only this tells those who cannot see it.
+    for (const [list, width] of [[".menu", "60rem"], [".heads", "84rem"]]) {
+      const details = document.querySelector(`${list} details`);
+      const room = matchMedia(`(min-width: ${width})`);
+      const follow = () => details?.toggleAttribute("open", room.matches);
+      if (room.matches) follow();
+      room.addEventListener("change", follow);
     }
     const menu = document.querySelector(".menu");
     const here = menu.querySelector("[aria-current]");
