@@ -122,8 +122,8 @@ const FAULTS_OF_RESULTS: [Fault; 9] = [
     ),
     (
         "site.js",
-        "page.number === word.text",
-        "false",
+        "page.number === word.text) found = 95",
+        "page.number === word.text) return undefined",
         "“113” finds",
     ),
     ("search.js", "acltype", "other", "“acltype” finds"),
