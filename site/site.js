@@ -89,8 +89,7 @@
 
   // --- what reads better with a script ------------------------------------------------------------------------------
 
-  // Tables that fit need no stop for the keyboard. The menu beside the content is open: the style sheet shows it anyway
-  // where a browser can, but only what is open counts for whoever hears the page, and for old browsers.
+  // Tables that fit need no stop for the keyboard; lists beside the content are open for everybody.
   const tidy = () => {
     const scrollers = document.querySelectorAll(".scroll, pre[tabindex]");
     const fit = () => {
@@ -103,8 +102,14 @@
     fit();
     addEventListener("resize", fit);
     document.addEventListener("toggle", fit, true);
-    if (matchMedia("(min-width: 60rem)").matches) document.querySelector(".menu details").open = true;
-    if (matchMedia("(min-width: 84rem)").matches) document.querySelector(".heads details")?.setAttribute("open", "");
+    // The style sheet shows both lists where there is room, open or not; only this tells those who cannot see it.
+    for (const [list, width] of [[".menu", "60rem"], [".heads", "84rem"]]) {
+      const details = document.querySelector(`${list} details`);
+      const room = matchMedia(`(min-width: ${width})`);
+      const follow = () => details?.toggleAttribute("open", room.matches);
+      if (room.matches) follow();
+      room.addEventListener("change", follow);
+    }
     const menu = document.querySelector(".menu");
     const here = menu.querySelector("[aria-current]");
     if (here && menu.scrollHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;

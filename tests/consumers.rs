@@ -26,6 +26,7 @@ mod pve;
 mod schema;
 mod section;
 mod site;
+mod site_hands;
 mod tool;
 mod tree;
 mod unbound;

@@ -4,18 +4,13 @@
 //
 // Over loopback: errors, requests to elsewhere, axe's violations (WCAG 2.1 A and AA, best practice), links that lead to
 // no file or no element. From disk: errors and requests. One page of each folder also in dark, and as wide as a phone.
-import { createServer } from 'node:http';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, extname, join, relative } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { launch, shown, violations } from './browser.mjs';
 
 const [modules, executablePath, folder, known = ''] = process.argv.slice(2);
 const isKnown = (page) => known.split(',').some((start) => start && page.startsWith(start));
-const resolve = createRequire(`${modules}/`).resolve;
-const { default: puppeteer } = await import(pathToFileURL(resolve('puppeteer-core')));
-const axe = readFileSync(resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 
 const pages = readdirSync(folder, { recursive: true })
   .filter((path) => path.endsWith('.html'))
@@ -26,35 +21,9 @@ const PHONE = 390;
 const complaints = [];
 const complain = (page, words) => complaints.push([page, words]);
 
-const types = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
-const server = createServer((request, answer) => {
-  const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
-  const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-  if (!existsSync(file) || !statSync(file).isFile()) {
-    answer.writeHead(404).end();
-    return;
-  }
-  const type = types[extname(file)] ?? 'text/plain';
-  answer.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(readFileSync(file));
-});
-await new Promise((done) => server.listen(0, '127.0.0.1', done));
-const origin = `http://127.0.0.1:${server.address().port}/`;
+const { origin, close } = await shown(folder);
 const disk = pathToFileURL(`${folder}/`).href;
-
-const browser = await puppeteer.launch({
-  executablePath,
-  protocolTimeout: 600000,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-dev-shm-usage',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const { browser, axe } = await launch(modules, executablePath);
 
 // A tab that knows which page it is on and complains in its name.
 async function tab() {
@@ -83,21 +52,16 @@ async function tab() {
   return { it, open };
 }
 
-// Runs what axe finds on the page that is open.
-async function violations(it, page, when) {
-  await it.evaluate(axe);
-  const found = await it.evaluate(async (tags) => {
-    const { violations } = await window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.length} × ${nodes[0].html.slice(0, 160)} (${nodes[0].failureSummary?.split('\n')[1]?.trim()})`);
-  }, TAGS);
-  found.forEach((words) => complain(page, `axe${when}: ${words}`));
+// Complains of what axe finds on the page that is open.
+async function examine(it, page, when) {
+  (await violations(it, axe)).forEach((words) => complain(page, `axe${when}: ${words}`));
 }
 
 const ids = new Map();
 const hrefs = [];
 async function visit({ it, open }, page) {
   await open(page, origin);
-  if (!isKnown(page)) await violations(it, page, '');
+  if (!isKnown(page)) await examine(it, page, '');
   const found = await it.evaluate(() => ({
     ids: [...document.querySelectorAll('[id]')].map((element) => element.id),
     hrefs: [...document.querySelectorAll('a[href], link[href]')].map((element) => element.href.baseVal ?? element.href),
@@ -123,11 +87,11 @@ function samples() {
 async function look({ it, open }, page) {
   await it.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
   await open(page, origin);
-  await violations(it, page, ' in dark');
+  await examine(it, page, ' in dark');
   await it.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
   await it.setViewport({ width: PHONE, height: 844, isMobile: true, hasTouch: true });
   await open(page, origin);
-  await violations(it, page, ' on a phone');
+  await examine(it, page, ' on a phone');
   // `innerWidth` grows with what is too wide: only the width of the phone tells.
   const wide = await it.evaluate(() => document.documentElement.scrollWidth);
   if (wide > PHONE) complain(page, `on a phone: ${wide} pixels wide, ${PHONE} are there`);
@@ -167,5 +131,5 @@ try {
   console.log(JSON.stringify({ read: pages.length, complaints }));
 } finally {
   await browser.close();
-  server.close();
+  close();
 }
