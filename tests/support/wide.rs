@@ -11,18 +11,13 @@ const NODES_PER_RACK: usize = 10;
 /// Each rack has a second octet of its own below 10.0.0.0/8.
 pub const MOST_NODES: usize = 256 * NODES_PER_RACK;
 
-/// Guests on each node, unless a lab says otherwise.
-const GUESTS_PER_NODE: usize = 4;
+/// What the range of a rack's guests has room for, shared by its nodes.
+pub const MOST_GUESTS: usize = 20;
 
-/// A wide lab of so many nodes, in one file.
+/// A wide lab of so many nodes with so many guests each, in one file.
 #[must_use]
-pub fn one_file(nodes: usize) -> Files {
-    many_guests(nodes, GUESTS_PER_NODE)
-}
-
-/// The same kind of lab with so many guests on each node, at most 20.
-#[must_use]
-pub fn many_guests(nodes: usize, guests: usize) -> Files {
+pub fn one_file(nodes: usize, guests: usize) -> Files {
+    assert!(nodes <= MOST_NODES && guests <= MOST_GUESTS);
     let racks = nodes.div_ceil(NODES_PER_RACK);
     let mut text = common(racks);
     text.push_str(&firewall(racks, nodes));
