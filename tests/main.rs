@@ -50,6 +50,7 @@ mod redact;
 mod rules;
 mod site;
 mod site_diagrams;
+mod site_scale;
 mod site_search;
 mod site_shelf;
 mod slips;

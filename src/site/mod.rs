@@ -18,9 +18,13 @@ mod html;
 mod language;
 mod listing;
 mod lost;
+#[cfg(feature = "svg")]
+mod markup;
 mod nav;
 mod page;
 mod panels;
+#[cfg(feature = "svg")]
+mod pill;
 mod plain;
 mod rules;
 mod search;

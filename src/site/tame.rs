@@ -5,27 +5,9 @@
 //! nothing refers to them, and numbers get two decimals: a hundredth of a pixel is not seen, and the last digits of a
 //! float differ between processors.
 
+use super::markup::{Kind, Piece, Tag, next};
+use super::pill::Pill;
 use super::svg::Picture;
-
-/// A piece of markup. The layout writes well-formed XML without comments or sections.
-enum Piece<'a> {
-    Text(&'a str),
-    Tag(Tag<'a>),
-}
-
-#[derive(Clone, Debug)]
-struct Tag<'a> {
-    name: &'a str,
-    attributes: Vec<(&'a str, &'a str)>,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Open,
-    Close,
-    Empty,
-}
 
 /// The picture without the layout's own look. `None` for what is no picture.
 pub(super) fn tamed(svg: &str) -> Option<Picture> {
@@ -34,6 +16,7 @@ pub(super) fn tamed(svg: &str) -> Option<Picture> {
         out: String::with_capacity(svg.len() / 2),
         within: None,
         inner: false,
+        outline: Outline::None,
         width: None,
     };
     let mut rest = svg;
@@ -46,6 +29,17 @@ pub(super) fn tamed(svg: &str) -> Option<Picture> {
     Some(Picture { svg, width })
 }
 
+/// The curves of a shape that the layout fills first and strokes then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outline {
+    /// None has begun.
+    None,
+    /// What fills it comes next.
+    Begun,
+    /// A rectangle stands for both.
+    Replaced,
+}
+
 struct Tamer<'a> {
     source: &'a str,
     out: String,
@@ -53,6 +47,7 @@ struct Tamer<'a> {
     within: Option<&'a str>,
     /// Whether the next end of a `tspan` belongs to one that was left out.
     inner: bool,
+    outline: Outline,
     width: Option<u32>,
 }
 
@@ -84,7 +79,34 @@ impl<'a> Tamer<'a> {
             self.inner = false;
             return;
         }
-        self.write(tag);
+        if !self.is_pill(tag) {
+            self.write(tag);
+        }
+    }
+
+    /// Whether a path is one of a box with round ends, for which a rectangle is written.
+    fn is_pill(&mut self, tag: &Tag<'_>) -> bool {
+        let before = std::mem::replace(&mut self.outline, Outline::None);
+        if tag.has_class("outer-path") && tag.name == "g" {
+            self.outline = Outline::Begun;
+        }
+        if tag.name != "path" {
+            return false;
+        }
+        if before == Outline::Replaced {
+            return true;
+        }
+        let path = tag.get("d").filter(|_| before == Outline::Begun);
+        let Some(pill) = path.and_then(Pill::of) else {
+            return false;
+        };
+        self.out.push_str("<rect");
+        for (name, value) in pill.attributes() {
+            self.attribute(name, &rounded(&value.to_string()));
+        }
+        self.out.push_str("/>");
+        self.outline = Outline::Replaced;
+        true
     }
 
     /// Style sheets, shadows, heads of arrows that no line has, and backgrounds without a size.
@@ -175,53 +197,6 @@ fn classes(value: &str) -> Option<String> {
     let classes = value.split(' ').filter(|class| !NOISE.contains(class));
     let classes: Vec<_> = classes.collect();
     (!classes.is_empty()).then(|| classes.join(" "))
-}
-
-/// The next piece, and what is behind it.
-fn next(text: &str) -> Option<(Piece<'_>, &str)> {
-    if text.is_empty() {
-        return None;
-    }
-    let Some(inside) = text.strip_prefix('<') else {
-        let end = text.find('<').unwrap_or(text.len());
-        let (before, after) = text.split_at_checked(end)?;
-        return Some((Piece::Text(before), after));
-    };
-    let (close, inside) = match inside.strip_prefix('/') {
-        Some(inside) => (true, inside),
-        None => (false, inside),
-    };
-    let is_end = |c: char| c.is_whitespace() || matches!(c, '>' | '/');
-    let (name, mut rest) = inside.split_at_checked(inside.find(is_end)?)?;
-    let mut attributes = Vec::new();
-    let kind = loop {
-        rest = rest.trim_start();
-        if let Some(after) = rest.strip_prefix("/>") {
-            rest = after;
-            break Kind::Empty;
-        }
-        if let Some(after) = rest.strip_prefix('>') {
-            rest = after;
-            break if close { Kind::Close } else { Kind::Open };
-        }
-        let (name, value) = rest.split_once("=\"")?;
-        let (value, after) = value.split_once('"')?;
-        attributes.push((name, value));
-        rest = after;
-    };
-    let tag = Tag {
-        name,
-        attributes,
-        kind,
-    };
-    Some((Piece::Tag(tag), rest))
-}
-
-impl<'a> Tag<'a> {
-    fn get(&self, name: &str) -> Option<&'a str> {
-        let found = self.attributes.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| *value)
-    }
 }
 
 /// A length in whole pixels, large enough. `None` for what is no number, or no size of a picture.

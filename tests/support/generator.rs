@@ -1,14 +1,20 @@
 //! Labs of any size: valid, and shaped like the ones people write.
 //!
-//! A node with its ten guests takes about 98 lines and 4 KB. Twenty nodes make a rack with two networks and a router
-//! of its own, so address plans stay as dense as real ones however many nodes there are.
+//! A node with its ten guests takes about 98 lines and 4 KB. Two hundred guests and their nodes make a rack with two
+//! networks and a router of its own, so address plans stay as dense as real ones however many nodes there are.
 
 use std::fmt::Write;
 
-/// Guests on each node.
+/// Guests on each node, unless a lab says otherwise.
 pub const GUESTS_PER_NODE: usize = 10;
 
-const NODES_PER_RACK: usize = 20;
+/// What the subnet of a rack's guests has room for.
+const GUESTS_PER_RACK: usize = 200;
+
+/// How many nodes make a rack if each has so many guests.
+const fn nodes_per_rack(guests: usize) -> usize {
+    GUESTS_PER_RACK / guests
+}
 
 /// The files of a lab, by name.
 pub type Files = Vec<(String, String)>;
@@ -16,8 +22,15 @@ pub type Files = Vec<(String, String)>;
 /// A lab of so many nodes, one file a node and one for the rest.
 #[must_use]
 pub fn many_files(nodes: usize) -> Files {
-    let mut files = vec![("lab.kdl".to_owned(), common(nodes))];
-    files.extend((0..nodes).map(|node| (format!("nodes/pve-{node:04}.kdl"), one_node(node))));
+    many_guests(nodes, GUESTS_PER_NODE)
+}
+
+/// The same kind of lab with so many guests on each node, at most 200.
+#[must_use]
+pub fn many_guests(nodes: usize, guests: usize) -> Files {
+    let mut files = vec![("lab.kdl".to_owned(), common(nodes, guests))];
+    let each = (0..nodes).map(|node| (format!("nodes/pve-{node:04}.kdl"), one_node(node, guests)));
+    files.extend(each);
     files
 }
 
@@ -49,13 +62,13 @@ pub fn opening(lab: &str, saved: &str) -> String {
     )
 }
 
-fn common(nodes: usize) -> String {
+fn common(nodes: usize, guests: usize) -> String {
     let mut text = opening("generated", "all");
     text.push_str(
         "dns {\n    resolver \"router-000\"\n}\n\n\
          device \"nas\" kind=\"nas\" address=\"10.0.0.5\"\n",
     );
-    for rack in 0..nodes.div_ceil(NODES_PER_RACK) {
+    for rack in 0..nodes.div_ceil(nodes_per_rack(guests)) {
         let _ = write!(
             text,
             "\nnetwork \"manage-{rack:03}\" subnet=\"10.{rack}.0.0/24\" gateway=\"router-{rack:03}\"\n\
@@ -76,8 +89,8 @@ fn common(nodes: usize) -> String {
     text
 }
 
-fn one_node(node: usize) -> String {
-    let (rack, seat) = (node / NODES_PER_RACK, node % NODES_PER_RACK);
+fn one_node(node: usize, guests: usize) -> String {
+    let (rack, seat) = (node / nodes_per_rack(guests), node % nodes_per_rack(guests));
     let id = node + 1;
     let host = 10 + seat;
     let mut text = format!(
@@ -95,9 +108,9 @@ fn one_node(node: usize) -> String {
              note \"Stands in rack {rack}, seat {seat}, with two power supplies.\"\n\
          }}\n",
     );
-    for guest in 0..GUESTS_PER_NODE {
-        let vmid = 1000 + node * GUESTS_PER_NODE + guest;
-        let address = 40 + seat * GUESTS_PER_NODE + guest;
+    for guest in 0..guests {
+        let vmid = 1000 + node * guests + guest;
+        let address = 40 + seat * guests + guest;
         let [a, b] = [vmid / 256 % 256, vmid % 256];
         let c = vmid / 65536;
         let _ = write!(

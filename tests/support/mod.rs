@@ -5,6 +5,7 @@ mod starter;
 
 pub(crate) mod generator;
 pub(crate) mod html;
+pub(crate) mod wide;
 
 use std::path::{Path, PathBuf};
 

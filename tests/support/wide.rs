@@ -11,12 +11,13 @@ const NODES_PER_RACK: usize = 10;
 /// Each rack has a second octet of its own below 10.0.0.0/8.
 pub const MOST_NODES: usize = 256 * NODES_PER_RACK;
 
-/// Guests on each node.
-const GUESTS_PER_NODE: usize = 4;
+/// What the range of a rack's guests has room for, shared by its nodes.
+pub const MOST_GUESTS: usize = 20;
 
-/// A wide lab of so many nodes, in one file.
+/// A wide lab of so many nodes with so many guests each, in one file.
 #[must_use]
-pub fn one_file(nodes: usize) -> Files {
+pub fn one_file(nodes: usize, guests: usize) -> Files {
+    assert!(nodes <= MOST_NODES && guests <= MOST_GUESTS);
     let racks = nodes.div_ceil(NODES_PER_RACK);
     let mut text = common(racks);
     text.push_str(&firewall(racks, nodes));
@@ -24,8 +25,8 @@ pub fn one_file(nodes: usize) -> Files {
         let nodes = seats(rack, nodes);
         text.push_str(&networks(rack));
         text.push_str(&switch(rack, nodes.clone()));
-        text.push_str(&kubernetes(rack, nodes.clone()));
-        nodes.for_each(|node| text.push_str(&one_node(rack, node)));
+        text.push_str(&kubernetes(rack, nodes.clone(), guests));
+        nodes.for_each(|node| text.push_str(&one_node(rack, node, guests)));
     }
     vec![("lab.kdl".to_owned(), text)]
 }
@@ -36,7 +37,7 @@ fn common(racks: usize) -> String {
         "dns {\n    resolver \"core\"\n    zone \"lab.example\" {\n        hosts \"*\"\n    }\n}\n\n",
     );
     let each = |of: &dyn Fn(usize) -> String| (0..racks).map(of).collect::<Vec<_>>().join(",");
-    let routed = each(&|rack| format!("10.{rack}.0.1,10.{rack}.1.1"));
+    let routed = each(&|rack| format!("10.{rack}.0.1,10.{rack}.2.1"));
     let _ = write!(
         text,
         "device \"core\" kind=\"router\" address=\"{routed}\"\n\
@@ -71,9 +72,9 @@ fn networks(rack: usize) -> String {
     let (manage, guests) = (2 + 2 * rack, 3 + 2 * rack);
     format!(
         "\nnetwork \"manage-{rack:03}\" vlan={manage} subnet=\"10.{rack}.0.0/24\" gateway=\"core\"\n\
-         network \"guests-{rack:03}\" vlan={guests} subnet=\"10.{rack}.1.0/24\" gateway=\"core\" {{\n    \
-             dhcp \"10.{rack}.1.200-250\"\n    \
-             reserve \"10.{rack}.1.20-120\" for=\"guests\"\n\
+         network \"guests-{rack:03}\" vlan={guests} subnet=\"10.{rack}.2.0/23\" gateway=\"core\" {{\n    \
+             dhcp \"10.{rack}.3.200-250\"\n    \
+             reserve \"10.{rack}.2.20-250\" for=\"guests\"\n\
          }}\n"
     )
 }
@@ -97,25 +98,26 @@ fn switch(rack: usize, nodes: Range<usize>) -> String {
     text
 }
 
-fn vmid(node: usize, guest: usize) -> usize {
-    1000 + node * GUESTS_PER_NODE + guest
+/// The number of a node's first guest.
+fn first_guest(node: usize, guests: usize) -> usize {
+    1000 + node * guests
 }
 
-fn kubernetes(rack: usize, nodes: Range<usize>) -> String {
+fn kubernetes(rack: usize, nodes: Range<usize>, guests: usize) -> String {
     let mut text = format!("\nkubernetes \"k8s-{rack:03}\" distribution=\"k3s\" {{\n");
     for (seat, node) in nodes.enumerate() {
         let role = if seat == 0 { "control-plane" } else { "worker" };
-        let _ = writeln!(text, "    {role} \"app-{}\"", vmid(node, 0));
+        let _ = writeln!(text, "    {role} \"app-{}\"", first_guest(node, guests));
     }
     let _ = write!(
         text,
-        "    metallb {{\n        pool \"default\" \"10.{rack}.1.150-160\"\n    }}\n    \
-             load-balancer \"web-{rack:03}\" address=\"10.{rack}.1.150\" ports=\"80,443\"\n}}\n",
+        "    metallb {{\n        pool \"default\" \"10.{rack}.3.150-160\"\n    }}\n    \
+             load-balancer \"web-{rack:03}\" address=\"10.{rack}.3.150\" ports=\"80,443\"\n}}\n",
     );
     text
 }
 
-fn one_node(rack: usize, node: usize) -> String {
+fn one_node(rack: usize, node: usize, guests: usize) -> String {
     let (id, seat) = (node + 1, node % NODES_PER_RACK);
     let host = 10 + seat;
     let mut text = format!(
@@ -129,12 +131,12 @@ fn one_node(rack: usize, node: usize) -> String {
              storage \"local-zfs\" size=\"1.8TB\"\n\
          }}\n",
     );
-    for guest in 0..GUESTS_PER_NODE {
-        let vmid = vmid(node, guest);
-        let address = 20 + seat * GUESTS_PER_NODE + guest;
+    for guest in 0..guests {
+        let vmid = first_guest(node, guests) + guest;
+        let address = 20 + seat * guests + guest;
         let nic = match guest {
             3 => format!("network=\"guests-{rack:03}\" dhcp=#true"),
-            _ => format!("address=\"10.{rack}.1.{address}\""),
+            _ => format!("address=\"10.{rack}.2.{address}\""),
         };
         let _ = write!(
             text,
