@@ -111,7 +111,8 @@ fn the_list_of_files_is_not_large() {
 /// A lab four times the size has a site four times the size, or less: nothing is told of each pair.
 #[test]
 fn a_site_grows_with_its_lab() {
-    let measures: [(&str, fn(&Artifacts) -> usize); 4] = [
+    type Measure = fn(&Artifacts) -> usize;
+    let measures: [(&str, Measure); 4] = [
         ("all files", total),
         ("the number of files", |site| site.iter().count()),
         ("the largest page", |site| {
