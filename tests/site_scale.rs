@@ -125,3 +125,21 @@ fn a_site_grows_with_its_lab() {
         assert!(large * 100 <= small * 410, "{what}: {small}, then {large}");
     }
 }
+
+/// As many boxes still read on a page; one part is drawn around at most 30, and shows what they are linked to.
+const BOXES: usize = 65;
+
+/// Diagrams of a large lab come in parts, and none of them grows with it.
+#[test]
+fn diagrams_are_split() {
+    for site in [large(), racks()] {
+        let pages = site.iter();
+        let drawn = pages.filter(|(path, _)| path.as_str().ends_with(".mmd.html"));
+        let sizes = drawn.map(|(path, file)| (file.text.matches(":::").count(), path.as_str()));
+        let mut sizes: Vec<_> = sizes.collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        assert!(sizes.len() > 20, "{}", sizes.len());
+        let large: Vec<_> = sizes.iter().filter(|(boxes, _)| *boxes > BOXES).collect();
+        assert!(large.is_empty(), "{large:?}");
+    }
+}

@@ -199,7 +199,7 @@ impl Drawing<'_> {
         let parts = if text.is_some() && whole.len() <= READABLE {
             Vec::new()
         } else {
-            whole.parts()
+            whole.parts(READABLE)
         };
         match (text, parts.len()) {
             (Some(text), 0 | 1) => {

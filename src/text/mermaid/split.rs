@@ -17,33 +17,155 @@ enum Middle {
     Box(BoxId),
 }
 
+/// What goes into a part, before it is a diagram.
+struct Plan {
+    name: String,
+    boxes: BTreeSet<BoxId>,
+    links: BTreeSet<usize>,
+}
+
 impl<M: Clone> Diagram<M> {
-    /// The diagram in parts, each with the name of what it is drawn around: a group, or where there are none a box with
-    /// many links. A part has its middle, what is linked to it, and those links. Nothing is lost: what belongs to
-    /// no middle comes in a last part without a name. There are no parts of what would have too many.
+    /// The diagram in parts of about as many boxes, each with the name of what it is drawn around: a group, or where
+    /// there are none a box with many links. A part has its middle, what is linked to it, and those links. Small groups
+    /// share a part where they are many; a middle with too much around it comes in several. Nothing is lost: what
+    /// belongs to no middle comes in last parts without a name. There are no parts of what would have too many.
     #[must_use]
-    pub fn parts(&self) -> Vec<(String, Self)> {
+    pub fn parts(&self, room: usize) -> Vec<(String, Self)> {
         let mut left: BTreeSet<usize> = (0..self.links.len()).collect();
         let mut unseen: BTreeSet<BoxId> = (0..self.boxes.len()).map(BoxId).collect();
-        let mut parts = Vec::new();
-        let middles = self.middles();
-        if middles.len() > MOST {
-            return parts;
-        }
-        for middle in middles {
-            let links = self.links_of(middle);
-            let mut boxes = self.boxes_at(&links);
-            boxes.extend(self.boxes_of_middle(middle));
-            left.retain(|at| !links.contains(at));
-            unseen.retain(|it| !boxes.contains(it));
-            let name = self.name_of(middle);
-            parts.push((name.clone(), self.part(&name, &boxes, &links)));
+        let mut plans = Vec::new();
+        for middles in self.shared(self.middles(), room) {
+            for plan in self.around(&middles, room) {
+                left.retain(|at| !plan.links.contains(at));
+                unseen.retain(|it| !plan.boxes.contains(it));
+                plans.push(plan);
+            }
         }
         if !left.is_empty() || !unseen.is_empty() {
-            unseen.extend(self.boxes_at(&left));
-            parts.push((String::new(), self.part("", &unseen, &left)));
+            plans.extend(self.rest(&left, unseen, room));
         }
+        if plans.len() > MOST {
+            return Vec::new();
+        }
+        let parts = plans.into_iter();
         parts
+            .map(|it| (it.name.clone(), self.part(&it.name, &it.boxes, &it.links)))
+            .collect()
+    }
+
+    /// Middles that share a part: each has its own, unless there are too many of them.
+    fn shared(&self, middles: Vec<Middle>, room: usize) -> Vec<Vec<Middle>> {
+        if middles.len() <= MOST {
+            return middles.into_iter().map(|it| vec![it]).collect();
+        }
+        let mut shared: Vec<Vec<Middle>> = Vec::new();
+        let mut taken = room;
+        for middle in middles {
+            let size = self.boxes_of_middle(middle).len();
+            match shared.last_mut() {
+                Some(last) if taken + size <= room => {
+                    last.push(middle);
+                    taken += size;
+                }
+                _ => {
+                    shared.push(vec![middle]);
+                    taken = size;
+                }
+            }
+        }
+        shared
+    }
+
+    /// The parts around some middles: one, or several where there is too much.
+    fn around(&self, middles: &[Middle], room: usize) -> Vec<Plan> {
+        let name = self.name_of_all(middles);
+        let links: BTreeSet<_> = middles.iter().flat_map(|it| self.links_of(*it)).collect();
+        let own = middles.iter().flat_map(|it| self.boxes_of_middle(*it));
+        let own: BTreeSet<_> = own.collect();
+        let mut boxes = self.boxes_at(&links);
+        boxes.extend(&own);
+        if boxes.len() <= room {
+            return vec![Plan { name, boxes, links }];
+        }
+        let pieces = match middles {
+            [Middle::Box(hub)] => self.by_links(*hub, &links, room),
+            _ => self.by_boxes(&own, &links, room),
+        };
+        numbered(&name, pieces)
+    }
+
+    /// What belongs to no middle.
+    fn rest(&self, links: &BTreeSet<usize>, unseen: BTreeSet<BoxId>, room: usize) -> Vec<Plan> {
+        let mut boxes = unseen;
+        boxes.extend(self.boxes_at(links));
+        if boxes.len() <= room {
+            let (name, links) = (String::new(), links.clone());
+            return vec![Plan { name, boxes, links }];
+        }
+        numbered("", self.by_boxes(&boxes, links, room))
+    }
+
+    /// A box with as many of its links at a time as there is room for.
+    fn by_links(&self, hub: BoxId, links: &BTreeSet<usize>, room: usize) -> Vec<Piece> {
+        let links: Vec<_> = links.iter().copied().collect();
+        let pieces = links.chunks(room.saturating_sub(1).max(1));
+        pieces
+            .map(|some| {
+                let links: BTreeSet<_> = some.iter().copied().collect();
+                let mut boxes = self.boxes_at(&links);
+                boxes.insert(hub);
+                (boxes, links)
+            })
+            .collect()
+    }
+
+    /// As many boxes at a time as there is room for, each with its links and what they lead to.
+    fn by_boxes(&self, own: &BTreeSet<BoxId>, links: &BTreeSet<usize>, room: usize) -> Vec<Piece> {
+        let mut left = links.clone();
+        let own: Vec<_> = own.iter().copied().collect();
+        let last = own.len().div_ceil(room.max(1));
+        let pieces = own.chunks(room.max(1)).enumerate();
+        pieces
+            .map(|(at, some)| {
+                let mut boxes: BTreeSet<_> = some.iter().copied().collect();
+                // A link of a whole group has no box to go with: it goes with the last ones.
+                let is_last = at + 1 == last;
+                let here = left.iter().copied().filter(|it| {
+                    is_last || self.links.get(*it).is_some_and(|it| touches(it, &boxes))
+                });
+                let here: BTreeSet<_> = here.collect();
+                left.retain(|it| !here.contains(it));
+                self.complete(&mut boxes, &here);
+                (boxes, here)
+            })
+            .collect()
+    }
+
+    /// Adds what stands at the ends of links; of a group, all in it, unless some of it is there already.
+    fn complete(&self, boxes: &mut BTreeSet<BoxId>, links: &BTreeSet<usize>) {
+        let links = links.iter().filter_map(|at| self.links.get(*at));
+        for end in links.flat_map(|link| [link.from, link.to]) {
+            match end {
+                End::Box(id) => {
+                    boxes.insert(id);
+                }
+                End::Group(group) => {
+                    let inside = self.boxes_in(group);
+                    if !inside.iter().any(|id| boxes.contains(id)) {
+                        boxes.extend(inside);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name of a middle; of several, the first and the last.
+    fn name_of_all(&self, middles: &[Middle]) -> String {
+        match middles {
+            [] => String::new(),
+            [only] => self.name_of(*only),
+            [first, .., last] => format!("{} to {}", self.name_of(*first), self.name_of(*last)),
+        }
     }
 
     fn middles(&self) -> Vec<Middle> {
@@ -139,6 +261,31 @@ impl<M: Clone> Diagram<M> {
     }
 }
 
+/// Boxes and links of a part.
+type Piece = (BTreeSet<BoxId>, BTreeSet<usize>);
+
+/// Pieces of one part, told apart by a number.
+fn numbered(name: &str, pieces: Vec<Piece>) -> Vec<Plan> {
+    let several = pieces.len() > 1;
+    let pieces = pieces.into_iter().zip(1..);
+    pieces
+        .map(|((boxes, links), number)| Plan {
+            name: match (several, name) {
+                (false, name) => name.to_owned(),
+                (true, "") => format!("part {number}"),
+                (true, name) => format!("{name}, part {number}"),
+            },
+            boxes,
+            links,
+        })
+        .collect()
+}
+
+fn touches<M>(link: &Link<M>, boxes: &BTreeSet<BoxId>) -> bool {
+    let is_in = |end| matches!(end, End::Box(id) if boxes.contains(&id));
+    is_in(link.from) || is_in(link.to)
+}
+
 fn renamed<M: Clone>(link: &Link<M>, known: &BTreeMap<BoxId, BoxId>) -> Option<Link<M>> {
     let end = |end| match end {
         End::Box(id) => known.get(&id).map(|id| End::Box(*id)),
@@ -152,68 +299,4 @@ fn renamed<M: Clone>(link: &Link<M>, known: &BTreeMap<BoxId, BoxId>) -> Option<L
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Block, Class, Direction, Label, Line, Shape};
-    use super::*;
-
-    static PLAIN: Class = Class {
-        name: "plain",
-        style: "fill:#fff,stroke:#000,color:#000",
-    };
-
-    fn block(text: &str) -> Block<u8> {
-        Block {
-            label: Label::new([text]),
-            shape: Shape::Rectangle,
-            class: &PLAIN,
-            marks: text.bytes().take(1).collect(),
-        }
-    }
-
-    fn names(parts: &[(String, Diagram<u8>)]) -> Vec<&str> {
-        parts.iter().map(|(name, _)| name.as_str()).collect()
-    }
-
-    fn sizes(parts: &[(String, Diagram<u8>)]) -> Vec<(usize, usize)> {
-        let size = |(_, part): &(String, Diagram<u8>)| (part.boxes.len(), part.links.len());
-        parts.iter().map(size).collect()
-    }
-
-    #[test]
-    fn around_groups() {
-        let mut diagram = Diagram::new(Direction::Right, "title", "description");
-        let one = diagram.group(Label::new(["one"]), &PLAIN);
-        let two = diagram.group(Label::new(["two"]), &PLAIN);
-        diagram.group(Label::new(["empty"]), &PLAIN);
-        let a = diagram.add(Some(one), block("a"));
-        let b = diagram.add(Some(two), block("b"));
-        let router = diagram.add(None, block("router"));
-        let internet = diagram.add(None, block("internet"));
-        diagram.link(a, router, Line::Plain, Label::default());
-        diagram.link(router, two, Line::Plain, Label::default());
-        diagram.link(a, b, Line::Plain, Label::default());
-        diagram.link(internet, router, Line::Plain, Label::default());
-        let parts = diagram.parts();
-        assert_eq!(names(&parts), ["one", "two", ""]);
-        assert_eq!(sizes(&parts), [(3, 2), (3, 2), (2, 1)]);
-        let (_, second) = parts.get(1).expect("three parts");
-        let text = second.text().expect("it is small");
-        assert!(text.contains("accTitle: title: two"), "{text}");
-        let marks: Vec<_> = second.marks().copied().collect();
-        assert_eq!(marks, *b"abr", "a part stands for what its boxes stand for");
-    }
-
-    #[test]
-    fn around_boxes_with_many_links() {
-        let mut diagram = Diagram::new(Direction::Down, "title", "description");
-        let hub = diagram.add(None, block("hub"));
-        for at in 0..3 {
-            let leaf = diagram.add(None, block(&at.to_string()));
-            diagram.link(hub, leaf, Line::Plain, Label::default());
-        }
-        diagram.add(None, block("alone"));
-        let parts = diagram.parts();
-        assert_eq!(names(&parts), ["hub", ""]);
-        assert_eq!(sizes(&parts), [(4, 3), (1, 0)]);
-    }
-}
+mod tests;
