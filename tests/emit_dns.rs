@@ -217,3 +217,16 @@ fn the_diagram_leads_from_the_resolver_to_zones_servers_and_wildcards() {
         assert!(diagram.contains(expected), "no {expected} in\n{diagram}");
     }
 }
+
+/// An address that the lab does not know leads back to no name: the file then ends with its zones.
+#[test]
+fn a_zone_without_reverse_names_ends_the_file() {
+    let artifacts = lab(
+        "dns { resolver \"10.9.0.1\"; zone \"home.example\" { record \"a\" to=\"10.9.0.1\" } }\n",
+    );
+    let unbound = text(&artifacts, "dns/unbound.conf");
+    assert!(
+        unbound.ends_with("local-data: \"a.home.example. A 10.9.0.1\"\n"),
+        "{unbound}"
+    );
+}
