@@ -22,13 +22,18 @@ fn browses(tree: &Tree) -> Verdict {
     // What hlc says about itself is the same in every site: once is enough for the slowest look at it.
     let is_first = tree.0 == support::site(SAMPLE);
     let known = if is_first { "" } else { "rules/,language/" };
+    let folder = tree.0.to_str().unwrap();
+    said_of_site(tree, "browse.mjs", &[folder, known])
+}
+
+/// What a script beside this file says of a site: how much it read, and its complaints, each with a page.
+pub(crate) fn said_of_site(tree: &Tree, name: &str, args: &[&str]) -> Verdict {
     let said = ran(command("node")
-        .arg(script("browse.mjs"))
+        .arg(script(name))
         .args([&modules(), &chromium()])
-        .arg(&tree.0)
-        .arg(known));
+        .args(args));
     let found: Value = serde_json::from_str(&said.stdout)
-        .unwrap_or_else(|error| panic!("browse.mjs: {error}: {}", said.text()));
+        .unwrap_or_else(|error| panic!("{name}: {error}: {}", said.text()));
     let mut verdict = Verdict {
         read: usize::try_from(found["read"].as_u64().unwrap()).unwrap(),
         ..Verdict::default()

@@ -4,9 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use serde_json::Value;
-
-use super::tool::{Tool, chromium, command, modules, ran, ready, script};
+use super::site::said_of_site;
+use super::tool::{Tool, ready};
 use super::tree::{Tree, Verdict, text};
 use crate::support;
 
@@ -29,31 +28,11 @@ const SOUGHT: [(&str, &str); 11] = [
     ("bedbug", "nodes/fun-bedbug.html"),
 ];
 
-/// What a script beside this file says of the site.
-fn verdict(tree: &Tree, name: &str, args: &[&str]) -> Verdict {
-    let mut node = command("node");
-    let said = ran(node
-        .arg(script(name))
-        .args([&modules(), &chromium()])
-        .args(args));
-    let found: Value = serde_json::from_str(&said.stdout)
-        .unwrap_or_else(|error| panic!("{name}: {error}: {}", said.text()));
-    let mut verdict = Verdict {
-        read: usize::try_from(found["read"].as_u64().unwrap()).unwrap(),
-        ..Verdict::default()
-    };
-    for complaint in found["complaints"].as_array().unwrap() {
-        let page = tree.path(complaint[0].as_str().unwrap());
-        verdict.complain(&page, complaint[1].as_str().unwrap());
-    }
-    verdict
-}
-
 /// Does what hands do with the pages, opened from disk or over loopback.
 fn handled(tree: &Tree, way: &str) -> Verdict {
     let sought = serde_json::to_string(&SOUGHT).unwrap();
     let folder = tree.0.to_str().unwrap();
-    verdict(tree, "hands.mjs", &[folder, &sought, way])
+    said_of_site(tree, "hands.mjs", &[folder, &sought, way])
 }
 
 #[test]
@@ -227,7 +206,7 @@ fn edited(edited: &str, seconds: &str) -> Verdict {
         "way out of the lab",
     );
     let args = [&served.address, &file, page, old, new, seconds];
-    verdict(&Tree(scratch.path().to_owned()), "live.mjs", &args)
+    said_of_site(&Tree(scratch.path().to_owned()), "live.mjs", &args)
 }
 
 #[test]

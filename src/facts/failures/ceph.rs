@@ -50,14 +50,8 @@ pub struct PoolAfter {
 impl CephAfter {
     /// Whether the monitors are a majority.
     #[must_use]
-    pub const fn monitors(&self) -> Verdict {
-        if self.least >= self.needed {
-            Verdict::GoesOn
-        } else if self.most >= self.needed {
-            Verdict::Unknown
-        } else {
-            Verdict::Stops
-        }
+    pub fn monitors(&self) -> Verdict {
+        Verdict::of(self.least, self.most, self.needed)
     }
 
     /// What becomes of a pool.
@@ -78,14 +72,8 @@ impl CephAfter {
 impl PoolAfter {
     /// Whether it may be written to.
     #[must_use]
-    pub const fn verdict(&self) -> Verdict {
-        if self.least >= self.needed {
-            Verdict::GoesOn
-        } else if self.most >= self.needed {
-            Verdict::Unknown
-        } else {
-            Verdict::Stops
-        }
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(self.least, self.most, self.needed)
     }
 }
 

@@ -26,14 +26,8 @@ pub struct EtcdAfter {
 impl EtcdAfter {
     /// Whether etcd goes on.
     #[must_use]
-    pub const fn verdict(&self) -> Verdict {
-        if self.least >= self.needed {
-            Verdict::GoesOn
-        } else if self.most >= self.needed {
-            Verdict::Unknown
-        } else {
-            Verdict::Stops
-        }
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(self.least, self.most, self.needed)
     }
 }
 

@@ -41,6 +41,19 @@ pub enum Verdict {
     Stops,
 }
 
+impl Verdict {
+    /// What becomes of what needs as many, and has these left in the worst and in the best case.
+    fn of<N: PartialOrd>(least: N, most: N, needed: N) -> Self {
+        if least >= needed {
+            Self::GoesOn
+        } else if most >= needed {
+            Self::Unknown
+        } else {
+            Self::Stops
+        }
+    }
+}
+
 /// Every single failure.
 #[derive(Debug, Default)]
 pub struct Failures {

@@ -37,14 +37,8 @@ pub struct ClusterAfter {
 impl ClusterAfter {
     /// Whether the cluster goes on.
     #[must_use]
-    pub const fn verdict(&self) -> Verdict {
-        if self.least >= self.needed {
-            Verdict::GoesOn
-        } else if self.most >= self.needed {
-            Verdict::Unknown
-        } else {
-            Verdict::Stops
-        }
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(self.least, self.most, self.needed)
     }
 }
 
