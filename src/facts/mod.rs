@@ -16,6 +16,7 @@ pub mod failures;
 mod free;
 pub mod guests;
 pub mod ha;
+pub mod ha_rules;
 pub mod hosts;
 mod inferred;
 pub mod interfaces;

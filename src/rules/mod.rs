@@ -5,6 +5,7 @@
 
 mod checked;
 mod counts;
+mod feasible;
 mod guarded;
 pub mod levels;
 mod needs;
