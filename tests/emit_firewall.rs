@@ -197,6 +197,26 @@ fn a_set_that_the_firewall_knows_keeps_its_name() {
 }
 
 #[test]
+fn a_set_and_its_rule_are_in_lower_case() {
+    let artifacts = nodes(
+        r#"
+        device "NAS" kind="nas" address="10.0.0.5,10.0.7.5"
+        firewall "f" on="cluster" { set "Admins" "office"; accept from="Admins" ports="22,8006"; accept from="NAS" to="*" ports="111" }"#,
+    );
+    let cluster = text(&artifacts, CLUSTER);
+    assert_eq!(
+        section(cluster, "IPSET admins"),
+        ["10.0.7.0/24", "fd00:7::/64"]
+    );
+    assert_eq!(section(cluster, "IPSET nas"), ["10.0.0.5", "10.0.7.5"]);
+    let expected = [
+        "IN ACCEPT -source +dc/admins -p tcp -dport 22,8006",
+        "IN ACCEPT -source +dc/nas -p tcp -dport 111",
+    ];
+    assert_eq!(section(cluster, "RULES"), expected);
+}
+
+#[test]
 fn the_page_has_the_rules_with_who_is_meant() {
     let artifacts = fixture();
     let page = text(&artifacts, "docs/firewall.md");

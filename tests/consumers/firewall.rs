@@ -2,17 +2,24 @@
 //!
 //! No package for Debian reads these files, so this is a reading of our own from the sources of pve-firewall
 //! (`generic_fw_config_parser`, `parse_fw_rule`, `verify_rule`). Like those it reads line by line, and a name counts only
-//! behind the line that defines it. It is strict where Proxmox only writes to its log and goes on without the rule.
+//! after the line that defines it. An IPSET is stored in lower case and looked up as it is written; an alias is in lower
+//! case both times. It is strict where Proxmox only writes to its log and goes on without the rule.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::Path;
+
+use hlc::compile;
+use hlc::diag::Sink;
+use hlc::emit::Artifacts;
 
 use super::fixture;
 use super::tree::{Tree, Verdict, text};
 use crate::support;
 
 const CLUSTER: &str = "cluster/etc/pve/firewall/cluster.fw";
+/// The longest name of a set or alias, with its scope (`parse_address_list`).
+const LONGEST: usize = 64;
 const HOST: &str = "cluster/etc/pve/nodes/pve1/host.fw";
 
 /// What a file defines: names in lower case, aliases with the family of their address.
@@ -33,18 +40,50 @@ pub(crate) fn accepts(tree: &Tree) -> Verdict {
     let mut verdict = Verdict::default();
     let mut names = Names::default();
     for file in tree.files("etc/pve/firewall/cluster.fw") {
-        read(&mut verdict, &file, Level::Cluster, &mut names);
+        read(
+            &mut verdict,
+            &file,
+            &text(&file),
+            Level::Cluster,
+            &mut names,
+        );
     }
     for file in tree.files("/host.fw") {
-        read(&mut verdict, &file, Level::Host, &mut names);
+        read(&mut verdict, &file, &text(&file), Level::Host, &mut names);
     }
     verdict
 }
 
-fn read(verdict: &mut Verdict, file: &Path, level: Level, names: &mut Names) {
+/// The same for a lab in memory.
+fn accepts_artifacts(artifacts: &Artifacts) -> Verdict {
+    let mut verdict = Verdict::default();
+    let ends = |end: &'static str| {
+        let files = artifacts.iter();
+        files.filter(move |(path, _)| path.as_str().ends_with(end))
+    };
+    for (path, cluster) in ends("etc/pve/firewall/cluster.fw") {
+        let realm = path.as_str().trim_end_matches("firewall/cluster.fw");
+        let mut names = Names::default();
+        let file = Path::new(path.as_str());
+        read(
+            &mut verdict,
+            file,
+            &cluster.text,
+            Level::Cluster,
+            &mut names,
+        );
+        for (path, host) in ends("/host.fw").filter(|(path, _)| path.as_str().starts_with(realm)) {
+            let file = Path::new(path.as_str());
+            read(&mut verdict, file, &host.text, Level::Host, &mut names);
+        }
+    }
+    verdict
+}
+
+fn read(verdict: &mut Verdict, file: &Path, content: &str, level: Level, names: &mut Names) {
     verdict.read += 1;
     let mut section = String::new();
-    for (at, line) in text(file).lines().enumerate() {
+    for (at, line) in content.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -56,7 +95,7 @@ fn read(verdict: &mut Verdict, file: &Path, level: Level, names: &mut Names) {
                 set.map_or(Ok(()), |set| define(names, &set))
             }
             Some(Err(words)) => Err(words),
-            None => content(&section, line, level, names),
+            None => content_line(&section, line, level, names),
         };
         if let Err(words) = outcome {
             verdict.complain(file, format!("line {}: {words}", at + 1));
@@ -89,12 +128,12 @@ fn define(names: &mut Names, set: &str) -> Result<(), String> {
 
 fn is_name(name: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    (2..=64).contains(&name.len())
+    (2..=LONGEST).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(inner)
 }
 
-fn content(section: &str, line: &str, level: Level, names: &mut Names) -> Result<(), String> {
+fn content_line(section: &str, line: &str, level: Level, names: &mut Names) -> Result<(), String> {
     let plain = line.split('#').next().unwrap().trim_end();
     match section {
         "options" => option(line, level),
@@ -195,12 +234,14 @@ fn one_family(families: &[bool]) -> Result<(), String> {
 /// The family of a source or destination, where it has one.
 fn address(value: &str, names: &Names) -> Result<Option<bool>, String> {
     if let Some(set) = value.strip_prefix('+') {
-        let name = set.strip_prefix("dc/").unwrap_or(set).to_lowercase();
-        let known = names.sets.contains_key(&name);
+        require(set.len() <= LONGEST, || "ipset name too long".into())?;
+        let name = set.strip_prefix("dc/").unwrap_or(set);
+        let known = names.sets.contains_key(name);
         return require(known, || format!("no such ipset '{set}'")).map(|()| None);
     }
     let name = value.strip_prefix("dc/").unwrap_or(value);
     if is_name(name) {
+        require(value.len() <= LONGEST, || "alias name too long".into())?;
         let known = names.aliases.get(&name.to_lowercase());
         return known
             .map(|family| Some(*family))
@@ -237,6 +278,70 @@ fn accepts_the_firewalls_of_nodes() {
     }
 }
 
+/// Names in capitals, too short, too long, with characters that Proxmox does not take, and called like a set of its own.
+const NAMES: [&str; 12] = [
+    "Admins",
+    "ADMIN-PCs",
+    "local.network",
+    "Management",
+    "Blacklist",
+    "9lives",
+    "x",
+    "K\u{fc}che",
+    "a host with blanks in its name",
+    "Hlc-Corosync",
+    "a-name-that-has-as-many-characters-as-a-name-may-have-namely-63",
+    "A.name_that-has-as-many-characters-as-a-name-may-have-namely-63",
+];
+
+#[test]
+fn finds_every_name_whatever_its_spelling() {
+    for name in NAMES {
+        for (addresses, what) in [("10.0.1.9", "alias"), ("10.0.1.9,10.0.8.9", "set")] {
+            let text = format!(
+                r#"
+                lab "home" language=1
+                network "lan" subnet="10.0.1.0/24"
+                network "second" subnet="10.0.8.0/24"
+                device "{name}" kind="computer" address="{addresses}"
+                node "pve" {{ nic "eno1" address="10.0.1.11" }}
+                firewall "nodes" on="cluster" {{
+                    set "{name} too" "lan" "{name}"
+                    accept from="{name} too" ports="22,8006"
+                    accept from="{name}@lan" ports="9100"
+                    accept from="{name}" ports="443"
+                }}
+                firewall "one" on="pve" {{ accept from="{name}" to="pve" ports="80" }}
+                "#
+            )
+            .replace(&format!("{name} too"), &format!("{:.58} too", name));
+            let mut sink = Sink::new();
+            let artifacts = compile::build(&support::one_file(&text), &mut sink);
+            let artifacts = artifacts.unwrap_or_else(|| panic!("{:#?}", sink.into_sorted()));
+            let verdict = accepts_artifacts(&artifacts);
+            verdict.must_accept(&format!("{what} {name}"));
+            assert_eq!(verdict.read, 2, "{name}");
+        }
+    }
+}
+
+#[test]
+fn accepts_whatever_the_tests_build() {
+    let mut read = 0;
+    for folder in ["tests/awkward", "tests/fixtures", "tests/rules"] {
+        for file in support::files(&support::root().join(folder)) {
+            let map = support::one_file_of_bytes(std::fs::read(&file).unwrap());
+            let Some(artifacts) = compile::build(&map, &mut Sink::new()) else {
+                continue;
+            };
+            let verdict = accepts_artifacts(&artifacts);
+            verdict.must_accept(&file.display().to_string());
+            read += verdict.read;
+        }
+    }
+    assert!(read > 10, "{read} files of firewalls");
+}
+
 #[test]
 fn refuses_what_proxmox_would_leave_out() {
     let tree = fixture("firewall");
@@ -265,6 +370,12 @@ fn refuses_what_proxmox_would_leave_out() {
             "[IPSET admins]",
             "[IPSET others]",
             "no such ipset 'dc/admins'",
+        ),
+        (
+            CLUSTER,
+            "+dc/admins",
+            "+dc/Admins",
+            "no such ipset 'dc/Admins'",
         ),
         (
             CLUSTER,

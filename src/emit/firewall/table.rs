@@ -17,8 +17,9 @@ use crate::source::Spanned;
 use crate::text::line::Word;
 use crate::text::token::Comment;
 
-/// The longest name of an alias or IPSET (pve-firewall, `$max_alias_name_length`).
-const LONGEST: usize = 64;
+/// The longest name of an alias or IPSET. Its 64 characters (pve-firewall, `$max_alias_name_length`) include the scope
+/// where a rule names it: `dc/` before an alias, `dc/` after the `+` of an IPSET (`parse_address_list`).
+const LONGEST: usize = 64 - "dc/".len();
 
 /// Names that mean something to the firewall (pve-firewall's manual): not for what only happens to be called so.
 const SPECIAL: &[&str] = &["blacklist", "local_network", "management"];
@@ -48,13 +49,16 @@ struct Entry {
 }
 
 /// A name as the firewall takes it: a letter, then letters, digits, `-` and `_`.
+///
+/// Always in lower case: pve-firewall stores an IPSET in lower case and looks it up as the rule spells it
+/// (`generic_fw_config_parser`, `verify_rule`), while proxmox-firewall keeps the case of both.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct PveName(String);
 
 impl PveName {
     fn new(text: &str) -> Self {
         let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        let plain = text.replace(|c| !legal(c), "_");
+        let plain = text.replace(|c| !legal(c), "_").to_ascii_lowercase();
         let starts = plain.starts_with(|c: char| c.is_ascii_alphabetic());
         let prefix = if starts && plain.len() > 1 { "" } else { "x-" };
         Self(format!("{prefix}{plain}").chars().take(LONGEST).collect())
@@ -128,7 +132,7 @@ pub(super) struct Table<'a> {
     sets: BTreeMap<PveName, IpSet>,
     /// What has a name already; corosync is no peer of a rule.
     known: Vec<(Option<Peer>, Reference)>,
-    taken: BTreeSet<String>,
+    taken: BTreeSet<PveName>,
 }
 
 impl<'a> Table<'a> {
@@ -231,15 +235,19 @@ impl<'a> Table<'a> {
 
     /// A name that nothing else has. A set that the lab calls as the firewall calls one of its own means that one.
     fn free(&mut self, name: &str, is_set: bool) -> PveName {
-        let is_special = SPECIAL.contains(&name);
-        if is_special && is_set {
-            return PveName::new(name);
+        let plain = PveName::new(name);
+        let is_special = SPECIAL.contains(&plain.0.as_str());
+        if is_special && is_set && name.eq_ignore_ascii_case(&plain.0) {
+            return plain;
         }
-        let prefix = if is_special { "lab-" } else { "" };
-        let wanted = PveName::new(&format!("{prefix}{name}"));
+        let wanted = if is_special {
+            PveName::new(&format!("lab-{name}"))
+        } else {
+            plain
+        };
         let mut own = wanted.clone();
         let mut number = 1;
-        while !self.taken.insert(own.0.to_ascii_lowercase()) {
+        while !self.taken.insert(own.clone()) {
             number += 1;
             own = wanted.numbered(number);
         }
