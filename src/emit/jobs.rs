@@ -59,9 +59,8 @@ fn left_out(input: Input<'_>, except: &[Spanned<Id<Guest>>]) -> Vec<Id<Guest>> {
 
 /// A job; none if it selects nothing that exists, which would make Proxmox VE fail it on every run.
 fn section(input: Input<'_>, realm: &Realm, id: Id<Backup>, job: &Backup) -> Option<Section> {
-    let schedule = job.schedule.value.as_ref().ok()?;
     let storage = input.lab.lab.storages.at(job.storage.value);
-    let mut settings = vec![Setting::new("schedule", pve::event(schedule))];
+    let mut settings = vec![Setting::new("schedule", pve::event(&job.schedule.value))];
     settings.extend(selection(input, realm, id, job)?);
     settings.extend([
         Setting::new("enabled", u8::from(job.is_enabled())),

@@ -9,7 +9,7 @@ use crate::model::backup::Keep;
 use crate::model::cluster::Cluster;
 use crate::model::id::Id;
 use crate::model::node::Node;
-use crate::model::schedule::Schedule;
+use crate::model::schedule::{Schedule, ScheduleError};
 use crate::source::{Span, Spanned};
 use crate::text::line::Setting;
 use crate::text::section::{Section, SectionFile};
@@ -147,8 +147,13 @@ pub(super) fn retention(keep: Option<&Keep>) -> Option<String> {
     (!counts.is_empty()).then(|| counts.join(","))
 }
 
-/// A calendar event in the form that cannot be misread; as written where that form is too long for Proxmox VE.
-pub(super) fn event(schedule: &Schedule) -> String {
+/// A calendar event in the form that cannot be misread; as written where that form is too long for Proxmox VE, or
+/// where the lab allows what the text is.
+pub(super) fn event(schedule: &Result<Schedule, ScheduleError>) -> String {
+    let schedule = match schedule {
+        Ok(schedule) => schedule,
+        Err(error) => return error.written().to_owned(),
+    };
     let canonical = schedule.canonical();
     if canonical.len() > Schedule::MAX_LENGTH {
         return schedule.text().to_owned();

@@ -23,11 +23,9 @@ fn of_realm(input: Input<'_>, out: &mut Artifacts, realm: &Realm) {
     let jobs = jobs(input).into_iter();
     let here = jobs.filter(|(_, _, guest, _)| realm.houses(guest.node));
     for (vmid, number, guest, replication) in here {
-        if let Some(section) = section(input, vmid, number, replication) {
-            let target = input.lab.lab.nodes.at(replication.target.value);
-            origins.extend([guest.name.span, replication.span, target.name.span]);
-            sections.push(section);
-        }
+        let target = input.lab.lab.nodes.at(replication.target.value);
+        origins.extend([guest.name.span, replication.span, target.name.span]);
+        sections.push(section(input, vmid, number, replication));
     }
     realm.add_sections(input, out, "replication.cfg", sections, origins);
 }
@@ -44,15 +42,15 @@ fn jobs<'a>(input: Input<'a>) -> Vec<(VmId, usize, &'a Guest, &'a Replication)> 
             replications.map(move |(number, it)| (vmid, number, guest, it))
         })
         .filter(|(_, _, _, it)| it.about.is_active())
-        .filter(|(_, _, _, it)| lab.nodes.at(it.target.value).about.is_active())
+        .filter(|(_, _, _, it)| lab.nodes.at(it.target.value).about.is_member())
         .collect();
     jobs.sort_by_key(|(vmid, number, _, _)| (*vmid, *number));
     jobs
 }
 
-fn section(input: Input<'_>, vmid: VmId, number: usize, job: &Replication) -> Option<Section> {
+fn section(input: Input<'_>, vmid: VmId, number: usize, job: &Replication) -> Section {
     let schedule = match &job.schedule {
-        Some(schedule) => pve::event(schedule.value.as_ref().ok()?),
+        Some(schedule) => pve::event(&schedule.value),
         None => EVERY_QUARTER.to_owned(),
     };
     let target = input.lab.lab.nodes.at(job.target.value);
@@ -63,10 +61,10 @@ fn section(input: Input<'_>, vmid: VmId, number: usize, job: &Replication) -> Op
     let rate = job.rate.map(|rate| rate.value.megabytes_per_second_text());
     settings.extend(rate.map(|rate| Setting::new("rate", rate)));
     settings.extend(pve::comment(&job.about));
-    Some(Section {
+    Section {
         comment: None,
         kind: "local",
         id: Word::new(&format!("{vmid}-{number}")),
         settings,
-    })
+    }
 }

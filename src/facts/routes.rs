@@ -63,13 +63,18 @@ impl Routes {
         if marked.is_empty() { family } else { marked }
     }
 
-    /// The default route of a node in a family, where exactly one can be meant.
+    /// The default route of a node in a family. Of several the first, whose interface comes up before the others: the
+    /// kernel refuses the second (`gateway/more-than-one`).
     #[must_use]
     pub fn default(&self, node: Id<Node>, v4: bool) -> Option<Route> {
-        match self.candidates(node, v4).as_slice() {
-            [route] => Some(*route),
-            _ => None,
-        }
+        self.candidates(node, v4).first().copied()
+    }
+
+    /// The default route that leaves by an interface. A node that is allowed several has one at each.
+    #[must_use]
+    pub fn through(&self, node: Id<Node>, iface: usize, v4: bool) -> Option<Route> {
+        let candidates = self.candidates(node, v4);
+        candidates.into_iter().find(|it| it.iface == iface)
     }
 }
 
@@ -112,8 +117,8 @@ fn candidates(
                 },
                 None => (of_network(), false, address.span),
             };
-            // Whoever is the gateway of a network does not route to itself.
-            let Some(gateway) = gateway.filter(|gateway| *gateway != address.ip) else {
+            // The gateway of a network does not route to itself, unless it says so.
+            let Some(gateway) = gateway.filter(|gateway| marked || *gateway != address.ip) else {
                 continue;
             };
             let route = Route {

@@ -254,7 +254,7 @@ fn disk_setup(install: &Install) -> Option<DiskSetup> {
     let raid = stated(install.raid.as_ref());
     let mut setup = DiskSetup {
         filesystem,
-        disk_list: disks.filter(|disks| disks.is_empty() != install.disk_filters.is_empty())?,
+        disk_list: disks.filter(|disks| !disks.is_empty() || !install.disk_filters.is_empty())?,
         filter_match: stated(install.disk_match.as_ref()),
         filter: filters(install),
         zfs: None,
@@ -272,8 +272,7 @@ fn disk_setup(install: &Install) -> Option<DiskSetup> {
             let raid = None;
             setup.lvm = Some(Layout { raid, hdsize, lvm });
         }
-        "ext4" | "xfs" => {}
-        _ => return None,
+        _ => {}
     }
     Some(setup)
 }

@@ -154,13 +154,14 @@ fn addresses(input: Input<'_>, iface: &Iface) -> Line {
     Line::joined(fixed.chain(leased)).or_none()
 }
 
-/// Where the default route leaves, or that there is none that can be told.
+/// Where the default routes leave, or that none is recorded.
 fn way_out(input: Input<'_>, id: Id<Node>, node: &Node) -> Line {
     let routes = &input.lab.facts.routes;
-    let ways = [true, false]
-        .iter()
-        .filter_map(|v4| routes.default(id, *v4));
-    let ways = ways.map(|route| {
+    let ways = [true, false].map(|v4| {
+        let interfaces = 0..node.ifaces.len();
+        interfaces.filter_map(move |iface| routes.through(id, iface, v4))
+    });
+    let ways = ways.into_iter().flatten().map(|route| {
         let iface = node.ifaces.get(route.iface);
         let line = Line::new().code(route.gateway);
         match iface {

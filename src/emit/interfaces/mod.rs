@@ -172,7 +172,7 @@ fn block(family: &'static str, method: &'static str, options: Vec<Setting>) -> B
     }
 }
 
-/// The addresses of a family, the other end, and the gateway if the node's default route leaves here.
+/// The addresses of a family, the other end, and the gateway if a default route of the node leaves here.
 fn addressed(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface, v4: bool) -> Vec<Setting> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     let stated = iface.network.map(|network| network.value);
@@ -186,7 +186,7 @@ fn addressed(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface, v4: bool)
     };
     let mut options: Vec<_> = family.map(|it| Setting::new("address", net(it))).collect();
     options.extend(peer.map(|peer| Setting::new("pointopoint", peer)));
-    let route = facts.routes.default(id, v4).filter(|it| it.iface == at);
+    let route = facts.routes.through(id, at, v4);
     options.extend(route.map(|it| Setting::new("gateway", it.gateway)));
     options
 }

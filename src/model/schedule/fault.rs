@@ -14,6 +14,7 @@ pub struct ScheduleError {
     pub(super) fault: ScheduleFault,
     pub(super) suggestion: Option<String>,
     pub(super) read_as: Option<Box<Schedule>>,
+    pub(super) written: Box<str>,
 }
 
 impl ScheduleError {
@@ -21,6 +22,12 @@ impl ScheduleError {
     #[must_use]
     pub const fn fault(&self) -> &ScheduleFault {
         &self.fault
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        &self.written
     }
 
     /// What to write instead, if that can be told. Always a legal schedule.

@@ -45,7 +45,10 @@ impl Schedule {
     /// # Errors
     /// [`ScheduleError`] says what is wrong, what Proxmox VE would make of it, and what to write.
     pub fn parse(text: &str) -> Result<Self, ScheduleError> {
-        parse::schedule(text)
+        parse::schedule(text).map_err(|error| ScheduleError {
+            written: text.into(),
+            ..error
+        })
     }
 
     /// As it was written.

@@ -51,6 +51,7 @@ pub(super) fn refuse(fault: ScheduleFault) -> ScheduleError {
         fault,
         suggestion: None,
         read_as: None,
+        written: Box::default(),
     }
 }
 
