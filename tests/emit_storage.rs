@@ -423,3 +423,118 @@ fn a_pool_of_a_planned_ceph_is_planned() {
         "| [vms](storage.md#vms) (planned) | rbd |",
     );
 }
+
+/// Two nodes in a network, and these storages beside them.
+fn with_storages(text: &str) -> Artifacts {
+    lab(&format!(
+        "network \"lan\" subnet=\"10.0.0.0/24\"\n\
+         node \"a\" {{ nic \"eno1\"; bridge \"vmbr0\" ports=\"eno1\" address=\"10.0.0.11\" }}\n\
+         node \"b\" {{ nic \"eno1\"; bridge \"vmbr0\" ports=\"eno1\" address=\"10.0.0.12\" }}\n\
+         {text}"
+    ))
+}
+
+#[test]
+fn what_nodes_share_is_said_where_the_type_leaves_it_open() {
+    let artifacts = with_storages(
+        "storage \"lun\" type=\"lvm\" vg=\"san\" content=\"images\" shared=#true\n\
+         storage \"gfs\" type=\"dir\" path=\"/mnt/gfs\" content=\"images\" shared=#true nodes=\"a\"\n\
+         storage \"ssd\" type=\"lvm\" vg=\"ssd\" content=\"images\"\n\
+         storage \"hdd\" type=\"dir\" path=\"/mnt/hdd\" content=\"images\" shared=#false\n\
+         storage \"nas\" type=\"nfs\" server=\"10.0.0.9\" export=\"/x\" content=\"images\"\n",
+    );
+    let file = text(&artifacts, STORAGE);
+    for (header, settings) in [
+        (
+            "lvm: lun",
+            &["vgname san", "shared 1", "content images"][..],
+        ),
+        (
+            "dir: gfs",
+            &["path /mnt/gfs", "shared 1", "content images", "nodes a"],
+        ),
+        ("lvm: ssd", &["vgname ssd", "content images"]),
+        ("dir: hdd", &["path /mnt/hdd", "content images"]),
+        (
+            "nfs: nas",
+            &[
+                "server 10.0.0.9",
+                "export /x",
+                "path /mnt/pve/nas",
+                "content images",
+            ],
+        ),
+    ] {
+        assert_eq!(section(file, header), settings, "{header}");
+    }
+    let page = text(&artifacts, "docs/storage.md");
+    holds(row(page, "| [lun]"), "| lvm | all nodes |");
+    holds(row(page, "| [lun]"), "shared");
+    holds(row(page, "| [ssd]"), "| lvm | each node |");
+}
+
+#[test]
+fn usual_keys_have_a_keyword_and_the_rest_is_passed_on() {
+    let fingerprint = ["0A"; 32].join(":");
+    let artifacts = with_storages(&format!(
+        "storage \"vault\" type=\"pbs\" server=\"10.0.0.9\" port=8008 fingerprint=\"{fingerprint}\" {{\n\
+             keep last=2\n\
+             setting \"max-protected-backups\" \"-1\"\n\
+         }}\n\
+         storage \"share\" type=\"cifs\" server=\"10.0.0.8\" share=\"lab\" subdir=\"/vm\" user=\"pve\" domain=\"HOME\" content=\"images\"\n\
+         storage \"far\" type=\"rbd\" monhost=\"10.0.0.7\" namespace=\"lab\" krbd=#true content=\"images\"\n\
+         storage \"files\" type=\"cephfs\" monhost=\"10.0.0.7\" subdir=\"/lab\" content=\"iso\"\n",
+    ));
+    let file = text(&artifacts, STORAGE);
+    let fingerprint = format!("fingerprint {}", fingerprint.to_lowercase());
+    for (header, settings) in [
+        (
+            "pbs: vault",
+            &[
+                "server 10.0.0.9",
+                "datastore vault",
+                "port 8008",
+                &fingerprint,
+                "content backup",
+                "prune-backups keep-last=2",
+                "max-protected-backups -1",
+            ][..],
+        ),
+        (
+            "cifs: share",
+            &[
+                "server 10.0.0.8",
+                "share lab",
+                "path /mnt/pve/share",
+                "subdir /vm",
+                "username pve",
+                "domain HOME",
+                "content images",
+            ],
+        ),
+        (
+            "rbd: far",
+            &[
+                "pool far",
+                "namespace lab",
+                "monhost 10.0.0.7",
+                "krbd 1",
+                "content images",
+            ],
+        ),
+        (
+            "cephfs: files",
+            &[
+                "path /mnt/pve/files",
+                "fs-name files",
+                "subdir /lab",
+                "monhost 10.0.0.7",
+                "content iso",
+            ],
+        ),
+    ] {
+        assert_eq!(section(file, header), settings, "{header}");
+    }
+    let page = text(&artifacts, "docs/findings.md");
+    holds(page, "`max-protected-backups -1`");
+}

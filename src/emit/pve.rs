@@ -10,6 +10,7 @@ use crate::model::cluster::Cluster;
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::model::schedule::{Schedule, ScheduleError};
+use crate::model::setting::PlainSetting;
 use crate::source::{Span, Spanned};
 use crate::text::line::Setting;
 use crate::text::section::{Section, SectionFile};
@@ -145,6 +146,12 @@ pub(super) fn retention(keep: Option<&Keep>) -> Option<String> {
         .map(|(kind, count)| format!("keep-{kind}={count}"))
         .collect();
     (!counts.is_empty()).then(|| counts.join(","))
+}
+
+/// The keys that no word says, to the letter.
+pub(super) fn plain(settings: &[PlainSetting]) -> impl Iterator<Item = Setting> {
+    let settings = settings.iter();
+    settings.map(|it| Setting::new(it.key.value.to_string(), &*it.value.value))
 }
 
 /// A calendar event in the form that cannot be misread; as written where that form is too long for Proxmox VE, or

@@ -12,7 +12,7 @@ use crate::model::about::Text;
 use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::node::Node;
-use crate::model::storage::{CephPool, Content, Place, Storage, StorageKind};
+use crate::model::storage::{CephPool, Content, Place, Sharing, Storage, StorageKind};
 use crate::source::{Span, Spanned};
 use crate::text::line::{Setting, Word};
 use crate::text::section::Section;
@@ -81,6 +81,10 @@ fn section(
         return None;
     }
     let mut settings = of_kind(input, storage)?;
+    let is_stated = storage.kind.value.sharing() == Sharing::Stated;
+    if is_stated && storage.is_shared() {
+        settings.push(Setting::new("shared", 1));
+    }
     settings.push(Setting::new("content", content(storage)));
     if on.len() < everywhere.len() && id != LOCAL.0 {
         settings.push(Setting::new("nodes", names_of(&input.lab.lab, &on)));
@@ -93,6 +97,7 @@ fn section(
     if !storage.about.is_active() {
         settings.push(Setting::flag("disable"));
     }
+    settings.extend(pve::plain(&storage.settings));
     Some(Section {
         comment: pve::remark(&storage.about),
         kind: storage.kind.value.word(),
@@ -106,7 +111,7 @@ fn nodes(same: &[&Storage], everywhere: &[Id<Node>]) -> Vec<Id<Node>> {
     let has = |node: &Id<Node>| {
         same.iter().any(|storage| match &storage.place {
             Place::Node(on) => on == node,
-            Place::Shared(named) => named.is_empty() || named.iter().any(|it| it.value == *node),
+            Place::Nodes(named) => named.is_empty() || named.iter().any(|it| it.value == *node),
         })
     };
     everywhere.iter().copied().filter(has).collect()
@@ -159,6 +164,8 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
         StorageKind::Cifs {
             server,
             share,
+            subdir,
+            domain,
             options,
             user,
         } => {
@@ -167,15 +174,20 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
                 Setting::new("share", text(share.as_ref())?),
                 Setting::new("path", format_args!("/mnt/pve/{id}")),
             ];
+            settings.extend(optional("subdir", subdir.as_ref()));
             settings.extend(optional("options", options.as_ref()));
             settings.extend(optional("username", user.as_ref()));
+            settings.extend(optional("domain", domain.as_ref()));
             settings
         }
         StorageKind::Lvm { vg } => vec![Setting::new("vgname", text(vg.as_ref())?)],
         StorageKind::Rbd(pool) => {
             let name = text(pool.pool.as_ref()).unwrap_or(id);
             let mut settings = vec![Setting::new("pool", name)];
+            settings.extend(optional("namespace", pool.namespace.as_ref()));
             settings.extend(of_ceph(input, pool)?);
+            let krbd = pool.krbd.filter(|it| it.value);
+            settings.extend(krbd.map(|_| Setting::new("krbd", 1)));
             settings
         }
         StorageKind::CephFs(pool) => {
@@ -184,6 +196,7 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
                 Setting::new("path", format_args!("/mnt/pve/{id}")),
                 Setting::new("fs-name", name),
             ];
+            settings.extend(optional("subdir", pool.subdir.as_ref()));
             settings.extend(of_ceph(input, pool)?);
             settings
         }
@@ -202,6 +215,8 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
         StorageKind::Pbs {
             server,
             datastore,
+            port,
+            fingerprint,
             namespace,
             user,
             ..
@@ -211,8 +226,11 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
                 Setting::new("server", address(input, (*server)?)?),
                 Setting::new("datastore", datastore),
             ];
+            settings.extend(port.map(|it| Setting::new("port", it.value)));
             settings.extend(optional("namespace", namespace.as_ref()));
             settings.extend(optional("username", user.as_ref()));
+            let fingerprint = fingerprint.as_ref();
+            settings.extend(fingerprint.map(|it| Setting::new("fingerprint", &it.value)));
             settings
         }
     };

@@ -10,25 +10,14 @@ use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::model::node::Node;
-use crate::model::storage::{Place, Storage, StorageKind};
-
-/// Whether what lies on a storage is on one node only: a storage of a node, or of a type that Proxmox VE never
-/// shares (`shared` of the plugins of pve-storage).
-#[must_use]
-pub const fn is_local(storage: &Storage) -> bool {
-    matches!(storage.place, Place::Node(_))
-        || matches!(
-            storage.kind.value,
-            StorageKind::ZfsPool { .. } | StorageKind::Lvm { .. } | StorageKind::LvmThin { .. }
-        )
-}
+use crate::model::storage::{Place, Storage};
 
 /// Whether a node has a storage.
 #[must_use]
 pub fn has(node: Id<Node>, storage: &Storage) -> bool {
     match &storage.place {
         Place::Node(of) => *of == node,
-        Place::Shared(nodes) => nodes.is_empty() || nodes.iter().any(|it| it.value == node),
+        Place::Nodes(nodes) => nodes.is_empty() || nodes.iter().any(|it| it.value == node),
     }
 }
 

@@ -1,14 +1,15 @@
 //! What each storage is promised: disks of guests, copies of them, datastores and datasets, against what it has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::reach::{guest_behind, same_id_at};
+use super::reach::{guest_behind, has};
 use crate::model::Lab;
 use crate::model::about::{About, Status};
 use crate::model::guest::{Guest, GuestDisk, GuestKind};
 use crate::model::id::Id;
+use crate::model::node::Node;
 use crate::model::stated::Stated;
-use crate::model::storage::{Storage, StorageKind};
+use crate::model::storage::{Place, Storage, StorageKind};
 use crate::model::unit::{Size, SizeSum};
 use crate::source::{Span, Spanned};
 
@@ -29,6 +30,8 @@ pub struct Part {
     pub used: Option<Size>,
     /// Whether all of it is taken from the first day on.
     pub thick: bool,
+    /// The node that it is on, where that is known.
+    pub node: Option<Id<Node>>,
     /// Where it is in its life: planned parts are not there yet.
     pub status: Status,
     /// The place that puts it on the storage.
@@ -74,6 +77,27 @@ impl Space {
         self.by_storage.get(&storage).map_or(&[], Vec::as_slice)
     }
 
+    /// The same, for each node that has a storage of its own under this id; as a whole for a storage of one node and one
+    /// that nodes share.
+    #[must_use]
+    pub fn by_node(&self, lab: &Lab, id: Id<Storage>) -> Vec<(Option<Id<Node>>, Vec<&Part>)> {
+        let storage = lab.storages.at(id);
+        let parts = self.of(id);
+        if storage.is_shared() || matches!(storage.place, Place::Node(_)) {
+            return vec![(storage.node(), parts.iter().collect())];
+        }
+        let nodes: BTreeSet<_> = parts.iter().filter_map(|part| part.node).collect();
+        let of = |node| {
+            let here = parts.iter();
+            let here = here.filter(move |part| part.node.is_none_or(|it| it == node));
+            (Some(node), here.collect())
+        };
+        match nodes.is_empty() {
+            true => vec![(None, parts.iter().collect())],
+            false => nodes.into_iter().map(of).collect(),
+        }
+    }
+
     fn add(&mut self, storage: Id<Storage>, part: Part) {
         self.by_storage.entry(storage).or_default().push(part);
     }
@@ -93,6 +117,7 @@ impl Space {
             size: disk.size.map(|size| size.value),
             used: disk.used.map(|used| used.value),
             thick: is_thick(storage, guest.kind, disk),
+            node: guest.node.map(|node| node.value),
             status: guest.about.status,
             span: written.span,
         };
@@ -114,14 +139,17 @@ impl Space {
         let home = guest.node.map(|node| node.value);
         for replication in guest.replications.iter().filter(|it| counts(&it.about)) {
             let target = replication.target.value;
-            let own = lab.nodes.at(target).storages.iter().copied();
-            let there = same_id_at(lab, target, source).and_then(|same| {
-                let mut own = own.filter(|id| lab.storages.at(*id).name == same.name);
-                own.next()
-            });
+            let mut own = lab.nodes.at(target).storages.iter().copied();
+            let own = own.find(|id| lab.storages.at(*id).name == source.name);
+            let there = own.or_else(|| has(target, source).then_some(storage.value));
             if let Some(there) = there.filter(|_| Some(target) != home) {
-                let span = replication.target.span;
-                self.add(there, Part { what, span, ..part });
+                let copy = Part {
+                    what,
+                    node: Some(target),
+                    span: replication.target.span,
+                    ..part
+                };
+                self.add(there, copy);
             }
         }
     }
@@ -141,6 +169,7 @@ impl Space {
                 size: storage.size.map(|size| size.value),
                 used: storage.used.map(|used| used.value),
                 thick: false,
+                node: server.and_then(|guest| Some(lab.guests.at(guest).node?.value)),
                 status: storage.about.status,
                 span: backing.span,
             };
@@ -157,6 +186,7 @@ impl Space {
                     size: Some(quota.value),
                     used: None,
                     thick: false,
+                    node: None,
                     status: dataset.about.status,
                     span: quota.span,
                 };

@@ -33,6 +33,7 @@ mod part;
 mod port;
 mod routing;
 mod scalar;
+mod setting;
 mod shape;
 pub mod spec;
 mod storage;

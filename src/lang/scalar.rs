@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use super::spec::Type;
 use crate::diag::nearest::quoted;
 use crate::model::about::Status;
+use crate::model::fingerprint::Fingerprint;
 use crate::model::limits::Ratio;
 use crate::model::name::{Name, NameError};
 use crate::model::proxmox::ProxmoxVersion;
@@ -94,6 +95,8 @@ scalars! {
     AddressRange: RANGE = "range",
         "`A-B`; short `A-tail`, where the tail replaces as many last parts as it has; a subnet; or one address. Both ends included.",
         "\"10.8.31.10-200\"", |text| AddressRange::parse(text).map_err(|error| ScalarError::value(format!("`{text}` {error}")));
+    Fingerprint: FINGERPRINT = "fingerprint", "The SHA-256 fingerprint of a certificate: 32 pairs of hexadecimal digits with `:`.",
+        "\"52:1a:9c:…\"", |text| Fingerprint::parse(text).ok_or_else(|| ScalarError::value(format!("`{text}` is not a SHA-256 fingerprint")));
     Mac: MAC = "MAC", "Six pairs of hexadecimal digits with `:`, unicast.",
         "\"BC:24:11:00:00:01\"", |text| Mac::parse(text).map_err(unit(text));
     Size: SIZE = "size",

@@ -4,7 +4,9 @@ use super::Lower;
 use super::declare::TopLevel;
 use super::faults;
 use super::item::{Item, text};
-use super::scalar::{FLAG, NAME, SECRET, SIZE, Scalar, ScalarError, TEXT, one_of};
+use super::scalar::{
+    FINGERPRINT, FLAG, NAME, PORT, SECRET, SIZE, Scalar, ScalarError, TEXT, one_of,
+};
 use super::spec::{Child, ElementSpec, Prop, Type, arg, joined, keyed, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
@@ -17,7 +19,7 @@ use crate::model::storage::{CephPool, Content, Place, Storage, StorageKind};
 use crate::source::{Span, Spanned};
 
 /// What every storage may say.
-const PROPS: [Prop; 21] = joined::<19, 2, 21>(
+const PROPS: [Prop; 27] = joined::<25, 2, 27>(
     [
         prop(
             "type",
@@ -26,7 +28,14 @@ const PROPS: [Prop; 21] = joined::<19, 2, 21>(
         ),
         prop("content", &CONTENT, "What it may hold: a comma list.")
             .or("the type's; `vztmpl,iso,backup` for `local`"),
-        prop("size", &SIZE, "How large."),
+        prop(
+            "shared",
+            &FLAG,
+            "dir, lvm at the top level: whether all of its nodes see the same content, as on a SAN or in a cluster file \
+             system. hlc and Proxmox VE share nothing by it: it says what is so already.",
+        )
+        .or("#false: each node has its own. The types of the network are always shared, zfspool and lvmthin never"),
+        prop("size", &SIZE, "How large; of each copy where every node has its own."),
         prop("used", &SIZE, "How much is in use."),
         prop("path", &TEXT, "dir: the folder."),
         prop(
@@ -42,6 +51,13 @@ const PROPS: [Prop; 21] = joined::<19, 2, 21>(
         ),
         prop("export", &TEXT, "nfs: which path of the server."),
         prop("share", &TEXT, "cifs: which share of the server."),
+        prop(
+            "subdir",
+            &TEXT,
+            "cifs, cephfs: the folder of the share or file system that is mounted.",
+        )
+        .or("its root"),
+        prop("domain", &TEXT, "cifs: the domain of the user."),
         prop("options", &TEXT, "nfs, cifs: mount options, one word."),
         prop(
             "pool",
@@ -63,7 +79,24 @@ const PROPS: [Prop; 21] = joined::<19, 2, 21>(
             "rbd, cephfs: the monitors of a Ceph that the lab does not run, a comma list.",
         ),
         prop("datastore", &TEXT, "pbs: the datastore.").or("the id"),
-        prop("namespace", &TEXT, "pbs: the namespace in it."),
+        prop(
+            "namespace",
+            &TEXT,
+            "pbs: the namespace in the datastore. rbd: the namespace in the pool.",
+        ),
+        prop("port", &PORT, "pbs: the port of its API.").or("8007"),
+        prop(
+            "fingerprint",
+            &FINGERPRINT,
+            "pbs: the fingerprint of its certificate. Without it the nodes accept only a certificate that a known authority \
+             signed; the server shows it under \"Show Fingerprint\".",
+        ),
+        prop(
+            "krbd",
+            &FLAG,
+            "rbd: whether the kernel maps the images of virtual machines, as it always does for containers.",
+        )
+        .or("#false"),
         prop(
             "backing",
             &NAME,
@@ -82,6 +115,7 @@ const CHILDREN: &[Child] = &[
     once(&super::backup::KEEP),
     once(&PASSWORD),
     keyed(&super::zfs::DATASET),
+    super::setting::SETTINGS,
 ];
 
 static PASSWORD: ElementSpec = ElementSpec {
@@ -105,15 +139,12 @@ pub(crate) static LOCAL: ElementSpec = ElementSpec {
 /// `storage` at the top.
 pub(crate) static SHARED: ElementSpec = ElementSpec {
     name: "storage",
-    doc: "A storage that nodes share.",
+    doc: "A storage that several nodes have. Types of the network are shared: one storage, the same from every node. So is \
+          `dir` or `lvm` with `shared=#true`. Any other is local: every node has its own under this id, and what one \
+          writes the others do not see.",
     args: &[arg("id", &NAME, "Its id.")],
-    props: &joined::<1, 21, 22>(
-        [prop(
-            "nodes",
-            &NAME,
-            "Which nodes reach it: a comma list, or `*`.",
-        )
-        .or("*")],
+    props: &joined::<1, 27, 28>(
+        [prop("nodes", &NAME, "Which nodes have it: a comma list, or `*`.").or("*")],
         PROPS,
     ),
     children: CHILDREN,
@@ -153,7 +184,7 @@ pub(crate) fn shared<'d>(top: &TopLevel<'d>, storages: &mut Arena<Storage>, cx: 
         let nodes = nodes
             .iter()
             .filter_map(|name| cx.node(Spanned::new(&name.value, name.span)));
-        let place = Place::Shared(nodes.collect());
+        let place = Place::Nodes(nodes.collect());
         let id = add(&item, place, storages, cx);
         cx.names.shared_storage(&item, id);
     }
@@ -185,15 +216,17 @@ fn storage<'d>(item: &Item<'d>, place: Place, cx: &mut Lower<'d>) -> Storage {
             .collect()
     };
     Storage {
-        name,
         about: about(item, cx),
-        kind,
-        place,
+        shared: shared_of(item, &kind.value, &place, &name.value, cx),
         content,
         size: item.prop("size", cx),
         used: item.prop("used", cx),
         keep: super::backup::keep(item, cx),
         password: item.child("password").and_then(|item| item.need_arg(0, cx)),
+        settings: super::setting::settings(item, super::storage_type::COVERED, cx),
+        kind,
+        place,
+        name,
     }
 }
 
@@ -287,6 +320,8 @@ fn of_word<'d>(word: &str, item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Storag
         "cifs" => StorageKind::Cifs {
             server: super::host::reference(item, "server", cx),
             share: item.prop("share", cx),
+            subdir: item.prop("subdir", cx),
+            domain: item.prop("domain", cx),
             options: item.prop("options", cx),
             user: item.prop("user", cx),
         },
@@ -303,11 +338,20 @@ fn of_word<'d>(word: &str, item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Storag
             vg: item.prop("vg", cx),
             thinpool: item.prop("thinpool", cx),
         },
-        "rbd" => StorageKind::Rbd(ceph_pool(item, cx)),
-        "cephfs" => StorageKind::CephFs(ceph_pool(item, cx)),
+        "rbd" => StorageKind::Rbd(CephPool {
+            namespace: item.prop("namespace", cx),
+            krbd: item.flag("krbd", cx),
+            ..ceph_pool(item, cx)
+        }),
+        "cephfs" => StorageKind::CephFs(CephPool {
+            subdir: item.prop("subdir", cx),
+            ..ceph_pool(item, cx)
+        }),
         "pbs" => StorageKind::Pbs {
             server: super::host::reference(item, "server", cx),
             datastore: item.prop("datastore", cx),
+            port: item.prop("port", cx),
+            fingerprint: item.prop("fingerprint", cx),
             namespace: item.prop("namespace", cx),
             user: item.prop("user", cx),
             backing: None,
@@ -325,6 +369,27 @@ fn ceph_pool<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> CephPool {
         monitors: monitors.collect(),
         pool: item.prop("pool", cx),
         user: item.prop("user", cx),
+        ..CephPool::default()
+    }
+}
+
+/// What `shared` says, where it may say anything: at the top level, of a type that leaves it open.
+fn shared_of<'d>(
+    item: &Item<'d>,
+    kind: &StorageKind,
+    place: &Place,
+    name: &str,
+    cx: &mut Lower<'d>,
+) -> Option<Spanned<bool>> {
+    let entry = item.entry("shared")?;
+    let stated = item.flag("shared", cx)?;
+    match super::storage_type::sharing_problem(stated.value, kind, place, name) {
+        Some((message, help)) => {
+            let found = Diagnostic::new(&faults::UNKNOWN_PROPERTY, message);
+            cx.push(found.at(entry.name_span(), "means nothing here").help(help));
+            None
+        }
+        None => Some(stated),
     }
 }
 

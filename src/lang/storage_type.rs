@@ -3,8 +3,9 @@
 use super::Lower;
 use super::faults;
 use super::item::Item;
+use super::setting::Covered;
 use crate::diag::Diagnostic;
-use crate::model::storage::StorageKind;
+use crate::model::storage::{Place, Sharing, StorageKind};
 
 /// The properties that belong to some types only.
 const PROPS: &[(&str, &[&str])] = &[
@@ -22,7 +23,12 @@ const PROPS: &[(&str, &[&str])] = &[
     ("thinpool", &["lvmthin"]),
     ("monhost", &["rbd", "cephfs"]),
     ("datastore", &["pbs"]),
-    ("namespace", &["pbs"]),
+    ("namespace", &["pbs", "rbd"]),
+    ("port", &["pbs"]),
+    ("fingerprint", &["pbs"]),
+    ("subdir", &["cifs", "cephfs"]),
+    ("domain", &["cifs"]),
+    ("krbd", &["rbd"]),
     ("backing", &["pbs"]),
     ("user", &["cifs", "rbd", "cephfs", "pbs"]),
 ];
@@ -33,6 +39,73 @@ const CHILDREN: &[(&str, &[&str])] = &[
     ("keep", &["dir", "nfs", "cifs", "cephfs", "pbs"]),
     ("password", &["cifs", "pbs"]),
 ];
+
+/// The keys of storage.cfg that have a keyword (`options` of the plugins of pve-storage), and the secrets that are not
+/// written to the file.
+pub(super) const COVERED: &[Covered] = &[
+    ("content", "`content=`"),
+    ("datastore", "`datastore=`"),
+    ("disable", "`status=\"offline\"`"),
+    ("domain", "`domain=`"),
+    ("export", "`export=`"),
+    ("fingerprint", "`fingerprint=`"),
+    ("fs-name", "`pool=`"),
+    ("is_mountpoint", "`is-mountpoint=`"),
+    ("krbd", "`krbd=`"),
+    ("monhost", "`monhost=`"),
+    ("namespace", "`namespace=`"),
+    ("nodes", "`nodes=`"),
+    ("options", "`options=`"),
+    ("password", "`password (env)\"NAME\"`"),
+    ("path", "`path=`"),
+    ("pool", "`pool=`"),
+    ("port", "`port=`"),
+    ("prune-backups", "`keep`"),
+    ("server", "`server=`"),
+    ("share", "`share=`"),
+    ("shared", "`shared=`"),
+    ("sparse", "`thin=`"),
+    ("subdir", "`subdir=`"),
+    ("thinpool", "`thinpool=`"),
+    ("username", "`user=`"),
+    ("vgname", "`vg=`"),
+    (
+        "encryption-key",
+        "the key to `/etc/pve/priv/storage` on a node",
+    ),
+    ("keyring", "the keyring to `/etc/pve/priv/ceph` on a node"),
+    (
+        "master-pubkey",
+        "the key to `/etc/pve/priv/storage` on a node",
+    ),
+];
+
+/// Why `shared` has no effect on a storage, and what to write instead.
+pub(super) fn sharing_problem(
+    stated: bool,
+    kind: &StorageKind,
+    place: &Place,
+    name: &str,
+) -> Option<(String, String)> {
+    let word = kind.word();
+    let remove = "remove `shared`".to_owned();
+    match (kind.sharing(), place) {
+        (Sharing::Always, _) => {
+            Some((format!("a storage of type {word} is always shared"), remove))
+        }
+        (Sharing::Never, _) => Some((format!("a storage of type {word} is never shared"), remove)),
+        (Sharing::Stated, Place::Node(_)) if stated => Some((
+            "a storage inside a node is not shared".to_owned(),
+            "describe it once at the top level, with `shared=#true` and the `nodes` that see it"
+                .to_owned(),
+        )),
+        (Sharing::Stated, Place::Nodes(_)) if stated && name == "local" => Some((
+            "`local` is never shared: every node has its own".to_owned(),
+            remove,
+        )),
+        (Sharing::Stated, _) => None,
+    }
+}
 
 /// Reports what a storage says that its type does not know.
 pub(super) fn check<'d>(item: &Item<'d>, kind: &StorageKind, cx: &mut Lower<'d>) {

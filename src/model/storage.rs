@@ -1,11 +1,13 @@
 //! Storages: what guests, images and backups are kept on.
 
 use super::about::{About, Named, Ref, Text};
+use super::fingerprint::Fingerprint;
 use super::host::HostRef;
 use super::id::Id;
 use super::name::Name;
 use super::node::Node;
 use super::secret::Secret;
+use super::setting::PlainSetting;
 use super::stated::Stated;
 use super::unit::Size;
 use super::zfs::{Dataset, ZfsProperties};
@@ -22,6 +24,8 @@ pub struct Storage {
     pub kind: Spanned<StorageKind>,
     /// Where it is.
     pub place: Place,
+    /// Whether the nodes that have it see the same content, where it is written.
+    pub shared: Option<Spanned<bool>>,
     /// What it may hold: what is written, or the type's default.
     pub content: Vec<Spanned<Content>>,
     /// How large.
@@ -32,6 +36,8 @@ pub struct Storage {
     pub keep: Option<super::backup::Keep>,
     /// With which secret it is opened.
     pub password: Option<Spanned<Secret>>,
+    /// Keys of its section that no word says.
+    pub settings: Vec<PlainSetting>,
 }
 
 /// Where a storage is.
@@ -39,8 +45,19 @@ pub struct Storage {
 pub enum Place {
     /// In one node.
     Node(Id<Node>),
-    /// Reached from all nodes, or from those that are named.
-    Shared(Vec<Spanned<Id<Node>>>),
+    /// On all nodes, or on those that are named: one storage that they share, or one of the same id in each of them.
+    Nodes(Vec<Spanned<Id<Node>>>),
+}
+
+/// Whether the nodes that have a storage see the same content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// They do: it is served over the network.
+    Always,
+    /// They do if `shared` says so: something else, such as a SAN or a cluster file system, has to see to it.
+    Stated,
+    /// They do not: each node has its own.
+    Never,
 }
 
 /// The types of storages, with what each needs.
@@ -68,6 +85,10 @@ pub enum StorageKind {
         server: Option<Spanned<HostRef>>,
         /// Which share of the server.
         share: Option<Text>,
+        /// Which folder of the share.
+        subdir: Option<Text>,
+        /// The domain of the user.
+        domain: Option<Text>,
         /// Mount options, one word.
         options: Option<Text>,
         /// As whom.
@@ -106,6 +127,10 @@ pub enum StorageKind {
         server: Option<Spanned<HostRef>>,
         /// Which datastore; the storage's id unless said.
         datastore: Option<Text>,
+        /// The port of its API, where it is not 8007.
+        port: Option<Spanned<u16>>,
+        /// How its self-signed certificate is recognised.
+        fingerprint: Option<Spanned<Fingerprint>>,
         /// In which namespace.
         namespace: Option<Text>,
         /// As whom.
@@ -124,6 +149,12 @@ pub struct CephPool {
     pub monitors: Vec<Spanned<HostRef>>,
     /// As whom.
     pub user: Option<Text>,
+    /// rbd: the namespace in the pool.
+    pub namespace: Option<Text>,
+    /// rbd: whether the kernel maps the images of virtual machines too.
+    pub krbd: Option<Spanned<bool>>,
+    /// cephfs: the folder of the file system that is mounted.
+    pub subdir: Option<Text>,
 }
 
 impl StorageKind {
@@ -148,6 +179,20 @@ impl StorageKind {
             Self::Rbd(_) => "rbd",
             Self::CephFs(_) => "cephfs",
             Self::Pbs { .. } => "pbs",
+        }
+    }
+
+    /// Whether nodes share a storage of this type (`SHARED_STORAGE` and the plugins' `options` of pve-storage).
+    #[must_use]
+    pub const fn sharing(&self) -> Sharing {
+        match self {
+            Self::Nfs { .. }
+            | Self::Cifs { .. }
+            | Self::Rbd(_)
+            | Self::CephFs(_)
+            | Self::Pbs { .. } => Sharing::Always,
+            Self::Dir { .. } | Self::Lvm { .. } => Sharing::Stated,
+            Self::ZfsPool { .. } | Self::LvmThin { .. } => Sharing::Never,
         }
     }
 
@@ -281,12 +326,23 @@ impl Storage {
         self.content.iter().any(|it| it.value == content)
     }
 
+    /// Whether what is written to it on one node is there on the others that have it.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        let stated = self.shared.is_some_and(|it| it.value);
+        match (&self.place, self.kind.value.sharing()) {
+            (Place::Node(_), _) | (Place::Nodes(_), Sharing::Never) => false,
+            (Place::Nodes(_), Sharing::Always) => true,
+            (Place::Nodes(_), Sharing::Stated) => stated,
+        }
+    }
+
     /// The node it is in, if it is in one.
     #[must_use]
     pub const fn node(&self) -> Option<Id<Node>> {
         match self.place {
             Place::Node(node) => Some(node),
-            Place::Shared(_) => None,
+            Place::Nodes(_) => None,
         }
     }
 

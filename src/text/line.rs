@@ -1,5 +1,6 @@
 //! Values of line formats: whatever they are made of, each stays one word or one line.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -49,22 +50,28 @@ impl fmt::Display for Line {
 /// A key and its value with a blank between, or a key alone. Printed as that line, without indent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    key: &'static str,
+    key: Cow<'static, str>,
     value: Option<Line>,
 }
 
 impl Setting {
     /// A key with a value. An empty value leaves the key alone, so that no line ends in a blank.
     #[must_use]
-    pub fn new(key: &'static str, value: impl fmt::Display) -> Self {
+    pub fn new(key: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
         let value = Some(Line::new(value)).filter(|value| !value.0.is_empty());
-        Self { key, value }
+        Self {
+            key: key.into(),
+            value,
+        }
     }
 
     /// A key that says enough alone.
     #[must_use]
     pub const fn flag(key: &'static str) -> Self {
-        Self { key, value: None }
+        Self {
+            key: Cow::Borrowed(key),
+            value: None,
+        }
     }
 }
 
@@ -72,7 +79,7 @@ impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
             Some(value) => write!(f, "{} {value}", self.key),
-            None => f.write_str(self.key),
+            None => f.write_str(&self.key),
         }
     }
 }

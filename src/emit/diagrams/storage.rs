@@ -51,6 +51,7 @@ enum Area {
     Node(String),
     Server(String),
     Shared,
+    Each,
 }
 
 struct Drawing<'a> {
@@ -97,7 +98,8 @@ impl<'a> Drawing<'a> {
         match (storage.node(), storage.kind.value.server()) {
             (Some(node), _) => Area::Node(self.node_name(node)),
             (None, Some(server)) => Area::Server(self.server_name(server.value)),
-            (None, None) => Area::Shared,
+            (None, None) if storage.is_shared() => Area::Shared,
+            (None, None) => Area::Each,
         }
     }
 
@@ -144,6 +146,7 @@ impl<'a> Drawing<'a> {
             Area::Node(name) => format!("node {name}"),
             Area::Server(name) => format!("served by {name}"),
             Area::Shared => "shared by nodes".to_owned(),
+            Area::Each => "on each node".to_owned(),
         };
         let diagram = &mut self.diagram;
         let entry = self.groups.entry(area);
@@ -170,12 +173,12 @@ impl<'a> Drawing<'a> {
     /// The nodes that reach a shared storage, where not all do.
     fn only_on(&self, storage: &Storage) -> Option<String> {
         match &storage.place {
-            Place::Shared(nodes) if !nodes.is_empty() => {
+            Place::Nodes(nodes) if !nodes.is_empty() => {
                 let mut names: Vec<_> = nodes.iter().map(|it| self.node_name(it.value)).collect();
                 names.sort();
                 Some(format!("only on {}", look::listed(NAMED, names)))
             }
-            Place::Shared(_) | Place::Node(_) => None,
+            Place::Nodes(_) | Place::Node(_) => None,
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
         draft.table(COLUMNS, rows);
     }
     allowed(&mut draft, input);
-    raw(&mut draft, input);
+    passed_on(&mut draft, input);
     draft.paragraph(
         Line::from("What a rule checks, and why: ")
             .code("hlc explain RULE")
@@ -111,14 +111,54 @@ fn allowed(draft: &mut Draft, input: Input<'_>) {
     draft.table(["Rule", "Finding", "Reason", "Where"], rows);
 }
 
-/// Lines that nobody but their reader understands: they are passed on, and shown here so that they are not forgotten.
-fn raw(draft: &mut Draft, input: Input<'_>) {
+/// What hlc does not understand and passes on is listed here, so that it is not forgotten.
+fn passed_on(draft: &mut Draft, input: Input<'_>) {
+    let (lines, settings) = (raw(draft, input), settings(draft, input));
+    if lines.is_empty() && settings.is_empty() {
+        return;
+    }
+    draft.heading(Depth::Part, "Passed on unread");
+    draft.paragraph(
+        "Lines and settings that hlc has no keyword for: they reach the file to the letter, and no rule looks at them.",
+    );
+    if !lines.is_empty() {
+        draft.table(["Node", "Interface", "Line", "Where"], lines);
+    }
+    if !settings.is_empty() {
+        draft.table(["File", "Of", "Setting", "Where"], settings);
+    }
+}
+
+/// The settings that no keyword says, by file.
+fn settings(draft: &mut Draft, input: Input<'_>) -> Vec<[Line; 4]> {
+    let lab = &input.lab.lab;
+    let storages = order::storages(lab).into_iter();
+    let storages = storages.flat_map(|(id, storage)| {
+        let of = phrase::storage(input, id);
+        let settings = storage.settings.iter();
+        settings.map(move |it| ("storage.cfg", of.clone(), it))
+    });
+    let rows = storages.map(|(file, of, setting)| {
+        draft.origin(setting.key.span);
+        let line = format!("{} {}", setting.key.value, setting.value.value);
+        [
+            Line::new().code(file),
+            of,
+            Line::new().code(line),
+            place(input, setting.key.span),
+        ]
+    });
+    rows.collect()
+}
+
+/// Lines of interfaces.
+fn raw(draft: &mut Draft, input: Input<'_>) -> Vec<[Line; 4]> {
     let nodes = order::nodes(&input.lab.lab).into_iter();
     let lines = nodes.flat_map(|(id, node)| {
         let ifaces = node.ifaces.iter();
         ifaces.flat_map(move |iface| iface.raw.iter().map(move |line| (id, iface, line)))
     });
-    let rows: Vec<_> = lines
+    lines
         .map(|(node, iface, line)| {
             draft.origin(line.span);
             [
@@ -128,13 +168,7 @@ fn raw(draft: &mut Draft, input: Input<'_>) {
                 place(input, line.span),
             ]
         })
-        .collect();
-    if rows.is_empty() {
-        return;
-    }
-    draft.heading(Depth::Part, "Passed on unread");
-    draft.paragraph("Lines for interfaces that hlc has no word for: they reach the file to the letter, and no rule looks at them.");
-    draft.table(["Node", "Interface", "Line", "Where"], rows);
+        .collect()
 }
 
 /// Why something is allowed, and until when.

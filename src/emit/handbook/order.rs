@@ -60,7 +60,7 @@ pub(super) fn storages(lab: &Lab) -> Vec<(Id<Storage>, &Storage)> {
     storages.sort_by_key(|(_, storage)| {
         let node = match storage.place {
             Place::Node(node) => Some(&lab.nodes.at(node).name.value),
-            Place::Shared(_) => None,
+            Place::Nodes(_) => None,
         };
         (&storage.name.value, node)
     });

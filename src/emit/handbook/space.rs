@@ -38,7 +38,7 @@ pub(super) fn section(draft: &mut Draft, input: Input<'_>) {
     ];
     let rows = storages
         .iter()
-        .map(|(id, storage)| sums(input, *id, storage));
+        .flat_map(|(id, storage)| sums(input, *id, storage));
     draft.table(columns, rows);
 }
 
@@ -51,12 +51,14 @@ pub(super) fn parts_of(draft: &mut Draft, input: Input<'_>, id: Id<Storage>, sto
     }
 }
 
-/// What a storage is promised, of how much: "3.2TB of 1.80TB, 177.8 %". Nothing for one that is promised nothing.
+/// What a storage is promised, of how much: "3.2TB of 1.80TB, 177.8 %"; on the fullest node where every node has its own.
+/// Nothing for one that is promised nothing.
 pub(super) fn promise(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> Line {
-    let now = || parts(input, id).iter().filter(|part| part.is_there());
-    if now().next().is_none() {
+    let parts = fullest(input, id);
+    if parts.is_empty() {
         return Line::new();
     }
+    let now = || parts.iter().copied();
     let said = promised(now());
     if said.bytes == 0 {
         return Line::not_recorded();
@@ -71,9 +73,19 @@ pub(super) fn promise(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> L
 
 /// What a storage is promised in thousandths of its size, if all of that is known.
 pub(super) fn promised_share(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> Option<u128> {
-    let now = parts(input, id).iter().filter(|part| part.is_there());
     let whole: SizeSum = std::iter::once(known(storage)?).sum();
-    promised(now).per_mille_of(whole)
+    promised(fullest(input, id)).per_mille_of(whole)
+}
+
+/// The parts that are there, of the node with the most where every node has its own.
+fn fullest(input: Input<'_>, id: Id<Storage>) -> Vec<&Part> {
+    let by_node = input.lab.facts.space.by_node(&input.lab.lab, id);
+    let there = by_node.into_iter().map(|(_, mut parts)| {
+        parts.retain(|part| part.is_there());
+        parts
+    });
+    let fullest = there.max_by_key(|parts| promised(parts.iter().copied()).bytes);
+    fullest.unwrap_or_default()
 }
 
 fn parts(input: Input<'_>, id: Id<Storage>) -> &[Part] {
@@ -85,19 +97,36 @@ fn known(storage: &Storage) -> Option<Size> {
     size.as_ref().and_then(Stated::known).copied()
 }
 
-fn sums(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> [Line; 8] {
-    let parts = parts(input, id);
-    let now = || parts.iter().filter(|part| part.is_there());
+/// The sums of a storage; of each node where every node has its own.
+fn sums(input: Input<'_>, id: Id<Storage>, storage: &Storage) -> Vec<[Line; 8]> {
+    let by_node = input.lab.facts.space.by_node(&input.lab.lab, id);
+    let is_one = by_node.len() < 2;
+    let rows = by_node.into_iter().map(|(node, parts)| {
+        let on = node.filter(|_| !is_one);
+        let on = on.map(|node| phrase::node(&input.lab.lab, node));
+        let on = on.unwrap_or_else(|| place(input, storage));
+        sum_of(input, (id, storage), on, &parts)
+    });
+    rows.collect()
+}
+
+fn sum_of(
+    input: Input<'_>,
+    (id, storage): (Id<Storage>, &Storage),
+    on: Line,
+    parts: &[&Part],
+) -> [Line; 8] {
+    let now = || parts.iter().copied().filter(|part| part.is_there());
     let size = known(storage);
     let said = promised(now());
     let whole = size.map(|size| u128::from(size.bytes()));
     let share = whole.map(|whole| amount::share(said.bytes, whole));
     let thick = promised(now().filter(|part| part.thick));
     let planned = parts.iter().any(|part| !part.is_there());
-    let later = planned.then(|| amount::sum(promised(parts), size));
+    let later = planned.then(|| amount::sum(promised(parts.iter().copied()), size));
     [
         phrase::storage(input, id),
-        place(input, storage),
+        on,
         amount::size(storage.size.map(|size| size.value)),
         total(now(), said, size),
         share.unwrap_or_default().or_none(),
@@ -166,9 +195,16 @@ pub(super) fn place(input: Input<'_>, storage: &Storage) -> Line {
     let lab = &input.lab.lab;
     match &storage.place {
         Place::Node(node) => phrase::node(lab, *node),
-        Place::Shared(nodes) if nodes.is_empty() => "all nodes".into(),
-        Place::Shared(nodes) => {
-            Line::joined(nodes.iter().map(|node| phrase::node(lab, node.value)))
+        Place::Nodes(nodes) if nodes.is_empty() => match storage.is_shared() {
+            true => "all nodes".into(),
+            false => "each node".into(),
+        },
+        Place::Nodes(nodes) => {
+            let nodes = Line::joined(nodes.iter().map(|node| phrase::node(lab, node.value)));
+            match storage.is_shared() {
+                true => nodes,
+                false => Line::from("each of ").line(nodes),
+            }
         }
     }
 }

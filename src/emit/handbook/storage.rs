@@ -7,7 +7,7 @@ use super::{datasets, diagram, order, phrase, replication, space, storage_sectio
 use crate::emit::Input;
 use crate::model::about::Text;
 use crate::model::id::Id;
-use crate::model::storage::{Storage, StorageKind};
+use crate::model::storage::{Sharing, Storage, StorageKind};
 use crate::source::Spanned;
 
 /// The page of storages.
@@ -87,31 +87,63 @@ pub(super) fn properties(input: Input<'_>, storage: &Storage) -> Line {
             vec![text("volume group", vg), text("pool", thinpool)]
         }
         StorageKind::Nfs { options, .. } => vec![text("options", options)],
-        StorageKind::Cifs { options, user, .. } => {
-            vec![text("user", user), text("options", options)]
-        }
+        StorageKind::Cifs {
+            subdir,
+            domain,
+            options,
+            user,
+            ..
+        } => vec![
+            text("folder", subdir),
+            text("user", user),
+            text("domain", domain),
+            text("options", options),
+        ],
         StorageKind::Rbd(of) | StorageKind::CephFs(of) => {
             let monitors = of.monitors.iter();
             let monitors = monitors.map(|it| phrase::host_ref(input, it.value));
             let monitors = Line::joined(monitors);
             let monitors = (!monitors.is_empty()).then(|| Line::from("monitors ").line(monitors));
-            vec![text("pool", &of.pool), monitors, text("user", &of.user)]
+            vec![
+                text("pool", &of.pool),
+                text("namespace", &of.namespace),
+                text("folder", &of.subdir),
+                monitors,
+                text("user", &of.user),
+                on("mapped by the kernel", of.krbd),
+            ]
         }
         StorageKind::Pbs {
+            port,
+            fingerprint,
             namespace,
             user,
             backing,
             ..
         } => {
+            let port = port.map(|it| Line::from(format!("port {}", it.value)));
+            let fingerprint = fingerprint.as_ref();
+            let fingerprint = fingerprint.map(|it| word("fingerprint", &it.value.to_string()));
             let backing = backing.map(|it| phrase::storage(input, it.value));
             vec![
                 text("namespace", namespace),
                 text("user", user),
                 backing.map(|it| Line::from("held by ").line(it)),
+                port,
+                fingerprint,
             ]
         }
     };
-    Line::joined(said.into_iter().flatten())
+    let is_stated = storage.kind.value.sharing() == Sharing::Stated;
+    let shared = (is_stated && storage.is_shared()).then(|| "shared".into());
+    let plain = storage.settings.iter();
+    let plain = plain.map(|it| word(&it.key.value, &it.value.value));
+    Line::joined(
+        shared
+            .into_iter()
+            .chain(said.into_iter().flatten())
+            .chain(plain),
+    )
 }
 
 /// How a storage comes over the network.

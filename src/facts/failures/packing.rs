@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Verdict;
 use super::places::{Fate, Hall, Lack, Move, Rest, Unit, Want};
 use crate::facts::ha::group_of;
-use crate::facts::reach::{has, is_local};
+use crate::facts::reach::has;
 use crate::model::guest::{Guest, Passthrough, PassthroughDevice};
 use crate::model::ha::HaGroup;
 use crate::model::id::Id;
@@ -135,7 +135,7 @@ impl<'p> Packing<'p> {
         let mut storages = guest.disks.iter().filter_map(|disk| disk.storage);
         storages.all(|written| {
             let storage = self.rest.lab.storages.at(written.value);
-            if is_local(storage) {
+            if !storage.is_shared() {
                 let mut copies = guest.replications.iter().filter(|it| it.about.is_active());
                 return copies.any(|copy| copy.target.value == node);
             }

@@ -199,8 +199,10 @@ fn storage<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Storage {
     Storage {
         about: about(item, cx),
         kind: Spanned::new(kind, span),
-        place: Place::Shared(Vec::new()),
+        place: Place::Nodes(Vec::new()),
         content: content.collect(),
+        shared: None,
+        settings: Vec::new(),
         size: None,
         used: None,
         keep: None,

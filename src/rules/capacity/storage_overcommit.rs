@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::space::{Part, What, promised};
+use crate::model::id::Id;
+use crate::model::node::Node;
 use crate::model::stated::Stated;
 use crate::model::storage::Storage;
 use crate::model::unit::{Size, SizeSum};
@@ -34,11 +36,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let Some(size) = size(storage) else {
             continue;
         };
-        let parts = view.facts.space.of(id).iter();
-        let parts: Vec<&Part> = parts.filter(|part| part.is_there()).collect();
-        let sum = promised(parts.iter().copied());
-        if sum.bytes > u128::from(size.value.bytes()) {
-            sink.push(too_much(view, storage, size, sum, &parts));
+        for (node, mut parts) in view.facts.space.by_node(&view.lab, id) {
+            parts.retain(|part| part.is_there());
+            let sum = promised(parts.iter().copied());
+            if sum.bytes > u128::from(size.value.bytes()) {
+                sink.push(too_much(view, (storage, node), size, sum, &parts));
+            }
         }
     }
 }
@@ -56,7 +59,7 @@ const NAMED: usize = 6;
 
 fn too_much(
     view: &View,
-    storage: &Storage,
+    (storage, node): (&Storage, Option<Id<Node>>),
     size: Spanned<Size>,
     sum: SizeSum,
     parts: &[&Part],
@@ -65,7 +68,7 @@ fn too_much(
     let unit = size.value.unit();
     let percent = sum.bytes * 100 / there.max(1);
     let (name, all) = (&storage.name.value, sum.in_unit(unit));
-    let place = match storage.node() {
+    let place = match node {
         Some(node) => format!(" of node `{}`", view.lab.nodes.at(node).name.value),
         None => String::new(),
     };

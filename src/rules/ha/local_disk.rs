@@ -2,10 +2,9 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::ha::is_pinned;
-use crate::facts::reach::is_local;
 use crate::model::guest::{Guest, GuestDisk};
 use crate::model::id::Id;
-use crate::model::storage::Storage;
+use crate::model::storage::{Place, Sharing, Storage};
 use crate::rule;
 use crate::rules::View;
 use crate::source::Span;
@@ -32,7 +31,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let mut local = guest.disks.iter().filter_map(|disk| {
             let written = disk.storage?;
             let storage = view.lab.storages.at(written.value);
-            is_local(storage).then_some((disk, storage, written.span))
+            (!storage.is_shared()).then_some((disk, storage, written.span))
         });
         // A guest stays behind as a whole.
         if let Some((disk, storage, span)) = local.next() {
@@ -60,13 +59,20 @@ fn stays_behind(
     let who = view.guest_name(id);
     let message = format!("{who} is highly available, but its disk `{slot}` is on {there} only");
     let found = Diagnostic::new(&RULE, message)
-        .at(span, format!("`{name}` is no shared storage"))
+        .at(span, format!("`{name}` is not a shared storage"))
         .related(ha, "shall start on another node");
     let shared = view
         .lab
         .storages
         .values()
-        .find(|it| !is_local(it) && holds(it, guest));
+        .find(|it| it.is_shared() && holds(it, guest));
+    let can_share =
+        matches!(storage.place, Place::Nodes(_)) && storage.kind.value.sharing() == Sharing::Stated;
+    if can_share {
+        return found.help(format!(
+            "write `shared=#true` at `{name}` if its nodes see the same content, else use a shared storage"
+        ));
+    }
     found.help(match shared {
         Some(shared) => format!(
             "use a shared storage such as `{}`, or `replicate` the guest",

@@ -1,7 +1,7 @@
 //! A guest that may be started where its disks are not.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::reach::{has, is_local};
+use crate::facts::reach::has;
 use crate::model::guest::GuestDisk;
 use crate::model::id::Id;
 use crate::model::node::Node;
@@ -43,8 +43,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 fn without(guarded: &Guarded<'_>, storage: &Storage) -> Vec<Id<Node>> {
     let home = guarded.guest.node.map(|home| home.value);
     let copies = &guarded.guest.replications;
-    let local = is_local(storage);
-    let is_everywhere = matches!(&storage.place, Place::Shared(nodes) if nodes.is_empty());
+    let local = !storage.is_shared();
+    let is_everywhere = matches!(&storage.place, Place::Nodes(nodes) if nodes.is_empty());
     if local && copies.is_empty() || !local && is_everywhere {
         return Vec::new();
     }

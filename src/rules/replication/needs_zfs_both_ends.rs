@@ -1,7 +1,7 @@
 //! Disks that cannot be replicated.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::reach::{is_local, same_id_at};
+use crate::facts::reach::same_id_at;
 use crate::model::guest::{Guest, GuestDisk, Replication};
 use crate::model::id::Id;
 use crate::model::storage::{Storage, StorageKind};
@@ -32,7 +32,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                 let storage = view.lab.storages.at(written.value);
                 if is_zfs(storage) {
                     missing_there(view, guest, storage, written.span, sink);
-                } else if is_local(storage) {
+                } else if !storage.is_shared() {
                     sink.push(not_zfs(view, (id, first), disk, storage, written.span));
                 }
             }
