@@ -492,6 +492,94 @@ fn the_name_of_a_card_tells_the_property() {
     }
 }
 
+/// Two nodes whose NICs have names of somebody's making, and one with those of udev.
+const PINNED: &str = r#"
+    network "lan" subnet="10.0.0.0/24" gateway="10.0.0.1"
+    dns { resolver "10.0.0.1" }
+    profile "p" for="node" {
+        install disks="sda" filesystem="xfs" country="de" keyboard="de" \
+                timezone="Europe/Berlin" mail="ops@home.example" root-password-hash=(env)"HASH"
+    }
+    node "a" profile="p" {
+        nic "nic1" mac="52:54:00:00:AB:01"
+        nic "eno1" mac="52:54:00:00:AB:02"
+        nic "enx52540000ab03"
+        nic "nic9" status="removed"
+        bridge "vmbr0" ports="nic1" address="10.0.0.11"
+    }
+    node "b" profile="p" { nic "eno1" mac="52:54:00:00:AB:04" address="10.0.0.12" }
+    node "c" { nic "lan0" mac="52:54:00:00:AB:05" address="10.0.0.13" }
+    node "d" profile="p" { install dhcp=#true; nic "lan0" mac="52:54:00:00:AB:06" address="10.0.0.14" }
+    node "e" profile="p" {
+        nic "lan0" mac="52:54:00:00:AB:07" address="10.0.0.15"
+        nic "eno1"
+    }
+"#;
+
+#[test]
+fn names_that_no_system_gives_are_pinned() {
+    let build = |version: &str| {
+        let text = format!("lab \"test\" language=1 domain=\"home.example\" {version}\n{PINNED}");
+        self::build(&support::one_file(&text))
+    };
+    let artifacts = build("proxmox=\"9.1\"");
+    let answer: toml::Table = text(&artifacts, "nodes/a/answer.toml").parse().unwrap();
+    let expected: toml::Table = r#"
+        enabled = true
+        [mapping]
+        "52:54:00:00:ab:01" = "nic1"
+        "52:54:00:00:ab:02" = "eno1"
+        "52:54:00:00:ab:03" = "enx52540000ab03"
+    "#
+    .parse()
+    .unwrap();
+    let pinning = &answer["network"]["interface-name-pinning"];
+    assert_eq!(pinning.as_table(), Some(&expected));
+    // Beside an address by DHCP it is the only key that the installer takes.
+    let leased: toml::Table = text(&artifacts, "nodes/d/answer.toml").parse().unwrap();
+    let keys: Vec<_> = leased["network"].as_table().unwrap().keys().collect();
+    assert_eq!(keys, ["interface-name-pinning", "source"]);
+    // Nothing to pin; and pinning would rename a NIC without a MAC.
+    for node in ["b", "e"] {
+        let answer = text(&artifacts, &format!("nodes/{node}/answer.toml"));
+        assert!(!answer.contains("pinning"), "{answer}");
+    }
+    for version in ["proxmox=\"9.0\"", "proxmox=\"8.4\""] {
+        let artifacts = build(version);
+        assert!(!text(&artifacts, "nodes/a/answer.toml").contains("pinning"));
+    }
+}
+
+#[test]
+fn a_link_file_gives_a_nic_its_name() {
+    let text = format!("lab \"test\" language=1 domain=\"home.example\" proxmox=\"9.0\"\n{PINNED}");
+    let artifacts = build(&support::one_file(&text));
+    let folder = "usr/local/lib/systemd/network";
+    let links: Vec<_> = artifacts
+        .iter()
+        .map(|(path, _)| path.as_str())
+        .filter(|path| path.ends_with(".link"))
+        .collect();
+    assert_eq!(
+        links,
+        [
+            format!("nodes/a/{folder}/50-pmx-nic1.link"),
+            format!("nodes/c/{folder}/50-pmx-lan0.link"),
+            format!("nodes/d/{folder}/50-pmx-lan0.link"),
+            format!("nodes/e/{folder}/50-pmx-lan0.link"),
+        ]
+    );
+    assert_eq!(
+        body(&artifacts, links[0]),
+        "[Match]\nMACAddress=52:54:00:00:ab:01\nType=ether\n\n[Link]\nName=nic1\n"
+    );
+    let page = self::text(&artifacts, "docs/install.md");
+    assert!(page.contains(&format!(
+        "scp nodes/a/{folder}/*.link root@10.0.0.11:/{folder}/"
+    )));
+    assert!(page.contains("update-initramfs -u -k all"));
+}
+
 // --- the cluster ---
 
 #[test]

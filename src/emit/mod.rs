@@ -63,6 +63,7 @@ emitters! {
     inventory,
     jobs,
     kubernetes,
+    link,
     replication,
     storage,
     vzdump,

@@ -32,6 +32,7 @@ pub mod names;
 pub mod namesakes;
 pub mod occupancy;
 pub mod passing;
+pub mod pinning;
 pub mod plugs;
 pub mod policy;
 pub mod ports;

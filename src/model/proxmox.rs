@@ -56,6 +56,15 @@ impl ProxmoxVersion {
         self.is_at_least(8, 4)
     }
 
+    /// The first version whose installer pins names of NICs (pve-installer's changelog).
+    pub const PINNING: &str = "9.1";
+
+    /// Whether the installer pins names of NICs.
+    #[must_use]
+    pub fn pins_names(self) -> bool {
+        self.is_at_least(9, 1)
+    }
+
     /// Whether high availability is told where guests belong by rules (`ha/rules.cfg`); before, by groups
     /// (`ha/groups.cfg`). An upgraded cluster turns groups into rules and takes no new ones (pve-ha-manager,
     /// `src/PVE/HA/Groups.pm`).
@@ -113,6 +122,13 @@ mod tests {
         assert!(!version("8.3").is_at_least(8, 4));
         assert!(version("9.0").is_at_least(8, 4));
         assert!(version("8.4").is_at_least(8, 4));
+    }
+
+    #[test]
+    fn names_are_pinned_from_the_version_that_is_named() {
+        let first = version(ProxmoxVersion::PINNING);
+        assert!(first.pins_names() && ProxmoxVersion::NEWEST.pins_names());
+        assert!(!version("9.0").pins_names() && !version("8.4").pins_names());
     }
 
     #[test]

@@ -28,6 +28,7 @@ templates! {
     "section/section.cfg",
     "site/404.html",
     "site/page.html",
+    "systemd/link",
     "vzdump/vzdump.conf",
 }
 

@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Artifacts, Input, header, pve};
 use crate::facts::routes::Route;
-use crate::facts::{names, prefixes, resolvers};
+use crate::facts::{names, pinning, prefixes, resolvers};
 use crate::model::about::Text;
 use crate::model::host::{Address, HostId};
 use crate::model::id::Id;
@@ -68,6 +68,19 @@ struct Network {
     source: &'static str,
     #[serde(flatten)]
     fixed: Option<Fixed>,
+    #[serde(
+        rename = "interface-name-pinning",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pinning: Option<Pinning>,
+}
+
+/// `[network.interface-name-pinning]`: the names that NICs get. Those that it does not list are renamed, too.
+#[derive(Debug, Serialize)]
+struct Pinning {
+    enabled: bool,
+    /// The name of each by its MAC, in lower case: installers before 9.1.7 compare it as it is written.
+    mapping: BTreeMap<String, String>,
 }
 
 /// What the installer takes beside `source = "from-answer"`, and refuses beside `from-dhcp`.
@@ -209,13 +222,28 @@ fn way_out(input: Input<'_>, id: Id<Node>) -> Option<Route> {
 }
 
 fn network(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Option<Network> {
-    if install.leases() {
-        let (source, fixed) = ("from-dhcp", None);
-        return Some(Network { source, fixed });
-    }
-    let fixed = Some(fixed(input, id, node)?);
-    let source = "from-answer";
-    Some(Network { source, fixed })
+    let (source, fixed) = match install.leases() {
+        true => ("from-dhcp", None),
+        false => ("from-answer", Some(fixed(input, id, node)?)),
+    };
+    let pinning = pinned(input, node);
+    Some(Network {
+        source,
+        fixed,
+        pinning,
+    })
+}
+
+fn pinned(input: Input<'_>, node: &Node) -> Option<Pinning> {
+    let names = pinning::mapping(node, input.lab.lab.proxmox_version());
+    let mapping: BTreeMap<_, _> = names
+        .into_iter()
+        .map(|(mac, iface)| (mac.to_string().to_lowercase(), iface.name.value.to_string()))
+        .collect();
+    (!mapping.is_empty()).then_some(Pinning {
+        enabled: true,
+        mapping,
+    })
 }
 
 fn fixed(input: Input<'_>, id: Id<Node>, node: &Node) -> Option<Fixed> {
@@ -306,6 +334,8 @@ fn origins(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Ve
     origins.extend(install.disk_filters.iter().map(|it| it.key.span));
     origins.extend(lab.domain.iter().chain(&lab.ssh_keys).map(|text| text.span));
     origins.extend(resolvers::active(lab, facts).first().map(|it| it.span));
+    let pinned = pinning::mapping(node, lab.proxmox_version());
+    origins.extend(pinned.iter().map(|(_, iface)| iface.name.span));
     if let Some(route) = way_out(input, id) {
         let network = route.network.map(|network| lab.networks.at(network));
         origins.push(route.span);

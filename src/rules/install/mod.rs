@@ -16,6 +16,7 @@ crate::rules::group! {
     incomplete,
     keyboard_unknown,
     mail,
+    names_not_pinned,
     nic_ambiguous,
     raid,
     setting_unused,

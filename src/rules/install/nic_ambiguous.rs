@@ -5,6 +5,7 @@ use crate::facts::addresses::Owner;
 use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind};
+use crate::model::nic_name::is_predictable;
 use crate::model::node::Node;
 use crate::rule;
 use crate::rules::View;
@@ -32,7 +33,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             .filter(|iface| matches!(iface.kind, IfaceKind::Nic(_)))
             .count();
         let card = managed(view, id).and_then(|at| node.card_of(at));
-        if let Some(card) = card.filter(|card| cards > 1 && !is_certain(card)) {
+        // A name that nothing gives is another rule's.
+        let is_open = |card: &&Iface| !is_certain(card) && is_predictable(&card.name.value);
+        if let Some(card) = card.filter(|card| cards > 1 && is_open(card)) {
             sink.push(ambiguous(node, card, cards));
         }
     }

@@ -132,6 +132,7 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
             "Hash of root's password",
             secret.map_or_else(Line::new, |it| phrase::secret(&it.value)),
         ),
+        optional("Pinned NIC names", network::pinned(input, node)),
         optional("When done", text(&install.reboot_mode)),
         optional("First boot", first_boot(install)),
         optional("Keys of root", keys(input)),

@@ -6,7 +6,8 @@
 use super::super::draft::Draft;
 use super::super::line::Line;
 use super::super::logins;
-use crate::emit::Input;
+use crate::emit::{Input, link};
+use crate::facts::pinning;
 use crate::facts::routes::Route;
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind};
@@ -42,10 +43,24 @@ pub(in super::super) fn after(
     } else {
         (bracketed(route), route.address.to_string())
     };
-    draft.commands(&[
-        format!("scp nodes/{name}/etc/network/interfaces root@{copied}:/etc/network/interfaces"),
-        format!("ssh root@{called} ifreload -a"),
-    ]);
+    let mut commands = vec![format!(
+        "scp nodes/{name}/etc/network/interfaces root@{copied}:/etc/network/interfaces"
+    )];
+    let is_renamed = pinning::renamed(node).any(|(iface, _)| iface.mac().is_some());
+    if is_renamed && pinned(input, node).is_empty() {
+        commands.extend([
+            format!("ssh root@{called} mkdir -p /{}", link::FOLDER),
+            format!(
+                "scp nodes/{name}/{0}/*.link root@{copied}:/{0}/",
+                link::FOLDER
+            ),
+            format!("ssh root@{called} update-initramfs -u -k all"),
+            format!("ssh root@{called} reboot"),
+        ]);
+    } else {
+        commands.push(format!("ssh root@{called} ifreload -a"));
+    }
+    draft.commands(&commands);
     if install.leases() {
         draft.paragraph(
             Line::new()
@@ -58,6 +73,16 @@ pub(in super::super) fn after(
             "From then on the node answers on tag {tag} only: set the port of the switch to carry {tag} tagged, as the lab says."
         ));
     }
+}
+
+/// The NIC names that the installer pins, with their MACs.
+pub(super) fn pinned(input: Input<'_>, node: &Node) -> Line {
+    let names = pinning::mapping(node, input.lab.lab.proxmox_version());
+    let names = names.into_iter().map(|(mac, iface)| {
+        let name = Line::new().code(&iface.name.value);
+        name.text(" (").code(mac.to_string()).text(")")
+    });
+    Line::joined(names)
 }
 
 /// The tag that the address will have, and the installer cannot give it.
