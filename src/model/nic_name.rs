@@ -6,8 +6,11 @@ const OF_DRIVERS: &[&str] = &["eth", "ib", "usb", "wlan", "wwan"];
 /// The kinds of interfaces in predictable names (systemd.net-naming-scheme(7), "Naming").
 const KINDS: &[&str] = &["en", "ib", "sl", "wl", "ww"];
 
-/// What follows the kind in a predictable name (systemd.net-naming-scheme(7), "Naming"), and what comes after that letter.
-const SCHEMES: &[(char, fn(&str) -> bool)] = &[
+/// A letter, and whether a text is what comes after it.
+type Scheme = (char, fn(&str) -> bool);
+
+/// What follows the kind in a predictable name (systemd.net-naming-scheme(7), "Naming").
+const SCHEMES: &[Scheme] = &[
     // enaVENDORMODELi0: an ACPI instance.
     ('a', is_acpi),
     // enb3: a BCMA bus.
