@@ -31,7 +31,10 @@ fn text<'a>(artifacts: &'a Artifacts, path: &str) -> &'a str {
 fn file<'a>(artifacts: &'a Artifacts, name: &str) -> &'a str {
     let text = text(artifacts, &format!("{PVE}/{name}"));
     let (header, body) = text.split_once("\n\n").unwrap();
-    assert!(header.starts_with("# Made by hlc from "), "{header}");
+    assert!(
+        header.trim_start().starts_with("# Made by hlc from "),
+        "{header}"
+    );
     body
 }
 
@@ -279,6 +282,52 @@ migration: insecure,network=10.8.48.0/24
     assert_eq!(file(&build(THREE), "datacenter.cfg"), expected);
     let silent = build(FIVE);
     assert!(silent.text("cluster/etc/pve/datacenter.cfg").is_none());
+}
+
+#[test]
+fn the_header_is_no_note_of_the_datacenter() {
+    let artifacts = build(THREE);
+    let datacenter = text(&artifacts, "cluster/etc/pve/datacenter.cfg");
+    assert!(datacenter.starts_with(" # Made by hlc from "));
+    assert!(
+        !datacenter.lines().any(|line| line.starts_with('#')),
+        "{datacenter}"
+    );
+}
+
+#[test]
+fn datacenter_options_have_keywords_and_the_rest_is_passed_on() {
+    let options = "datacenter keyboard=\"de\" language=\"en\" console=\"xtermjs\" mac-prefix=\"BC:24:11:0\" \\
+        next-id=\"1000-1999\" email-from=\"pve@home.example\" max-workers=4 \\
+        notes=\"# Rack: left\\n\\n- 100 % ours, für alle\" { setting \"tag-style\" \"shape=full\"; }
+    ha shutdown";
+    let artifacts = build(&THREE.replacen("ha shutdown", options, 1));
+    let datacenter = text(&artifacts, "cluster/etc/pve/datacenter.cfg");
+    let (header, rest) = datacenter.split_once('\n').unwrap();
+    assert!(header.starts_with(" # Made by hlc from "));
+    let expected = "\
+## Rack%3A left
+#
+#- 100 %25 ours, f%C3%BCr alle
+
+console: xtermjs
+crs: ha=static
+email_from: pve@home.example
+ha: shutdown_policy=migrate
+keyboard: de
+language: en
+mac_prefix: BC:24:11:0
+max_workers: 4
+migration: insecure,network=10.8.48.0/24
+next-id: lower=1000,upper=2000
+tag-style: shape=full
+";
+    assert_eq!(rest, expected);
+    let page = text(&artifacts, "docs/cluster.md");
+    assert!(page.contains("| Keyboard | de |"), "{page}");
+    assert!(page.contains("- 100 % ours, für alle"), "{page}");
+    let findings = text(&artifacts, "docs/findings.md");
+    assert!(findings.contains("`tag-style shape=full`"), "{findings}");
 }
 
 #[test]

@@ -538,3 +538,40 @@ fn usual_keys_have_a_keyword_and_the_rest_is_passed_on() {
     let page = text(&artifacts, "docs/findings.md");
     holds(page, "`max-protected-backups -1`");
 }
+
+#[test]
+fn local_stays_as_the_installer_made_it() {
+    let with = |text: &str| {
+        let storages = format!(
+            "{text}\nstorage \"nas\" type=\"nfs\" server=\"10.0.0.9\" export=\"/x\" content=\"iso\"\n"
+        );
+        let artifacts = with_storages(&storages);
+        self::text(&artifacts, STORAGE).to_owned()
+    };
+    let installed = ["path /var/lib/vz", "content vztmpl,iso,backup"];
+    assert_eq!(section(&with(""), "dir: local"), installed);
+    // What the lab says of it is said once.
+    let written = with("storage \"local\" content=\"iso,snippets\"");
+    assert_eq!(written.matches("dir: local").count(), 1);
+    assert_eq!(
+        section(&written, "dir: local"),
+        ["path /var/lib/vz", "content iso,snippets"]
+    );
+    // On btrfs the installer switches it off.
+    let btrfs = with(
+        "node \"c\" { nic \"eno1\" address=\"10.0.0.13\"; install disks=\"sda\" filesystem=\"btrfs\" }",
+    );
+    assert!(!btrfs.contains("dir: local"), "{btrfs}");
+}
+
+#[test]
+fn a_job_passes_on_what_no_keyword_says() {
+    let artifacts = with_storages(
+        "storage \"nas\" type=\"nfs\" server=\"10.0.0.9\" export=\"/x\" content=\"backup\"\n\
+         vm 101 \"web\" on=\"a\"\n\
+         backup \"nightly\" schedule=\"02:30\" storage=\"nas\" { all; keep last=2; setting \"node\" \"a\"; }\n",
+    );
+    let job = section(text(&artifacts, JOBS), "vzdump: nightly");
+    assert!(job.contains(&"node a"), "{job:?}");
+    holds(text(&artifacts, "docs/findings.md"), "`node a`");
+}

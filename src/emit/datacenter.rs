@@ -6,7 +6,9 @@ use super::pve::{self, Realm};
 use super::{Artifacts, Input, header};
 use crate::facts::migration;
 use crate::facts::votes::VoteTable;
+use crate::model::about::Text;
 use crate::model::cluster::{Cluster, Migration};
+use crate::model::datacenter::Datacenter;
 use crate::model::ha::Ha;
 use crate::model::proxmox::ProxmoxVersion;
 use crate::source::Span;
@@ -30,13 +32,18 @@ fn of_cluster(
     cluster: &Cluster,
     votes: &VoteTable,
 ) {
-    let entries = entries(input, cluster, votes);
-    if entries.is_empty() {
+    let (entries, notes) = (entries(input, cluster, votes), notes(cluster));
+    if entries.is_empty() && notes.is_empty() {
         return;
     }
     let origins = pve::in_order(origins(cluster));
     let header = header::made_by(input.map, &origins);
-    let text = FlatFile { header, entries }.render(input.templates);
+    let file = FlatFile {
+        header,
+        notes,
+        entries,
+    };
+    let text = file.render(input.templates);
     out.add(realm.file("datacenter.cfg"), text, origins);
 }
 
@@ -49,7 +56,47 @@ fn entries(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Entry>
     }
     let migration = cluster.migration.as_ref();
     entries.extend(migration.and_then(|it| migrated(input, it, votes)));
+    entries.extend(cluster.datacenter.iter().flat_map(options));
+    entries.sort_by(|a, b| a.key().cmp(b.key()));
     entries
+}
+
+fn options(datacenter: &Datacenter) -> Vec<Entry> {
+    let text = |key: &'static str, text: &Option<Text>| {
+        text.as_ref().map(|text| Entry::new(key, &*text.value))
+    };
+    let prefix = datacenter.mac_prefix.as_ref();
+    // The upper end is the first number that is not offered.
+    let range = datacenter.next_id.map(|it| it.value);
+    let range = range.map(|it| format!("lower={},upper={}", it.first, it.last.get() + 1));
+    let workers = datacenter.max_workers.map(|it| it.value);
+    let said = [
+        text("console", &datacenter.console),
+        text("email_from", &datacenter.email_from),
+        text("keyboard", &datacenter.keyboard),
+        text("language", &datacenter.language),
+        prefix.map(|it| Entry::new("mac_prefix", &it.value)),
+        workers.map(|it| Entry::new("max_workers", it)),
+        range.map(|it| Entry::new("next-id", it)),
+    ];
+    let plain = datacenter.settings.iter();
+    let plain = plain.map(|it| Entry::new(it.key.value.to_string(), &*it.value.value));
+    said.into_iter().flatten().chain(plain).collect()
+}
+
+/// The notes, line by line, in the escaping that Proxmox VE reads (`encode_text` of pve-common).
+fn notes(cluster: &Cluster) -> Vec<String> {
+    let notes = cluster.datacenter.as_ref().and_then(|it| it.notes.as_ref());
+    let lines = notes.map_or("", |notes| notes.value.trim()).lines();
+    lines.map(escaped).collect()
+}
+
+fn escaped(line: &str) -> String {
+    let escape = |byte: u8| match byte {
+        b'%' | b':' | 0..0x20 | 0x7f.. => format!("%{byte:02X}"),
+        plain => char::from(plain).to_string(),
+    };
+    line.bytes().map(escape).collect()
 }
 
 fn high_availability(ha: &Ha, version: ProxmoxVersion) -> impl Iterator<Item = Entry> {
@@ -80,6 +127,7 @@ fn migrated(input: Input<'_>, migration: &Migration, votes: &VoteTable) -> Optio
 fn origins(cluster: &Cluster) -> Vec<Span> {
     let ha = cluster.ha.as_ref().map(|ha| ha.span);
     let migration = cluster.migration.as_ref().map(|it| it.span);
-    let parts = ha.into_iter().chain(migration);
+    let datacenter = cluster.datacenter.as_ref().map(|it| it.span);
+    let parts = ha.into_iter().chain(migration).chain(datacenter);
     std::iter::once(cluster.name.span).chain(parts).collect()
 }

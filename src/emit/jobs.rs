@@ -74,6 +74,7 @@ fn section(input: Input<'_>, realm: &Realm, id: Id<Backup>, job: &Backup) -> Opt
     let tuning = vzdump::tuning(&input.lab.lab, &job.settings).into_iter();
     settings.extend(tuning.map(|(key, value)| Setting::new(key, value)));
     settings.extend(pve::comment(&job.about));
+    settings.extend(pve::plain(&job.plain));
     Some(Section {
         comment: None,
         kind: "vzdump",

@@ -16,6 +16,7 @@ use crate::model::storage::{CephPool, Content, Place, Sharing, Storage, StorageK
 use crate::source::{Span, Spanned};
 use crate::text::line::{Setting, Word};
 use crate::text::section::Section;
+use crate::text::token::Comment;
 
 /// The storage that every Proxmox VE has: a folder at this path on every node, whatever the file says.
 const LOCAL: (&str, &str) = ("local", "/var/lib/vz");
@@ -41,7 +42,43 @@ fn of_realm(input: Input<'_>, out: &mut Artifacts, realm: &Realm) {
             sections.push(section);
         }
     }
+    if !sections.is_empty() && needs_local(lab) {
+        sections.insert(0, installed_local());
+    }
     realm.add_sections(input, out, "storage.cfg", sections, origins);
+}
+
+/// Whether the file has to say what the installer made of `local`: without a section Proxmox VE adds one that holds disks
+/// too (pve-storage, `Plugin.pm`). On btrfs the installer switches it off, so nothing is said there.
+fn needs_local(lab: &Lab) -> bool {
+    let is_written = lab.storages.values().any(|it| &*it.name.value == LOCAL.0);
+    let installs = lab
+        .nodes
+        .values()
+        .filter_map(|node| node.install.as_deref());
+    let mut filesystems = installs.filter_map(|it| it.filesystem.as_ref());
+    !is_written && !filesystems.any(|it| &*it.value == "btrfs")
+}
+
+/// `local` as the installer makes it (pve-installer, `Proxmox/Install.pm`).
+fn installed_local() -> Section {
+    let kind = StorageKind::Dir {
+        path: None,
+        is_mountpoint: None,
+    };
+    let content = kind.default_content(LOCAL.0).iter().map(|it| it.word());
+    let content: Vec<_> = content.collect();
+    Section {
+        comment: Some(Comment::new(
+            "As the installer makes it: the lab does not describe it.",
+        )),
+        kind: kind.word(),
+        id: Word::new(LOCAL.0),
+        settings: vec![
+            Setting::new("path", LOCAL.1),
+            Setting::new("content", content.join(",")),
+        ],
+    }
 }
 
 /// The storages of the running lab by id. What several nodes have under one id is one storage to Proxmox VE.

@@ -4,7 +4,8 @@ use super::Lower;
 use super::declare::TopLevel;
 use super::faults;
 use super::item::Item;
-use super::scalar::{COUNT, DURATION, FLAG, NAME, Scalar, ScalarError};
+use super::scalar::{COUNT, DATE, DURATION, FLAG, NAME, Scalar, ScalarError, TEXT};
+use super::setting::Covered;
 use super::spec::{ElementSpec, Type, arg, joined, once, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
@@ -22,7 +23,7 @@ pub(crate) static BACKUP: ElementSpec = ElementSpec {
     name: "backup",
     doc: "A backup job. It covers exactly one of `all`, `guests`, `tag` or `pool`.",
     args: &[arg("id", &NAME, "Its id.")],
-    props: &joined::<5, 20, 25>(
+    props: &joined::<7, 20, 27>(
         [
             prop("schedule", &SCHEDULE, "When it runs.").required(),
             prop("storage", &NAME, "Where to.").required(),
@@ -38,6 +39,16 @@ pub(crate) static BACKUP: ElementSpec = ElementSpec {
                 &DURATION,
                 "A claim: the longest gap between two runs.",
             ),
+            prop(
+                "offsite",
+                &TEXT,
+                "Where a copy of its backups is that a fire or a theft does not reach, and how it gets there.",
+            ),
+            prop(
+                "restore-tested",
+                &DATE,
+                "When a guest was last restored from its backups to see that they work.",
+            ),
         ],
         super::vzdump::SETTINGS,
     ),
@@ -48,10 +59,45 @@ pub(crate) static BACKUP: ElementSpec = ElementSpec {
         once(&POOL),
         once(&KEEP),
         super::vzdump::EXCLUDE_PATHS,
+        super::setting::SETTINGS,
     ],
     named: true,
     makes: "jobs.cfg",
 };
+
+/// The keys of jobs.cfg that have a keyword (pve-guest-common, `VZDump/Common.pm`).
+const COVERED: &[Covered] = &[
+    ("all", "`all`"),
+    ("bwlimit", "`bwlimit=`"),
+    ("comment", "`purpose=`"),
+    ("compress", "`compress=`"),
+    ("enabled", "`enabled=`"),
+    ("exclude", "`all except=`"),
+    ("exclude-path", "`exclude-path`"),
+    ("fleecing", "`fleecing=`"),
+    ("ionice", "`ionice=`"),
+    ("lockwait", "`lockwait=`"),
+    ("mailnotification", "`mailnotification=`"),
+    ("mailto", "`mailto=`"),
+    ("mode", "`mode=`"),
+    ("notes-template", "`notes=`"),
+    ("notification-mode", "`notification-mode=`"),
+    ("pbs-change-detection-mode", "`pbs-change-detection-mode=`"),
+    ("performance", "`max-workers=`"),
+    ("pigz", "`pigz=`"),
+    ("pool", "`pool`"),
+    ("protected", "`protected=`"),
+    ("prune-backups", "`keep`"),
+    ("remove", "`remove=`"),
+    ("repeat-missed", "`repeat-missed=`"),
+    ("schedule", "`schedule=`"),
+    ("script", "`script=`"),
+    ("stdexcludes", "`stdexcludes=`"),
+    ("stopwait", "`stopwait=`"),
+    ("storage", "`storage=`"),
+    ("vmid", "`guests`"),
+    ("zstd", "`zstd=`"),
+];
 
 static ALL: ElementSpec = ElementSpec {
     name: "all",
@@ -147,6 +193,9 @@ fn backup<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Backup> {
         expect_every: item.prop("expect-every", cx),
         selection: selection?,
         keep,
+        offsite: item.prop("offsite", cx),
+        restore_tested: item.prop("restore-tested", cx),
+        plain: super::setting::settings(item, COVERED, cx),
     })
 }
 

@@ -73,6 +73,7 @@ pub(crate) static CLUSTER: ElementSpec = ElementSpec {
         once(&QDEVICE),
         once(&HA),
         once(&MIGRATION),
+        once(&super::datacenter::DATACENTER),
         adds(&REQUIRED_PORT),
     ],
     named: true,
@@ -215,6 +216,9 @@ fn cluster<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Cluster {
         expect_quorum: item.prop("expect-quorum", cx),
         ha: item.child("ha").map(|item| super::ha::ha(&item, cx)),
         migration: item.child("migration").map(|item| migration(&item, cx)),
+        datacenter: item
+            .child("datacenter")
+            .map(|item| super::datacenter::datacenter(&item, cx)),
         required_ports: required_ports(item, cx),
     }
 }

@@ -216,6 +216,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
             .iter()
             .filter_map(|it| it.need_arg(0, cx))
             .collect(),
+        install: lab.child("install").map(|item| item.element().name_span()),
         ssh_keys: lab
             .children("ssh-key")
             .iter()

@@ -7,6 +7,7 @@ mod ansible;
 mod backup;
 mod ceph;
 mod cluster;
+mod datacenter;
 mod declare;
 mod device;
 mod dns;

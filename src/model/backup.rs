@@ -1,12 +1,13 @@
 //! Backup jobs and what is kept.
 
-use super::about::{About, Named};
+use super::about::{About, Named, Text};
 use super::guest::Guest;
 use super::id::Id;
 use super::name::Name;
 use super::schedule::{Schedule, ScheduleError};
+use super::setting::PlainSetting;
 use super::storage::Storage;
-use super::unit::Duration;
+use super::unit::{Date, Duration};
 use super::vzdump::Settings;
 use crate::source::{Span, Spanned};
 
@@ -33,6 +34,12 @@ pub struct Backup {
     pub selection: Selection,
     /// What is kept.
     pub keep: Option<Keep>,
+    /// Where a copy is that does not go with the house.
+    pub offsite: Option<Text>,
+    /// When a restore was last tried.
+    pub restore_tested: Option<Spanned<Date>>,
+    /// Keys of its section that no word says.
+    pub plain: Vec<PlainSetting>,
 }
 
 /// Which guests a backup job covers.

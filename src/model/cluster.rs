@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::about::{About, Text};
+use super::datacenter::Datacenter;
 use super::ha::Ha;
 use super::host::HostRef;
 use super::id::Id;
@@ -40,6 +41,8 @@ pub struct Cluster {
     pub ha: Option<Ha>,
     /// The way of guests that move while they run.
     pub migration: Option<Migration>,
+    /// The options of its datacenter.
+    pub datacenter: Option<Datacenter>,
     /// What must stay open between the nodes.
     pub required_ports: Vec<RequiredPort>,
 }

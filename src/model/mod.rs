@@ -7,6 +7,7 @@ pub mod ansible_name;
 pub mod backup;
 pub mod ceph;
 pub mod cluster;
+pub mod datacenter;
 pub mod device;
 pub mod disclosure;
 pub mod dns;
@@ -64,7 +65,7 @@ use self::node::Node;
 use self::proxmox::ProxmoxVersion;
 use self::storage::Storage;
 use self::unit::Date;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A lab, with every name resolved.
 #[derive(Debug)]
@@ -83,6 +84,8 @@ pub struct Lab {
     pub front_page: Vec<Text>,
     /// Public keys that may log in to installed nodes.
     pub ssh_keys: Vec<Text>,
+    /// Where it says how all nodes are installed.
+    pub install: Option<Span>,
     /// Networks.
     pub networks: Arena<Network>,
     /// Devices.

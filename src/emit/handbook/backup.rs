@@ -89,6 +89,15 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
         ("Switched on", phrase::yes(job.is_enabled())),
     ];
     facts.extend(gap(job).map(|gap| ("Longest gap", gap)));
+    let offsite = job.offsite.as_ref();
+    facts.push((
+        "Off-site copy",
+        phrase::value(offsite.map(|it| &it.value)).or_not_recorded(),
+    ));
+    facts.push((
+        "Restore last tested",
+        phrase::value(job.restore_tested.map(|it| it.value)).or_not_recorded(),
+    ));
     let fleecing = job.settings.fleecing;
     let fleecing = fleecing.map(|it| phrase::storage(input, it.value));
     facts.extend(fleecing.map(|it| ("Fleecing on", it)));

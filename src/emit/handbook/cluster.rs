@@ -8,6 +8,7 @@ use crate::emit::Input;
 use crate::facts::links::Ends;
 use crate::facts::migration;
 use crate::facts::votes::VoteTable;
+use crate::model::about::Text;
 use crate::model::cluster::{Cluster, Link};
 use crate::model::host::HostId;
 use crate::model::id::Id;
@@ -48,6 +49,7 @@ fn cluster(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteT
     links(draft, input, cluster, votes);
     ha::section(draft, input, cluster, votes);
     migration(draft, input, cluster, votes);
+    datacenter(draft, cluster);
     draft.heading(Depth::Section, "Making the cluster");
     commands(draft, input, cluster, votes);
 }
@@ -139,6 +141,49 @@ fn link(input: Input<'_>, (link, ends): (&Link, &Ends), votes: &VoteTable) -> [L
         Line::joined(addresses),
         phrase::purpose(&link.about),
     ]
+}
+
+/// The options of the datacenter, where the lab says any.
+fn datacenter(draft: &mut Draft, cluster: &Cluster) {
+    let Some(options) = &cluster.datacenter else {
+        return;
+    };
+    draft.origin(options.span);
+    let text = |text: &Option<Text>| phrase::value(text.as_ref().map(|it| &it.value));
+    let facts = [
+        ("Keyboard", text(&options.keyboard)),
+        ("Language", text(&options.language)),
+        ("Console", text(&options.console)),
+        (
+            "MAC prefix",
+            phrase::value(options.mac_prefix.as_ref().map(|it| &it.value)),
+        ),
+        (
+            "VMIDs offered",
+            phrase::value(options.next_id.map(|it| it.value)),
+        ),
+        ("Sender of mail", text(&options.email_from)),
+        (
+            "Workers",
+            phrase::value(options.max_workers.map(|it| it.value)),
+        ),
+    ];
+    let mut facts: Vec<_> = facts
+        .into_iter()
+        .filter(|(_, line)| !line.is_empty())
+        .collect();
+    facts.extend(options.settings.iter().map(|it| {
+        let setting = format!("{}: {}", it.key.value, it.value.value);
+        ("Setting", Line::new().code(setting))
+    }));
+    draft.heading(Depth::Section, "Datacenter options");
+    if !facts.is_empty() {
+        draft.facts(facts);
+    }
+    if let Some(notes) = &options.notes {
+        draft.heading(Depth::Detail, "Datacenter notes");
+        draft.prose(&notes.value);
+    }
 }
 
 /// How guests move, where the lab says so.

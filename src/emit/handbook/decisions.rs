@@ -8,6 +8,7 @@ use crate::emit::Input;
 use crate::model::about::{About, Named, Status};
 use crate::model::handbook::Decision;
 use crate::model::id::Arena;
+use crate::model::network::Network;
 
 /// The page of decisions.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -60,25 +61,36 @@ fn decision(draft: &mut Draft, decision: &Decision) {
 fn gone(input: Input<'_>) -> Vec<[Line; 3]> {
     let lab = &input.lab.lab;
     let mut rows = Vec::new();
-    rows.extend(removed("network", &lab.networks));
-    rows.extend(removed("node", &lab.nodes));
-    rows.extend(removed("device", &lab.devices));
-    rows.extend(removed("guest", &lab.guests));
-    rows.extend(removed("storage", &lab.storages));
-    rows.extend(removed("backup job", &lab.backups));
-    rows.extend(removed("firewall", &lab.firewalls));
+    rows.extend(removed("network", &lab.networks, tag));
+    rows.extend(removed("node", &lab.nodes, |_| None));
+    rows.extend(removed("device", &lab.devices, |_| None));
+    rows.extend(removed("guest", &lab.guests, |_| None));
+    rows.extend(removed("storage", &lab.storages, |_| None));
+    rows.extend(removed("backup job", &lab.backups, |_| None));
+    rows.extend(removed("firewall", &lab.firewalls, |_| None));
     rows
 }
 
-fn removed<T: Named>(what: &'static str, arena: &Arena<T>) -> Vec<[Line; 3]> {
+/// The tag that a network had: whoever finds it on a switch looks for it here.
+fn tag(network: &Network) -> Option<String> {
+    let tag = network.vlan.map(|tag| tag.value)?;
+    Some(format!(" (VLAN {tag})"))
+}
+
+fn removed<T: Named>(
+    what: &'static str,
+    arena: &Arena<T>,
+    number: impl Fn(&T) -> Option<String>,
+) -> Vec<[Line; 3]> {
     let gone = arena
         .values()
         .filter(|it| it.about().status == Status::Removed);
     let mut gone: Vec<_> = gone.collect();
     gone.sort_by(|a, b| a.name().value.cmp(&b.name().value));
-    let rows = gone
-        .into_iter()
-        .map(|it| [what.into(), struck(it), story(it.about())]);
+    let rows = gone.into_iter().map(|it| {
+        let name = struck(it).text(number(it).unwrap_or_default());
+        [what.into(), name, story(it.about())]
+    });
     rows.collect()
 }
 

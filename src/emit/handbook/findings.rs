@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::line::Line;
 use super::page::{Depth, Page, PageName};
-use super::{order, phrase};
+use super::{backup, order, phrase};
 use crate::diag::{Diagnostic, Level};
 use crate::emit::Input;
 use crate::rules::levels::Allowed;
@@ -138,7 +138,19 @@ fn settings(draft: &mut Draft, input: Input<'_>) -> Vec<[Line; 4]> {
         let settings = storage.settings.iter();
         settings.map(move |it| ("storage.cfg", of.clone(), it))
     });
-    let rows = storages.map(|(file, of, setting)| {
+    let clusters = lab.clusters.iter().filter(|it| it.about.is_present());
+    let clusters = clusters.flat_map(|cluster| {
+        let of = Line::from(cluster.name.value.as_str());
+        let settings = cluster.datacenter.iter().flat_map(|it| &it.settings);
+        settings.map(move |it| ("datacenter.cfg", of.clone(), it))
+    });
+    let jobs = order::backups(lab).into_iter();
+    let jobs = jobs.flat_map(|(_, job)| {
+        let of = backup::name(job);
+        job.plain.iter().map(move |it| ("jobs.cfg", of.clone(), it))
+    });
+    let rows = clusters.chain(jobs).chain(storages);
+    let rows = rows.map(|(file, of, setting)| {
         draft.origin(setting.key.span);
         let line = format!("{} {}", setting.key.value, setting.value.value);
         [

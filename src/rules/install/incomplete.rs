@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Level, Sink};
 use crate::model::about::Status;
 use crate::model::dns::Resolver;
 use crate::model::host::{HostId, HostRef};
@@ -17,14 +17,17 @@ rule! {
     /// An installation is described, but not completely: the node gets no answer file.
     ///
     /// ## Why it matters
-    /// The installer refuses a file that lacks one of its keys, so none is made. Most often the rest is simply not known
-    /// yet; then this tells what is still to be found out (proxmox-rs, `proxmox-installer-types/src/answer.rs`).
+    /// The installer refuses a file that lacks one of its keys, so none is made, and a file that an earlier build made is
+    /// removed by the next one (proxmox-rs, `proxmox-installer-types/src/answer.rs`).
     ///
     /// ## What to do
     /// Write what the message lists: in `install`, or where it belongs. Leave `install` out for a node that is installed
-    /// by hand.
-    pub(super) RULE = "install" / "incomplete", Advice
+    /// by hand. `tbd` for a disk says that it is not decided yet, which is advice.
+    pub(super) RULE = "install" / "incomplete", Warning
 }
+
+/// What is missing where the lab says that a disk is not decided.
+const UNDECIDED: &str = "the name of the disk that is `tbd`";
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let mut found: BTreeMap<(Span, Vec<&str>), Vec<&Node>> = BTreeMap::new();
@@ -60,10 +63,7 @@ fn missing(view: &View, id: Id<Node>, node: &Node, install: &Install) -> Vec<&'s
         (install.timezone.is_some(), "`timezone`"),
         (install.mail.is_some(), "`mail`"),
         (install.root_password_hash.is_some(), "`root-password-hash`"),
-        (
-            install.disks.is_empty() || disks,
-            "the name of the disk that is `tbd`",
-        ),
+        (install.disks.is_empty() || disks, UNDECIDED),
         (
             !install.disks.is_empty() || !install.disk_filters.is_empty(),
             "`disks`",
@@ -124,7 +124,12 @@ fn incomplete(span: Span, missing: &[&str], nodes: &[&Node]) -> Diagnostic {
         ("nodes", "get")
     };
     let message = format!("{word} {} {verb} no answer file yet", names.join(", "));
-    Diagnostic::new(&RULE, message)
+    let found = Diagnostic::new(&RULE, message);
+    let mut found = found
         .at(span, format!("missing: {}", missing.join(", ")))
-        .help("write what is missing, or take `install` away")
+        .help("write what is missing, or remove `install`");
+    if missing == [UNDECIDED] {
+        found.level = Level::Advice;
+    }
+    found
 }

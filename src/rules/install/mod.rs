@@ -22,6 +22,7 @@ crate::rules::group! {
     setting_unused,
     stripe,
     timezone_unknown,
+    unused,
 }
 
 /// The nodes that are installed by an answer file.
