@@ -3,11 +3,13 @@
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::facts::dependence::standing::Standing;
 use crate::facts::dependence::{Thing, Tie};
+use crate::facts::foundation::Foundation;
 use crate::facts::reach::guest_behind;
 use crate::model::backup::{Backup, Selection};
 use crate::model::guest::Guest;
 use crate::model::host::HostId;
 use crate::model::id::Id;
+use crate::model::node::Node;
 use crate::model::storage::Content;
 use crate::rule;
 use crate::rules::View;
@@ -20,8 +22,9 @@ rule! {
     /// ## Why it matters
     /// The guest that serves the backups is stopped or frozen while it should write its own backup: the job hangs
     /// or fails, and nothing could be restored from it once it is gone. It is the same where others stand between: the
-    /// backup server has its disk on the share of a guest that it saves. A guest whose disk is on the very
-    /// storage that takes its backup is lost together with the backup; that works until then, so it is a warning.
+    /// backup server has its disk on the share of a guest that it saves. A guest whose disk is where its
+    /// backup goes is lost together with it, be it the same storage, a folder in the same pool, or a file system of the Ceph
+    /// that has its disks; that works until then, so it is a warning.
     /// (vzdump(1): the modes `stop` and `suspend`, and the short freeze of `snapshot`.)
     ///
     /// ## What to do
@@ -50,7 +53,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         // Where no backup goes anyway, another rule says so.
         let takes_it = storage.holds(Content::Backup);
         if let Some((guest, span)) = beside.first().filter(|_| takes_it) {
-            sink.push(same_storage(view, job, *guest, *span, beside.len()));
+            sink.push(same_storage(view, job, (*guest, *span), beside.len()));
         }
     }
 }
@@ -98,9 +101,33 @@ fn disk_on_target(view: &View, job: &Backup, id: Id<Guest>) -> Option<(Id<Guest>
     let mut storages = saved.filter_map(|disk| disk.storage);
     let target = view.lab.storages.at(job.storage.value);
     let backing = target.backing().map(|it| it.value);
-    let here = storages
-        .find(|storage| storage.value == job.storage.value || Some(storage.value) == backing)?;
+    let stands = |storage| Foundation::of(&view.lab, storage, guest.node?.value);
+    let below = stands(target);
+    let here = storages.find(|storage| {
+        let is_same = storage.value == job.storage.value || Some(storage.value) == backing;
+        let own = stands(view.lab.storages.at(storage.value));
+        let shares = own.zip(below.as_ref());
+        is_same || shares.is_some_and(|(own, below)| own.is_shared_with(below))
+    })?;
     is_there(view, id).then_some((id, here.span))
+}
+
+/// Whether a guest has a disk on the very storage that a job writes to, or on what holds that.
+fn holds_disk(view: &View, job: &Backup, guest: Id<Guest>) -> bool {
+    let backing = view.lab.storages.at(job.storage.value).backing();
+    let disks = view.lab.guests.at(guest).disks.iter();
+    let mut storages = disks.filter_map(|disk| Some(disk.storage?.value));
+    storages.any(|it| it == job.storage.value || Some(it) == backing.map(|it| it.value))
+}
+
+fn in_words(view: &View, foundation: &Foundation) -> String {
+    let node = |node: &Id<Node>| &view.lab.nodes.at(*node).name.value;
+    match foundation {
+        Foundation::Ceph => "the lab's Ceph".to_owned(),
+        Foundation::Pool(on, pool) => format!("pool `{pool}` of node `{}`", node(on)),
+        Foundation::VolumeGroup(on, vg) => format!("volume group `{vg}` of node `{}`", node(on)),
+        Foundation::Folder { node: on, path, .. } => format!("`{path}` of node `{}`", node(on)),
+    }
 }
 
 fn is_there(view: &View, guest: Id<Guest>) -> bool {
@@ -138,8 +165,7 @@ fn way_out(view: &View, job: &Backup, guest: Id<Guest>) -> String {
 fn same_storage(
     view: &View,
     job: &Backup,
-    guest: Id<Guest>,
-    disk: Span,
+    (guest, disk): (Id<Guest>, Span),
     guests: usize,
 ) -> Diagnostic {
     let target = view.lab.storages.at(job.storage.value);
@@ -154,6 +180,15 @@ fn same_storage(
             format!("`{storage}`, held by `{held_by}`")
         }
         None => format!("`{storage}`"),
+    };
+    let home = view.lab.guests.at(guest).node;
+    let below = home.and_then(|home| Foundation::of(&view.lab, target, home.value));
+    let place = match below
+        .map(|it| in_words(view, &it))
+        .filter(|_| !holds_disk(view, job, guest))
+    {
+        Some(below) => format!("`{storage}`, which is on {below}"),
+        None => place,
     };
     let message = format!("backup job `{name}` writes to {place}, where {who} has a disk{others}");
     let mut found = Diagnostic::new(&RULE, message)

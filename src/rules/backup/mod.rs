@@ -7,6 +7,7 @@ crate::rules::group! {
     into_itself,
     notes_invalid,
     retention,
+    retention_over_target,
     selects_nothing,
     setting_ignored,
     setting_out_of_range,
