@@ -324,7 +324,7 @@ tag-style: shape=full
 ";
     assert_eq!(rest, expected);
     let page = text(&artifacts, "docs/cluster.md");
-    assert!(page.contains("| Keyboard | de |"), "{page}");
+    assert!(page.contains("| Keyboard | `de` |"), "{page}");
     assert!(page.contains("- 100 % ours, für alle"), "{page}");
     let findings = text(&artifacts, "docs/findings.md");
     assert!(findings.contains("`tag-style shape=full`"), "{findings}");

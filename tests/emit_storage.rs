@@ -559,7 +559,7 @@ fn local_stays_as_the_installer_made_it() {
     );
     // On btrfs the installer switches it off.
     let btrfs = with(
-        "node \"c\" { nic \"eno1\" address=\"10.0.0.13\"; install disks=\"sda\" filesystem=\"btrfs\" }",
+        "node \"c\" { nic \"eno1\" address=\"10.0.0.13\"; install disks=\"sda,sdb\" filesystem=\"btrfs\" raid=\"raid1\" }",
     );
     assert!(!btrfs.contains("dir: local"), "{btrfs}");
 }

@@ -9,7 +9,8 @@ rule! {
     ///
     /// ## Why it matters
     /// `install` in `lab` holds what is the same for all nodes that are installed unattended. A node is one of them if it has an
-    /// `install` of its own, or in its profile. Without any, no answer file is made.
+    /// `install` of its own, or in its profile. Without any, no answer
+    /// file is made, and the installer has nothing to read (proxmox-rs, `proxmox-installer-types/src/answer.rs`).
     ///
     /// ## What to do
     /// Write `install` into each node that is installed unattended, with what is its own, such as its disks.
