@@ -21,6 +21,7 @@ mod inventory;
 mod kubernetes;
 mod markdown;
 mod mermaid;
+mod mtu;
 mod precommit;
 mod pve;
 mod schema;

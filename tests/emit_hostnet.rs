@@ -148,7 +148,8 @@ fn a_tag_may_have_a_free_name_or_be_a_port() {
         stanza(&text, "iface vmbr28 inet manual"),
         ["bridge-ports bond0.28", "bridge-stp on", "bridge-fd 15"]
     );
-    assert!(stanza(&text, "iface bond0.28 inet manual").is_empty());
+    // Below it are packets of 9000 bytes, which it would take over.
+    assert_eq!(stanza(&text, "iface bond0.28 inet manual"), ["mtu 1500"]);
     assert!(
         stanza(&text, "iface bond0 inet manual").contains(&"bond-lacp-rate fast".to_owned()),
         "{text}"
@@ -156,6 +157,63 @@ fn a_tag_may_have_a_free_name_or_be_a_port() {
     // Known, but neither brought up nor configured.
     assert!(stanza(&text, "iface wlan0 inet manual").is_empty());
     assert!(!text.contains("auto wlan0"), "{text}");
+}
+
+fn one_node(ifaces: &str) -> String {
+    let lab = format!(
+        r#"lab "home" language=1
+network "lan" subnet="10.0.0.0/24"
+network "office" vlan=10 subnet="10.0.10.0/24"
+network "storage" vlan=20 mtu=9000 subnet="10.0.20.0/24"
+node "pve" {{
+{ifaces}
+}}"#
+    );
+    let mut sink = Sink::new();
+    let artifacts = compile::build(&support::one_file(&lab), &mut sink);
+    let said: Vec<_> = sink.diagnostics().iter().map(|it| &it.message).collect();
+    interfaces(&artifacts.unwrap_or_else(|| panic!("{said:#?}")), "pve")
+}
+
+#[test]
+fn an_mtu_is_set_wherever_the_layer_below_has_another() {
+    for (name, below) in [
+        ("eno1", r#"nic "eno1""#),
+        (
+            "vmbr0",
+            "nic \"eno1\"\nbridge \"vmbr0\" ports=\"eno1\" vlans=\"*\"",
+        ),
+        (
+            "bond0",
+            "nic \"eno1\"\nnic \"eno2\"\nbond \"bond0\" ports=\"eno1,eno2\" mode=\"802.3ad\"",
+        ),
+    ] {
+        let text = one_node(&format!(
+            "{below}\nvlan \"storage\" on=\"{name}\" address=\"10.0.20.11\"\nvlan \"office\" on=\"{name}\" mtu=1500 address=\"10.0.10.11\""
+        ));
+        assert_eq!(
+            stanza(&text, &format!("iface {name}.10 inet static")),
+            ["address 10.0.10.11/24", "mtu 1500"]
+        );
+        assert_eq!(
+            stanza(&text, &format!("iface {name}.20 inet static")),
+            ["address 10.0.20.11/24", "mtu 9000"]
+        );
+    }
+}
+
+#[test]
+fn a_bridge_over_larger_ports_keeps_its_own_mtu() {
+    let text = one_node(
+        "nic \"eno1\"\nvlan \"storage\" on=\"eno1\" address=\"10.0.20.11\"\nbridge \"vmbr0\" ports=\"eno1\" address=\"10.0.0.11\"",
+    );
+    let bridge = stanza(&text, "iface vmbr0 inet static");
+    assert_eq!(bridge.last().map(String::as_str), Some("mtu 1500"));
+    // Nothing is larger below: nothing is written.
+    let text = one_node(
+        "nic \"eno1\"\nvlan \"office\" on=\"eno1\" address=\"10.0.10.11\"\nbridge \"vmbr0\" ports=\"eno1\" mtu=1500 address=\"10.0.0.11\"",
+    );
+    assert!(!text.contains("mtu"), "{text}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::addresses::AddressPlan;
+use super::mtu;
 use crate::model::Lab;
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
@@ -22,8 +23,8 @@ pub struct Carried {
     pub all_tags: bool,
     /// The bond or bridge that it is plugged into, by position among the node's interfaces.
     pub master: Option<usize>,
-    /// Its MTU: stated, or the largest of what it carries. `vlans="*"` adds nothing to it: what really passes there
-    /// is not known.
+    /// Its MTU: stated, or the largest of what it carries; of a member of a bond, that of the bond. `vlans="*"` adds
+    /// nothing to it: what really passes there is not known.
     pub mtu: Option<Mtu>,
 }
 
@@ -147,14 +148,7 @@ fn carried(lab: &Lab, node: &Node, addresses: &AddressPlan) -> Vec<Carried> {
             pass_down(&tagged, None, vlan.on.value, &mut all);
         }
     }
-    for (iface, carried) in node.ifaces.iter().zip(&mut all) {
-        let networks = carried.untagged.iter().chain(&carried.tagged);
-        let largest = networks
-            .map(|network| lab.networks.at(*network).mtu())
-            .max();
-        carried.mtu = iface.mtu.map(|mtu| mtu.value).or(largest);
-    }
-    lower_ones_follow(node, &mut all);
+    mtu::derive(lab, node, &mut all);
     all
 }
 
@@ -204,23 +198,5 @@ fn pass_down(through: &Carried, master: Option<usize>, below: usize, all: &mut [
         to.extend(from);
         to.sort_unstable();
         to.dedup();
-    }
-}
-
-/// An interface that states no MTU is as large as what stands on it: Proxmox refuses a bridge over a smaller port, and
-/// the kernel a VLAN over a smaller interface.
-fn lower_ones_follow(node: &Node, all: &mut [Carried]) {
-    for (at, iface) in node.ifaces.iter().enumerate().rev() {
-        let mtu = all.get(at).and_then(|carried| carried.mtu);
-        let mut below: Vec<_> = iface.kind.ports().iter().map(|port| port.value).collect();
-        if let IfaceKind::Vlan(vlan) = &iface.kind {
-            below.push(vlan.on.value);
-        }
-        for below in below {
-            let is_stated = node.ifaces.get(below).is_none_or(|it| it.mtu.is_some());
-            if let Some(carried) = all.get_mut(below).filter(|_| !is_stated) {
-                carried.mtu = carried.mtu.max(mtu);
-            }
-        }
     }
 }

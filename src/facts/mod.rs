@@ -29,6 +29,7 @@ pub mod links;
 pub mod literals;
 pub mod members;
 pub mod migration;
+pub mod mtu;
 pub mod names;
 pub mod namesakes;
 pub mod occupancy;

@@ -8,12 +8,11 @@ use ipnet::IpNet;
 use serde::Serialize;
 
 use super::{Artifacts, Input, header, pve};
-use crate::facts::prefixes;
+use crate::facts::{mtu, prefixes};
 use crate::model::host::Address;
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind};
 use crate::model::node::Node;
-use crate::model::unit::Mtu;
 use crate::source::Span;
 use crate::text::line::{Line, Setting, Word};
 use crate::text::token::Comment;
@@ -112,9 +111,11 @@ fn stanza(input: Input<'_>, id: Id<Node>, node: &Node, at: usize, iface: &Iface)
     if let Some(first) = blocks.first_mut() {
         let options = options::of(&input.lab.lab, node, iface, carried);
         first.options.extend(options);
-        let unusual = carried.mtu.filter(|mtu| *mtu != Mtu::ETHERNET);
-        let mtu = unusual.map(|mtu| Setting::new("mtu", mtu));
-        first.options.extend(mtu);
+        let of = |at| input.lab.facts.interfaces.of(id, at).mtu;
+        let set = carried.mtu.filter(|_| mtu::is_to_be_set(node, at, of));
+        first
+            .options
+            .extend(set.map(|mtu| Setting::new("mtu", mtu)));
         first.options.extend(recipe::of(input, id, at, iface));
         first.raw = iface.raw.iter().map(|it| Line::new(&it.value)).collect();
     }
