@@ -217,6 +217,59 @@ fn a_bridge_over_larger_ports_keeps_its_own_mtu() {
 }
 
 #[test]
+fn one_address_a_family_has_a_line_and_the_rest_are_commands() {
+    let lab = r#"lab "home" language=1 domain="home.example"
+network "lan" subnet="10.0.0.0/24,fd00:a::/64" gateway="router"
+device "router" kind="router" address="10.0.0.1,fd00:a::1"
+network "old" subnet="10.0.9.0/24"
+dns { resolver "10.0.0.1" }
+node "pve" {
+    allow "vlan/untagged-shared" "both are in one wire"
+    nic "eno1"
+    bridge "vmbr0" ports="eno1" address="10.0.9.11,10.0.0.11,10.0.0.21,fd00:a::11,fd00:a::12"
+    install country="au" keyboard="en-us" timezone="Australia/Brisbane" mail="root@home.example" \
+        root-password-hash=(env)"HASH" disks="nvme0n1" filesystem="zfs" raid="raid0" hdsize="500GiB"
+}"#;
+    let mut sink = Sink::new();
+    let artifacts = compile::build(&support::one_file(lab), &mut sink);
+    let said: Vec<_> = sink.diagnostics().iter().map(|it| &it.message).collect();
+    let artifacts = artifacts.unwrap_or_else(|| panic!("{said:#?}"));
+    let text = interfaces(&artifacts, "pve");
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet static"),
+        [
+            // The address of the default route, wherever it is in the list.
+            "address 10.0.0.11/24",
+            "gateway 10.0.0.1",
+            "bridge-ports eno1",
+            "bridge-stp off",
+            "bridge-fd 0",
+            "post-up ip address replace 10.0.9.11/24 dev vmbr0",
+            "pre-down ip address del 10.0.9.11/24 dev vmbr0",
+            "post-up ip address replace 10.0.0.21/24 dev vmbr0",
+            "pre-down ip address del 10.0.0.21/24 dev vmbr0",
+            "post-up ip address replace fd00:a::12/64 dev vmbr0",
+            "pre-down ip address del fd00:a::12/64 dev vmbr0",
+        ]
+    );
+    assert_eq!(
+        stanza(&text, "iface vmbr0 inet6 static"),
+        ["address fd00:a::11/64", "gateway fd00:a::1"]
+    );
+    let answer = artifacts.text("nodes/pve/answer.toml").unwrap();
+    assert!(answer.contains("cidr = \"10.0.0.11/24\""), "{answer}");
+}
+
+#[test]
+fn an_address_beside_dhcp_is_a_command() {
+    let text =
+        one_node("nic \"eno1\"\nbridge \"vmbr0\" ports=\"eno1\" dhcp=#true address=\"10.0.0.11\"");
+    let bridge = stanza(&text, "iface vmbr0 inet dhcp");
+    let up = "post-up ip address replace 10.0.0.11/24 dev vmbr0".to_owned();
+    assert!(bridge.contains(&up), "{text}");
+}
+
+#[test]
 fn every_port_has_a_stanza_and_one_gateway_leads_out() {
     let artifacts = built("hostnet.kdl");
     for node in ["trunked", "stacked", "plain"] {

@@ -8,6 +8,7 @@ use super::addresses::AddressPlan;
 use crate::model::Lab;
 use crate::model::host::Address;
 use crate::model::id::Id;
+use crate::model::iface::Iface;
 use crate::model::network::Network;
 
 /// An address as an interface has it: the prefix length is that of its subnet in the stated network, else of the
@@ -25,6 +26,25 @@ pub fn on_interface(
     let subnet = stated.and_then(in_network).or_else(around);
     let length = subnet.map(|subnet| subnet.prefix_len()).or(address.prefix);
     with_length(address.ip, length)
+}
+
+/// An address as the file of a node sets it: beside the other end of a point-to-point link it is alone.
+#[must_use]
+pub fn as_set(lab: &Lab, addresses: &AddressPlan, iface: &Iface, address: &Address) -> IpNet {
+    let peer = iface.point_to_point.map(|peer| peer.value);
+    if peer.is_some_and(|peer| peer.is_ipv4() == address.ip.is_ipv4()) {
+        return IpNet::from(address.ip);
+    }
+    let stated = iface.network.map(|network| network.value);
+    on_interface(lab, addresses, stated, address)
+}
+
+/// The subnets that the kernel makes routes to when an interface has its addresses.
+#[must_use]
+pub fn attached(lab: &Lab, addresses: &AddressPlan, iface: &Iface) -> Vec<IpNet> {
+    let own = iface.addresses.iter();
+    own.map(|it| as_set(lab, addresses, iface, it).trunc())
+        .collect()
 }
 
 fn with_length(ip: IpAddr, length: Option<u8>) -> IpNet {

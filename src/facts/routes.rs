@@ -60,7 +60,7 @@ impl Routes {
             .copied()
             .filter(|route| route.marked)
             .collect();
-        if marked.is_empty() { family } else { marked }
+        without_twins(if marked.is_empty() { family } else { marked })
     }
 
     /// The default route of a node in a family. Of several the first, whose interface comes up before the others: the
@@ -76,6 +76,18 @@ impl Routes {
         let candidates = self.candidates(node, v4);
         candidates.into_iter().find(|it| it.iface == iface)
     }
+}
+
+/// Several addresses of one interface that leave by one gateway are one route: the first of them stands for all.
+fn without_twins(routes: Vec<Route>) -> Vec<Route> {
+    let mut kept: Vec<Route> = Vec::with_capacity(routes.len());
+    for route in routes {
+        let way = |it: &Route| (it.iface, it.gateway);
+        if !kept.iter().any(|it| way(it) == way(&route)) {
+            kept.push(route);
+        }
+    }
+    kept
 }
 
 fn candidates(

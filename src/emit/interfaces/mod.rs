@@ -4,12 +4,14 @@
 mod options;
 mod recipe;
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 use serde::Serialize;
 
 use super::{Artifacts, Input, header, pve};
 use crate::facts::{mtu, prefixes};
-use crate::model::host::Address;
+use crate::model::host::{Address, HostId};
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind};
 use crate::model::node::Node;
@@ -116,6 +118,7 @@ fn stanza(input: Input<'_>, id: Id<Node>, node: &Node, at: usize, iface: &Iface)
         first
             .options
             .extend(set.map(|mtu| Setting::new("mtu", mtu)));
+        first.options.extend(further(input, id, at, iface));
         first.options.extend(recipe::of(input, id, at, iface));
         first.raw = iface.raw.iter().map(|it| Line::new(&it.value)).collect();
     }
@@ -173,21 +176,61 @@ fn block(family: &'static str, method: &'static str, options: Vec<Setting>) -> B
     }
 }
 
-/// The addresses of a family, the other end, and the gateway if a default route of the node leaves here.
+/// The address of a family, the other end, and the gateway if a default route of the node leaves here.
 fn addressed(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface, v4: bool) -> Vec<Setting> {
-    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
-    let stated = iface.network.map(|network| network.value);
-    let family = iface.addresses.iter().filter(|it| it.ip.is_ipv4() == v4);
-    let peer = iface.point_to_point.map(|peer| peer.value);
-    let peer = peer.filter(|peer| peer.is_ipv4() == v4);
-    let net = |it: &Address| match peer {
-        // Nothing but the other end is reached directly.
-        Some(_) => IpNet::from(it.ip),
-        None => prefixes::on_interface(lab, &facts.addresses, stated, it),
-    };
-    let mut options: Vec<_> = family.map(|it| Setting::new("address", net(it))).collect();
-    options.extend(peer.map(|peer| Setting::new("pointopoint", peer)));
-    let route = facts.routes.through(id, at, v4);
+    let address = leading(input, id, at, iface, v4);
+    let mut options: Vec<_> = address
+        .map(|it| Setting::new("address", with_prefix(input, iface, it)))
+        .into_iter()
+        .collect();
+    options.extend(other_end(iface, v4).map(|peer| Setting::new("pointopoint", peer)));
+    let route = input.lab.facts.routes.through(id, at, v4);
     options.extend(route.map(|it| Setting::new("gateway", it.gateway)));
     options
+}
+
+/// The other end, where the interface reaches nothing else directly.
+fn other_end(iface: &Iface, v4: bool) -> Option<IpAddr> {
+    let peer = iface.point_to_point.map(|peer| peer.value);
+    peer.filter(|peer| peer.is_ipv4() == v4)
+}
+
+fn with_prefix(input: Input<'_>, iface: &Iface, address: &Address) -> IpNet {
+    prefixes::as_set(&input.lab.lab, &input.lab.facts.addresses, iface, address)
+}
+
+/// The address of a family that has an `address` line: that of a default route, else the main one of the node, else the
+/// first. Proxmox VE keeps one line a family, the last one (pve-common, `PVE/INotify.pm` of 8.x and `PVE/Network/Interfaces.pm`).
+fn leading<'a>(
+    input: Input<'_>,
+    id: Id<Node>,
+    at: usize,
+    iface: &'a Iface,
+    v4: bool,
+) -> Option<&'a Address> {
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    if v4 && iface.leases() {
+        return None;
+    }
+    let routed = facts.routes.through(id, at, v4);
+    let main = || {
+        facts
+            .main_addresses
+            .of(lab, HostId::Node(id), &facts.addresses)
+    };
+    let wanted = routed.map(|it| it.address).or_else(main);
+    let family = || iface.addresses.iter().filter(|it| it.ip.is_ipv4() == v4);
+    let found = family().find(|it| Some(it.ip) == wanted);
+    found.or_else(|| family().next())
+}
+
+/// The other addresses, as commands: those are kept by Proxmox VE, however many there are.
+fn further(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface) -> Vec<Setting> {
+    let leads = |address: &Address| {
+        let leading = leading(input, id, at, iface, address.ip.is_ipv4());
+        leading.is_some_and(|it| it.span == address.span)
+    };
+    let rest = iface.addresses.iter().filter(|it| !leads(it));
+    rest.flat_map(|it| recipe::address(iface, with_prefix(input, iface, it)))
+        .collect()
 }

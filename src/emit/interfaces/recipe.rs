@@ -49,6 +49,18 @@ pub(super) fn of(input: Input<'_>, node: Id<Node>, position: usize, iface: &Ifac
     lines
 }
 
+/// Gives an interface one more address when it comes up. Taken back before it goes down: then it still has it.
+pub(super) fn address(iface: &Iface, address: IpNet) -> [Setting; 2] {
+    let name = word(iface);
+    [
+        up(format_args!("ip address replace {address} dev {name}")),
+        Setting::new(
+            "pre-down",
+            format_args!("ip address del {address} dev {name}"),
+        ),
+    ]
+}
+
 /// Whether somebody can answer: what is planned or out of service cannot.
 fn is_there(input: Input<'_>, to: HostRef) -> bool {
     match to {

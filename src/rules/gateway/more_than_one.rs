@@ -25,9 +25,7 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (id, node) in view.lab.nodes.iter().filter(|(_, node)| node.has_files()) {
         for v4 in [true, false] {
-            let mut routes = view.facts.routes.candidates(id, v4);
-            // Two addresses of one interface share its one line.
-            routes.dedup_by_key(|route| route.iface);
+            let routes = view.facts.routes.candidates(id, v4);
             if routes.len() > 1 {
                 sink.push(several(view, id, node, &routes));
             }
@@ -41,19 +39,23 @@ fn several(view: &View, id: Id<Node>, node: &Node, routes: &[Route]) -> Diagnost
             .get(route.iface)
             .map_or("", |iface| iface.name.value.as_str())
     };
-    let names: Vec<_> = routes
+    let mut names: Vec<_> = routes
         .iter()
         .map(|route| format!("`{}`", name(route)))
         .collect();
+    names.dedup();
     let family = if routes.iter().all(|route| route.address.is_ipv4()) {
         "IPv4"
     } else {
         "IPv6"
     };
+    // What follows from the gateways of networks is what may be meant, and no route yet.
+    let is_stated = routes.iter().any(|route| route.marked);
     let message = format!(
-        "node `{}` has {} default routes for {family}: through {}",
+        "node `{}` has {} {}default routes for {family}: through {}",
         node.name.value,
         routes.len(),
+        if is_stated { "" } else { "possible " },
         names.join(" and ")
     );
     let mut sorted: Vec<_> = routes.iter().collect();
@@ -66,14 +68,24 @@ fn several(view: &View, id: Id<Node>, node: &Node, routes: &[Route]) -> Diagnost
     let found = sorted.iter().fold(found, |found, route| {
         found.related(route.span, place(route))
     });
-    let kept = preferred(view, id, routes).map_or("", name);
-    if routes.iter().any(|route| route.marked) {
-        found.help(format!("keep `gateway` at one interface, such as `{kept}`"))
+    let Some(kept) = preferred(view, id, routes) else {
+        return found;
+    };
+    let same = |route: &&Route| route.iface == kept.iface;
+    found.help(if routes.iter().filter(same).count() > 1 {
+        format!(
+            "write `gateway=\"{}\"` at one interface, such as `{}`",
+            kept.gateway,
+            name(kept)
+        )
+    } else if is_stated {
+        format!("keep `gateway` at one interface, such as `{}`", name(kept))
     } else {
-        found.help(format!(
-            "write `gateway=#true` at one interface, such as `{kept}`"
-        ))
-    }
+        format!(
+            "write `gateway=#true` at one interface, such as `{}`",
+            name(kept)
+        )
+    })
 }
 
 /// The route to keep: one that does not wait for a guest to start, that of the main address, else the first.
