@@ -95,6 +95,9 @@ pub(crate) fn ifaces<'d>(
     }
     let drafts = order::below_first(drafts);
     told_apart(&drafts, cx);
+    for draft in drafts.iter().filter(|it| is_loopback(&it.name.value)) {
+        cx.push(loopback(&draft.name));
+    }
     let named = drafts.iter().map(|draft| draft.name.value.clone());
     let siblings = Siblings {
         node: name,
@@ -175,6 +178,22 @@ fn untagged(name: &Spanned<Name>, network: &Network) -> Diagnostic {
         .related(network.name.span, "declared here")
         .help("give the network its `vlan=`, or write the address right on the interface: untagged")
 }
+
+/// The interface of the node's own addresses. The kernel makes it on every node, and its stanza is always written.
+fn is_loopback(name: &str) -> bool {
+    name == "lo"
+}
+
+fn loopback(name: &Spanned<Name>) -> Diagnostic {
+    let message = "`lo` is the loopback interface, which every node has already".to_owned();
+    Diagnostic::new(&super::faults::NAME_TAKEN, message)
+        .at(name.span, "taken by the kernel")
+        .help(LOOPBACK_HELP)
+}
+
+/// Proxmox VE keeps such a line; of a second stanza of `lo` it makes `inet static` of both (pve-common, `PVE/Network/Interfaces.pm`).
+const LOOPBACK_HELP: &str = "name a NIC of the node; for an address of the node itself, write \
+     `raw \"post-up ip address replace ADDRESS/32 dev lo\"` inside another interface";
 
 fn iface_twice(name: &str, span: Span, first: Span) -> Diagnostic {
     let message = format!("`{name}` names two interfaces of one node");
@@ -314,6 +333,13 @@ fn position<T: Deref<Target = str>>(
 
 fn unknown_port(name: &str, span: Span, siblings: &Siblings<'_>) -> Diagnostic {
     let node = siblings.node;
+    if is_loopback(name) {
+        let message = format!("`lo` of node `{}` is the loopback interface", node.value);
+        return Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
+            .at(span, "nothing of it leaves the node")
+            .related(node.span, "the node")
+            .help("name a NIC, a bond or a bridge of the node");
+    }
     let message = format!("node `{}` has no interface `{name}`", node.value);
     Diagnostic::new(&super::faults::UNKNOWN_NAME, message)
         .at(span, "unknown on this node")

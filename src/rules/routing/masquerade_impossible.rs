@@ -27,7 +27,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let routing = &wire.iface.routing;
         let wanted = routing.masquerade.filter(|_| passing::masquerades(routing));
         let done = passing::masqueraded(&view.lab, &view.facts, wire.id, wire.at);
-        if let Some(wanted) = wanted.filter(|_| done.is_none()) {
+        // Which of several default routes is meant is asked elsewhere.
+        let waits = wanted.is_some_and(|it| it.value == Masquerade::DefaultRoute(true))
+            && view.facts.routes.candidates(wire.id, true).len() > 1;
+        if let Some(wanted) = wanted.filter(|_| done.is_none() && !waits) {
             once.push(impossible(view, &wire, wanted), sink);
         }
     }
@@ -42,13 +45,25 @@ fn impossible(view: &View, wire: &Wire<'_>, wanted: Spanned<Masquerade>) -> Diag
         )
     } else if wanted.value == Masquerade::Through(wire.at) {
         ("would leave by itself", "name the interface that leads out")
+    } else if let Some(route) = view.facts.routes.default(wire.id, true) {
+        let problem = format!(
+            "the node's default route leaves by it, through `{}`",
+            route.gateway
+        );
+        return found(&name, &problem, wanted).help(
+            "name the interface that leads out: `masquerade=\"…\"`; or write `gateway=#false` here, if the \
+             node does not leave by this network",
+        );
     } else {
         (
-            "has no default route to leave by",
+            "its node has no default route to leave by",
             "name the interface that leads out: `masquerade=\"…\"`",
         )
     };
+    found(&name, problem, wanted).help(help)
+}
+
+fn found(name: &str, problem: &str, wanted: Spanned<Masquerade>) -> Diagnostic {
     Diagnostic::new(&RULE, format!("{name} masquerades, but {problem}"))
         .at(wanted.span, "cannot be done")
-        .help(help)
 }

@@ -2,25 +2,33 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::{passing, prefixes};
 use crate::model::host::HostRef;
+use crate::model::iface::Iface;
 use crate::model::routing::{Destination, StaticRoute};
 use crate::model::special::is_link_local;
 use crate::rule;
 use crate::rules::View;
 use crate::rules::wiring::{Once, Wire};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 rule! {
-    /// A route has a next hop that is no neighbour, or a destination without addresses.
+    /// A route has a next hop that is not a neighbour, a destination without addresses, or the subnet of an interface of the
+    /// node as its destination.
     ///
     /// ## Why it matters
     /// The kernel refuses a next hop that is in no subnet of the interface ("Nexthop has invalid gateway"), and the interface
-    /// comes up without the route. A network without a subnet gives no addresses to lead to.
+    /// comes up without the route. A network without a subnet gives no addresses to lead to. The route to the subnet of an
+    /// interface is made by the kernel; `ip route replace` puts another one of the same prefix and metric in its place,
+    /// whatever its interface (Linux, `net/ipv4/fib_trie.c`, `net/ipv6/ip6_fib.c`), and neighbours are no longer reached
+    /// directly.
     ///
     /// ## What to do
-    /// Name who routes in a network of this interface; or write `on-link=#true` if it is reached directly all the same.
+    /// Name who routes in a network of this interface; or write `on-link=#true` if it is reached directly all the same. Leave
+    /// out a route to a subnet of the node itself, or give it a `table`.
     pub(super) RULE = "routing" / "route-impossible", Error
 }
 
@@ -29,7 +37,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for wire in view.wires() {
         for route in &wire.iface.routing.routes {
             let hop = route.via.and_then(|via| over(view, &wire, route, via));
-            if let Some(found) = hop.or_else(|| nowhere(view, &wire, route)) {
+            let found = hop
+                .or_else(|| nowhere(view, &wire, route))
+                .or_else(|| attached_already(view, &wire, route));
+            if let Some(found) = found {
                 once.push(found, sink);
             }
         }
@@ -91,4 +102,81 @@ fn nowhere(view: &View, wire: &Wire<'_>, route: &StaticRoute) -> Option<Diagnost
             .at(route.to.span, "none in the family of the next hop")
             .help("write the subnet that it leads to, and a next hop of the same family")
     })
+}
+
+/// The number of the main table (`/etc/iproute2/rt_tables`).
+const MAIN: u32 = 254;
+/// The metric of the routes that the kernel makes in IPv6 (Linux, `net/ipv6/addrconf.c`). In IPv4 it is 0.
+const KERNEL_V6: u32 = 256;
+/// The metric of a route in IPv6 that states none (Linux, `include/uapi/linux/ipv6_route.h`). In IPv4 it is 0.
+const STATIC_V6: u32 = 1024;
+
+/// A destination that an interface of the node is in: the kernel has a route there.
+fn attached_already(view: &View, wire: &Wire<'_>, route: &StaticRoute) -> Option<Diagnostic> {
+    if route.table.is_some_and(|table| table.value != MAIN) {
+        return None;
+    }
+    let ifaces = wire.node.ifaces.iter();
+    let present = ifaces.filter(|iface| iface.about.is_present());
+    let (net, iface) = present.into_iter().find_map(|iface| {
+        let attached = prefixes::attached(&view.lab, &view.facts.addresses, iface);
+        let mut nets = destinations(view, wire, route).into_iter();
+        let net = nets.find(|net| {
+            let own = iface.name.value == wire.iface.name.value;
+            attached.contains(net) && (own || comes_first(*net, route))
+        });
+        net.map(|net| (net, iface))
+    })?;
+    let message = format!(
+        "a route of {} leads to `{net}`, which `{}` is in",
+        wire.name(),
+        iface.name.value
+    );
+    let fate = if comes_first(net, route) {
+        "replaces the kernel's route"
+    } else {
+        "the kernel's route is used instead"
+    };
+    let found = Diagnostic::new(&RULE, message).at(route.to.span, fate);
+    let address = address_in(view, iface, net);
+    let found = address.iter().fold(found, |found, span| {
+        found.related(*span, "reached directly from here")
+    });
+    Some(
+        found.help("leave the route out, or write the subnet that is reached through the next hop"),
+    )
+}
+
+/// Whether the kernel takes a route before the one that it made itself, or in its place.
+fn comes_first(net: IpNet, route: &StaticRoute) -> bool {
+    let metric = route.metric.map(|it| it.value);
+    match net {
+        IpNet::V4(_) => metric.unwrap_or(0) == 0,
+        IpNet::V6(_) => metric.unwrap_or(STATIC_V6) <= KERNEL_V6,
+    }
+}
+
+/// The subnets that a route leads to, in the family of its next hop if it has one.
+fn destinations(view: &View, wire: &Wire<'_>, route: &StaticRoute) -> Vec<IpNet> {
+    let hop = route
+        .via
+        .and_then(|via| passing::next_hop(&view.lab, &view.facts, wire.iface, via.value));
+    let nets = match route.to.value {
+        Destination::Default => Vec::new(),
+        Destination::Subnet(net) => vec![net.trunc()],
+        Destination::Network(network) => {
+            let subnets = view.lab.networks.at(network).subnets.iter();
+            subnets.map(|it| it.value.trunc()).collect()
+        }
+    };
+    let fits = |net: &IpNet| hop.is_none_or(|hop| hop.is_ipv4() == net.addr().is_ipv4());
+    nets.into_iter().filter(fits).collect()
+}
+
+/// Where an interface has an address in a subnet.
+fn address_in(view: &View, iface: &Iface, net: IpNet) -> Option<Span> {
+    let mut own = iface.addresses.iter();
+    let plan = &view.facts.addresses;
+    let found = own.find(|it| prefixes::as_set(&view.lab, plan, iface, it).trunc() == net);
+    found.map(|it| it.span)
 }
