@@ -73,6 +73,13 @@ impl ProxmoxVersion {
         self.is_at_least(9, 0)
     }
 
+    /// Whether a virtio NIC that states no MTU has that of its bridge; before, it has Ethernet's (qemu-server 9.0.3,
+    /// `print_netdevice_full`). Containers have that of the bridge since pve-container 5.0.1, which came with 8.0.
+    #[must_use]
+    pub fn gives_bridge_mtu_to_virtio(self) -> bool {
+        self.is_at_least(9, 0)
+    }
+
     /// Whether the cluster's resource scheduler knows a way of choosing nodes (`crs` of datacenter.cfg; pve-cluster,
     /// `src/PVE/DataCenterConfig.pm`).
     #[must_use]

@@ -1,8 +1,8 @@
-//! A guest's card that makes larger packets than its network carries.
+//! A NIC of a guest that makes larger packets than its network carries.
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::plugs;
-use crate::model::guest::{Guest, GuestKind, GuestNic};
+use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
 use crate::model::unit::Mtu;
 use crate::rule;
@@ -10,15 +10,16 @@ use crate::rules::View;
 use crate::source::Spanned;
 
 rule! {
-    /// A card of a guest has a larger MTU than its network.
+    /// A NIC of a guest states a larger MTU than its network has.
     ///
     /// ## Why it matters
-    /// A virtual machine does not start with a card whose MTU is above that of its bridge (qemu-server, `print_netdevice_full`).
-    /// A container does, and so does a machine on a bridge that is larger for the sake of another network: small packets
-    /// pass, large ones are lost without a word. A login works, a copy hangs.
+    /// Neither a virtual machine nor a container starts with a NIC whose MTU is above that of its bridge (qemu-server,
+    /// `print_netdevice_full`; pve-container, `PVE/LXC.pm`). On a bridge that is larger for another network it starts: small packets
+    /// pass, large ones are lost. A login works, a copy hangs.
     ///
     /// ## What to do
-    /// Leave `mtu` out: a card has that of its network. Or raise the MTU of the network, everywhere on the way.
+    /// Write the MTU of the network. Without `mtu` a NIC has that of its bridge. Or raise the MTU of the network,
+    /// everywhere on the way.
     pub(super) RULE = "mtu" / "guest-above-network", Error
 }
 
@@ -56,8 +57,8 @@ fn too_large(
         view.guest_name(id),
         mtu.value
     );
-    let fate = if guest.kind == GuestKind::Vm && is_above_bridge(view, guest, nic, mtu.value) {
-        "the machine does not start"
+    let fate = if is_above_bridge(view, guest, nic, mtu.value) {
+        "the guest does not start"
     } else {
         "larger packets are lost"
     };
@@ -66,12 +67,12 @@ fn too_large(
         .at(mtu.span, fate)
         .related(stated, format!("{most}"));
     Some(found.help(format!(
-        "leave `mtu` out, or write `mtu={}` at network `{name}`",
+        "write `mtu={most}`, or `mtu={}` at network `{name}`",
         mtu.value
     )))
 }
 
-/// Whether each bridge that the card may be on is smaller.
+/// Whether each bridge that the NIC may be on is smaller.
 fn is_above_bridge(view: &View, guest: &Guest, nic: &GuestNic, mtu: Mtu) -> bool {
     let plugs = plugs::of_nic(&view.lab, &view.facts, guest, nic);
     let bridges = plugs

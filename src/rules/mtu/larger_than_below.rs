@@ -1,7 +1,8 @@
 //! Large packets over an interface that takes small ones.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::model::iface::{Iface, IfaceKind};
+use crate::facts::mtu;
+use crate::model::iface::Iface;
 use crate::model::unit::Mtu;
 use crate::rule;
 use crate::rules::View;
@@ -32,14 +33,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
 }
 
-/// What an interface stands on.
+/// The interfaces that one is made of or is on.
 fn below<'v>(wire: &Wire<'v>) -> Vec<&'v Iface> {
-    let ports = wire.iface.kind.ports().iter().map(|port| port.value);
-    let on = match &wire.iface.kind {
-        IfaceKind::Vlan(vlan) => Some(vlan.on.value),
-        IfaceKind::Nic(_) | IfaceKind::Bond(_) | IfaceKind::Bridge(_) => None,
-    };
-    let positions = ports.chain(on);
+    let positions = mtu::below(wire.iface);
     positions
         .filter_map(|at| wire.node.ifaces.get(at))
         .collect()

@@ -40,9 +40,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let mut seen = BTreeSet::new();
         for (cable, end, mtu) in &stated {
             // Ports that share one line are one mistake.
-            if is_too_small(&segment, (network.mtu(), mtu.value), *end)
+            if mtu.value < network.mtu()
+                && is_on_the_way(&segment, cable, *end)
                 && seen.insert(mtu.span)
-                && is_on_the_way(&segment, cable)
             {
                 sink.push(small_port(view, network, *end, *mtu));
             }
@@ -64,16 +64,20 @@ fn stated(view: &View) -> Vec<(&Cable, End, Spanned<Mtu>)> {
     stated.collect()
 }
 
-/// Whether an end lets too little through for a network that it surely carries.
-fn is_too_small(segment: &Segment<'_>, (needed, has): (Mtu, Mtu), end: End) -> bool {
-    has < needed && matches!(segment.mode(end.into()), Mode::Tagged | Mode::Untagged)
-}
-
-/// Whether members of the network are on both sides of a cable.
-fn is_on_the_way(segment: &Segment<'_>, cable: &Cable) -> bool {
+/// Whether packets of the network surely pass an end: members are on both sides of its cable, and the port is said to
+/// carry the network, or there is no other path.
+fn is_on_the_way(segment: &Segment<'_>, cable: &Cable, end: End) -> bool {
     let (one, other) = (Place::from(cable.from), Place::from(cable.to));
     let wire = (one, other);
-    segment.passes(one, other) && segment.serves(one, wire) && segment.serves(other, wire)
+    let carries = match segment.mode(end.into()) {
+        Mode::No => return false,
+        Mode::Tagged | Mode::Untagged => true,
+        Mode::Unknown | Mode::NotTagged => false,
+    };
+    segment.passes(one, other)
+        && segment.serves(one, wire)
+        && segment.serves(other, wire)
+        && (carries || !segment.reaches(one, other, wire))
 }
 
 fn small_port(view: &View, network: &Network, end: End, mtu: Spanned<Mtu>) -> Diagnostic {

@@ -16,8 +16,7 @@ use crate::rules::wiring::{Once, Wire};
 use crate::source::{Span, Spanned};
 
 rule! {
-    /// A route has a next hop that is not a neighbour, a destination without addresses, or the subnet of an interface of the
-    /// node as its destination.
+    /// A route has a next hop out of reach, leads to no address, or leads to a subnet that the node itself is in.
     ///
     /// ## Why it matters
     /// The kernel refuses a next hop that is in no subnet of the interface ("Nexthop has invalid gateway"), and the interface
