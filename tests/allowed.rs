@@ -207,8 +207,16 @@ impl Written {
         let files = artifacts
             .iter()
             .filter(|(path, _)| path.as_str().ends_with(&self.file));
+        // Of several addresses of a family, all but one are commands.
+        let command = self
+            .what
+            .replacen("address ", "post-up ip address replace ", 1);
         let found: usize = files
-            .map(|(_, it)| it.text.matches(&self.what).count())
+            .map(|(_, it)| {
+                let lines = it.text.matches(&self.what).count();
+                let commands = it.text.matches(&command).count();
+                lines + if command == self.what { 0 } else { commands }
+            })
             .sum();
         found >= self.count
     }
