@@ -274,7 +274,11 @@ fn what_the_labs_say_is_consistent() {
     let others: Vec<_> = codes_kept.iter().filter(beside).collect();
     assert_eq!(others, [&"vlan/port-unused"]);
     assert_eq!(codes_kept.len(), 5);
-    let expected = ["quorum/offline-member", "guest/joins-foreign-network"];
+    let expected = [
+        "quorum/offline-member",
+        "guest/joins-foreign-network",
+        "gateway/several-by-dhcp",
+    ];
     assert_eq!(codes(&findings(BRIDGES)), expected);
 }
 

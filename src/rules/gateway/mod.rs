@@ -3,5 +3,6 @@
 crate::rules::group! {
     isolated,
     more_than_one,
+    several_by_dhcp,
     unreachable,
 }

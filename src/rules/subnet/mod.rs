@@ -9,4 +9,5 @@ crate::rules::group! {
     overlap,
     prefix_mismatch,
     special_purpose,
+    two_interfaces,
 }
