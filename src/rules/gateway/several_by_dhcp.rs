@@ -11,7 +11,7 @@ use crate::rules::wiring::Once;
 use crate::source::Span;
 
 rule! {
-    /// Two interfaces of one node or guest get a default route by DHCP.
+    /// Two interfaces of one node or guest get a default route, at least one of them by DHCP.
     ///
     /// ## Why it matters
     /// A DHCP server names a router with each address (RFC 2132, option 3), and the client makes a default route of it. Of two, the
@@ -26,18 +26,28 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let mut once = Once::default();
-    for node in view.lab.nodes.values().filter(|node| node.has_files()) {
+    for (id, node) in view.lab.nodes.iter().filter(|(_, node)| node.has_files()) {
         let ifaces = node.ifaces.iter().filter(|it| it.about.is_present());
         let routed = ifaces.filter(|iface| is_routed(view, iface));
-        let found: Vec<_> = routed
+        let mut found: Vec<_> = routed
             .filter_map(|it| Some((it.name.value.as_str(), it.dhcp?.span)))
             .collect();
-        report(
-            &format!("node `{}`", node.name.value),
-            &found,
-            &mut once,
-            sink,
-        );
+        // A fixed one beside it is the first: it does not wait for an answer.
+        let fixed = view.facts.routes.default(id, true);
+        let fixed = fixed.filter(|_| !found.is_empty());
+        let iface = fixed.and_then(|route| Some((node.ifaces.get(route.iface)?, route.span)));
+        let mut help = HELP.to_owned();
+        if let Some((iface, span)) = iface.filter(|(iface, _)| !iface.leases()) {
+            let name = iface.name.value.as_str();
+            found.insert(0, (name, span));
+            help = format!(
+                "write `gateway=#false` at `{name}`, or a fixed `address` in place of `dhcp`"
+            );
+        }
+        let whose = format!("node `{}`", node.name.value);
+        if let Some(found) = report(&whose, &found, &help) {
+            once.push(found, sink);
+        }
     }
     for (id, guest) in view.guests() {
         let nics = guest.nics.iter().filter(|nic| nic.about.is_member());
@@ -45,7 +55,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let found: Vec<_> = asking
             .filter_map(|it| Some((it.slot.value.as_str(), it.dhcp?.span)))
             .collect();
-        report(&view.guest_name(id), &found, &mut once, sink);
+        if let Some(found) = report(&view.guest_name(id), &found, HELP) {
+            once.push(found, sink);
+        }
     }
 }
 
@@ -77,25 +89,22 @@ fn may_lead_out(view: &View, network: Option<Id<Network>>) -> bool {
     network.gateway.is_some() && !is_isolated
 }
 
-fn report(whose: &str, found: &[(&str, Span)], once: &mut Once, sink: &mut Sink) {
-    let Some(((last, span), before)) = found.split_last() else {
-        return;
-    };
-    if before.is_empty() {
-        return;
+/// What to do where all of them are by DHCP.
+const HELP: &str = "give one of them a fixed `address`, in place of `dhcp`";
+
+fn report(whose: &str, found: &[(&str, Span)], help: &str) -> Option<Diagnostic> {
+    let ((last, span), before) = found.split_last()?;
+    let names: Vec<_> = before.iter().map(|(name, _)| format!("`{name}`")).collect();
+    if names.is_empty() {
+        return None;
     }
-    let names = before.iter().map(|(name, _)| format!("`{name}`"));
-    let names: Vec<_> = names.collect();
     let message = format!(
-        "{} and `{last}` of {whose} each get a default route by DHCP",
+        "{} and `{last}` of {whose} each get a default route, `{last}` by DHCP",
         names.join(", ")
     );
     let diagnostic = Diagnostic::new(&RULE, message).at(*span, "one more default route");
     let diagnostic = before.iter().fold(diagnostic, |diagnostic, (name, span)| {
         diagnostic.related(*span, format!("`{name}`"))
     });
-    once.push(
-        diagnostic.help("give one of them a fixed `address`, in place of `dhcp`"),
-        sink,
-    );
+    Some(diagnostic.help(help))
 }
