@@ -1,4 +1,4 @@
-//! The MTU that ifupdown2 and the kernel leave each interface with.
+//! The MTU that ifupdown2 and the kernel leave each interface with, and the addresses that Proxmox VE keeps.
 //!
 //! A reading of our own (ifupdown2, `addons/address.py` and `addons/bridge.py`; Linux, `drivers/net/bonding`, `net/8021q`): no tool
 //! tells it without bringing interfaces up. What it comes to must be what the node's page says.
@@ -163,12 +163,49 @@ fn complaints(artifacts: &Artifacts) -> (usize, Vec<String>) {
             continue;
         };
         read += 1;
+        let lost = overwritten(&artifact.text);
+        complaints.extend(lost.iter().map(|it| format!("{path}: {it}")));
         match effective(&artifact.text) {
             Ok(found) => complaints.extend(disagreements(&found, &told(page, node), path)),
             Err(words) => complaints.push(format!("{path}: {words}")),
         }
     }
     (read, complaints)
+}
+
+/// The addresses that Proxmox VE forgets: of those of a stanza it keeps the last, and a second stanza of `lo` takes
+/// the method of the first away (pve-common, `PVE/Network/Interfaces.pm`).
+fn overwritten(text: &str) -> Vec<String> {
+    let mut lost = Vec::new();
+    let mut before: Option<&str> = None;
+    let mut heads = Vec::new();
+    for line in text.lines() {
+        if let Some(head) = line.strip_prefix("iface ") {
+            let family = head.rsplit_once(' ').map_or(head, |(family, _)| family);
+            if heads.contains(&family) {
+                lost.push(format!("a second stanza of {family}"));
+            }
+            heads.push(family);
+            before = None;
+        } else if line.starts_with("\taddress ") {
+            lost.extend(before.map(|it| format!("forgets{}", it.replace('\t', " "))));
+            before = Some(line);
+        }
+    }
+    lost
+}
+
+#[test]
+fn refuses_a_second_address_of_a_stanza() {
+    let artifacts = of_text(MIXED);
+    let path = "nodes/nics/etc/network/interfaces";
+    let text = artifacts.text(path).unwrap();
+    assert!(overwritten(text).is_empty());
+    let address = "\taddress 10.0.10.11/24\n";
+    let fault = text.replacen(address, &format!("{address}\taddress 10.0.10.12/24\n"), 1);
+    assert_eq!(overwritten(&fault), ["forgets address 10.0.10.11/24"]);
+    let fault = text.replacen("auto eno1.10", "iface lo inet static\n\nauto eno1.10", 1);
+    assert_eq!(overwritten(&fault), ["a second stanza of lo inet"]);
 }
 
 fn disagreements(
