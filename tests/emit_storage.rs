@@ -575,3 +575,30 @@ fn a_job_passes_on_what_no_keyword_says() {
     assert!(job.contains(&"node a"), "{job:?}");
     holds(text(&artifacts, "docs/findings.md"), "`node a`");
 }
+
+#[test]
+fn a_volume_group_on_iscsi_is_shared_by_all_nodes() {
+    let artifacts = with_storages(
+        "device \"san\" kind=\"nas\" address=\"10.0.0.9\"\n\
+         storage \"disks\" type=\"iscsi\" portal=\"san\" target=\"iqn.2026-01.example.home:san\" content=\"none\"\n\
+         storage \"lun\" type=\"lvm\" vg=\"san\" content=\"images\" shared=#true { setting \"base\" \"disks:0.0.1.scsi-1\"; }\n",
+    );
+    let file = text(&artifacts, STORAGE);
+    assert_eq!(
+        section(file, "iscsi: disks"),
+        [
+            "portal 10.0.0.9",
+            "target iqn.2026-01.example.home:san",
+            "content none"
+        ]
+    );
+    assert_eq!(
+        section(file, "lvm: lun"),
+        [
+            "vgname san",
+            "shared 1",
+            "content images",
+            "base disks:0.0.1.scsi-1"
+        ]
+    );
+}

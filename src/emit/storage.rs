@@ -198,6 +198,10 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
             settings.extend(optional("options", options.as_ref()));
             settings
         }
+        StorageKind::Iscsi { portal, target } => vec![
+            Setting::new("portal", address(input, (*portal)?)?),
+            Setting::new("target", text(target.as_ref())?),
+        ],
         StorageKind::Cifs {
             server,
             share,

@@ -48,6 +48,7 @@ pub const fn of_pool(storage: &Storage) -> Option<&ZfsProperties> {
         StorageKind::Dir { .. }
         | StorageKind::Nfs { .. }
         | StorageKind::Cifs { .. }
+        | StorageKind::Iscsi { .. }
         | StorageKind::Lvm { .. }
         | StorageKind::LvmThin { .. }
         | StorageKind::Rbd(_)

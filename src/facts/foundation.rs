@@ -61,7 +61,7 @@ impl Foundation {
                 let backing = lab.storages.at(backing.as_ref()?.value);
                 Self::of(lab, backing, backing.node()?)
             }
-            StorageKind::Cifs { .. } => None,
+            StorageKind::Cifs { .. } | StorageKind::Iscsi { .. } => None,
         }
     }
 

@@ -230,6 +230,7 @@ fn is_thick(storage: &Storage, kind: GuestKind, disk: &GuestDisk) -> bool {
         StorageKind::Dir { .. }
         | StorageKind::Nfs { .. }
         | StorageKind::Cifs { .. }
+        | StorageKind::Iscsi { .. }
         | StorageKind::LvmThin { .. }
         | StorageKind::Rbd(_)
         | StorageKind::CephFs(_)

@@ -19,7 +19,7 @@ use crate::model::storage::{CephPool, Content, Place, Storage, StorageKind};
 use crate::source::{Span, Spanned};
 
 /// What every storage may say.
-const PROPS: [Prop; 27] = joined::<25, 2, 27>(
+const PROPS: [Prop; 29] = joined::<27, 2, 29>(
     [
         prop(
             "type",
@@ -58,6 +58,12 @@ const PROPS: [Prop; 27] = joined::<25, 2, 27>(
         )
         .or("its root"),
         prop("domain", &TEXT, "cifs: the domain of the user."),
+        prop("portal", &super::host::HOST, "iscsi: who serves it."),
+        prop(
+            "target",
+            &TEXT,
+            "iscsi: the qualified name of the target, such as `iqn.2026-01.example.home:san`.",
+        ),
         prop("options", &TEXT, "nfs, cifs: mount options, one word."),
         prop(
             "pool",
@@ -143,7 +149,7 @@ pub(crate) static SHARED: ElementSpec = ElementSpec {
           `dir` or `lvm` with `shared=#true`. Any other is local: every node has its own under this id, and what one \
           writes the others do not see.",
     args: &[arg("id", &NAME, "Its id.")],
-    props: &joined::<1, 27, 28>(
+    props: &joined::<1, 29, 30>(
         [prop("nodes", &NAME, "Which nodes have it: a comma list, or `*`.").or("*")],
         PROPS,
     ),
@@ -154,13 +160,13 @@ pub(crate) static SHARED: ElementSpec = ElementSpec {
 
 static KIND: Type = Type {
     name: "type of storage",
-    grammar: "One of `dir nfs cifs zfspool lvm lvmthin rbd cephfs pbs`.",
+    grammar: "One of `dir nfs cifs iscsi zfspool lvm lvmthin rbd cephfs pbs`.",
     example: "\"zfspool\"",
 };
 
 static CONTENT: Type = Type {
     name: "kind of content",
-    grammar: "A comma list of `images rootdir vztmpl iso backup snippets import`.",
+    grammar: "A comma list of `images rootdir vztmpl iso backup snippets import`, or `none`.",
     example: "\"images,rootdir\"",
 };
 
@@ -316,6 +322,10 @@ fn of_word<'d>(word: &str, item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Storag
             server: super::host::reference(item, "server", cx),
             export: item.prop("export", cx),
             options: item.prop("options", cx),
+        },
+        "iscsi" => StorageKind::Iscsi {
+            portal: super::host::reference(item, "portal", cx),
+            target: item.prop("target", cx),
         },
         "cifs" => StorageKind::Cifs {
             server: super::host::reference(item, "server", cx),

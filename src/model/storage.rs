@@ -94,6 +94,13 @@ pub enum StorageKind {
         /// As whom.
         user: Option<Text>,
     },
+    /// The disks of an iSCSI target.
+    Iscsi {
+        /// Who serves it.
+        portal: Option<Spanned<HostRef>>,
+        /// The qualified name of the target.
+        target: Option<Text>,
+    },
     /// A ZFS pool or dataset.
     ZfsPool {
         /// The pool or dataset; the storage's id unless said, `rpool/data` for `local-zfs`.
@@ -160,11 +167,11 @@ pub struct CephPool {
 impl StorageKind {
     /// The words of the language, which are Proxmox's.
     pub const WORDS: &[&str] = &[
-        "dir", "nfs", "cifs", "zfspool", "lvm", "lvmthin", "rbd", "cephfs", "pbs",
+        "dir", "nfs", "cifs", "iscsi", "zfspool", "lvm", "lvmthin", "rbd", "cephfs", "pbs",
     ];
 
     /// Types that Proxmox VE has and the language does not describe.
-    pub const UNDESCRIBED: &[&str] = &["btrfs", "esxi", "glusterfs", "iscsi", "iscsidirect", "zfs"];
+    pub const UNDESCRIBED: &[&str] = &["btrfs", "esxi", "glusterfs", "iscsidirect", "zfs"];
 
     /// The word for it.
     #[must_use]
@@ -173,6 +180,7 @@ impl StorageKind {
             Self::Dir { .. } => "dir",
             Self::Nfs { .. } => "nfs",
             Self::Cifs { .. } => "cifs",
+            Self::Iscsi { .. } => "iscsi",
             Self::ZfsPool { .. } => "zfspool",
             Self::Lvm { .. } => "lvm",
             Self::LvmThin { .. } => "lvmthin",
@@ -188,6 +196,7 @@ impl StorageKind {
         match self {
             Self::Nfs { .. }
             | Self::Cifs { .. }
+            | Self::Iscsi { .. }
             | Self::Rbd(_)
             | Self::CephFs(_)
             | Self::Pbs { .. } => Sharing::Always,
@@ -199,16 +208,18 @@ impl StorageKind {
     /// What a storage of this type can hold at all (`content` of each plugin of pve-storage).
     #[must_use]
     pub const fn possible_content(&self) -> &'static [Content] {
-        use Content::{Backup, Images, Import, Iso, Rootdir, Snippets, Vztmpl};
+        use Content::{Backup, Images, Import, Iso, None, Rootdir, Snippets, Vztmpl};
         match self {
-            Self::Dir { .. } | Self::Nfs { .. } | Self::Cifs { .. } => {
+            Self::Dir { .. } => &[Images, Rootdir, Vztmpl, Iso, Backup, Snippets, Import, None],
+            Self::Nfs { .. } | Self::Cifs { .. } => {
                 &[Images, Rootdir, Vztmpl, Iso, Backup, Snippets, Import]
             }
+            Self::Iscsi { .. } => &[Images, None],
             Self::ZfsPool { .. } | Self::Lvm { .. } | Self::LvmThin { .. } | Self::Rbd(_) => {
                 &[Images, Rootdir]
             }
             Self::CephFs(_) => &[Vztmpl, Iso, Backup, Snippets, Import],
-            Self::Pbs { .. } => &[Backup],
+            Self::Pbs { .. } => &[Backup, None],
         }
     }
 
@@ -220,7 +231,11 @@ impl StorageKind {
         match self {
             Self::Dir { .. } if id == "local" => &[Vztmpl, Iso, Backup],
             Self::Dir { .. } | Self::ZfsPool { .. } | Self::LvmThin { .. } => &[Images, Rootdir],
-            Self::Nfs { .. } | Self::Cifs { .. } | Self::Lvm { .. } | Self::Rbd(_) => &[Images],
+            Self::Nfs { .. }
+            | Self::Cifs { .. }
+            | Self::Iscsi { .. }
+            | Self::Lvm { .. }
+            | Self::Rbd(_) => &[Images],
             Self::CephFs(_) | Self::Pbs { .. } => &[Backup],
         }
     }
@@ -232,6 +247,7 @@ impl StorageKind {
             Self::Nfs { server, .. } | Self::Cifs { server, .. } | Self::Pbs { server, .. } => {
                 *server
             }
+            Self::Iscsi { portal, .. } => *portal,
             Self::Dir { .. }
             | Self::ZfsPool { .. }
             | Self::Lvm { .. }
@@ -249,6 +265,7 @@ impl StorageKind {
             Self::Dir { .. }
             | Self::Nfs { .. }
             | Self::Cifs { .. }
+            | Self::Iscsi { .. }
             | Self::ZfsPool { .. }
             | Self::Lvm { .. }
             | Self::LvmThin { .. }
@@ -280,15 +297,17 @@ pub enum Content {
     Snippets,
     /// Disks to import.
     Import,
+    /// Nothing: something else is built on it.
+    None,
 }
 
 impl Content {
     /// The words of the language, which are Proxmox's.
     pub const WORDS: &[&str] = &[
-        "images", "rootdir", "vztmpl", "iso", "backup", "snippets", "import",
+        "images", "rootdir", "vztmpl", "iso", "backup", "snippets", "import", "none",
     ];
 
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Images,
         Self::Rootdir,
         Self::Vztmpl,
@@ -296,6 +315,7 @@ impl Content {
         Self::Backup,
         Self::Snippets,
         Self::Import,
+        Self::None,
     ];
 
     /// The content of that word.
@@ -315,6 +335,7 @@ impl Content {
             Self::Backup => "backup",
             Self::Snippets => "snippets",
             Self::Import => "import",
+            Self::None => "none",
         }
     }
 }
@@ -360,6 +381,7 @@ impl Storage {
             StorageKind::Dir { .. }
             | StorageKind::Nfs { .. }
             | StorageKind::Cifs { .. }
+            | StorageKind::Iscsi { .. }
             | StorageKind::Lvm { .. }
             | StorageKind::LvmThin { .. }
             | StorageKind::Rbd(_)
@@ -376,6 +398,7 @@ impl Storage {
             StorageKind::Dir { .. }
             | StorageKind::Nfs { .. }
             | StorageKind::Cifs { .. }
+            | StorageKind::Iscsi { .. }
             | StorageKind::Lvm { .. }
             | StorageKind::LvmThin { .. }
             | StorageKind::Rbd(_)
@@ -392,6 +415,7 @@ impl Storage {
             StorageKind::Dir { .. }
             | StorageKind::Nfs { .. }
             | StorageKind::Cifs { .. }
+            | StorageKind::Iscsi { .. }
             | StorageKind::ZfsPool { .. }
             | StorageKind::Lvm { .. }
             | StorageKind::LvmThin { .. }

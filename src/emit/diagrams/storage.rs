@@ -250,6 +250,7 @@ fn kind(storage: &Storage) -> String {
         StorageKind::Dir { path, .. } => text(path),
         StorageKind::Nfs { export, .. } => text(export),
         StorageKind::Cifs { share, .. } => text(share),
+        StorageKind::Iscsi { target, .. } => text(target),
         StorageKind::ZfsPool { .. } => storage.zfs_pool().map(str::to_owned),
         StorageKind::Lvm { vg } => text(vg),
         StorageKind::Rbd(of) | StorageKind::CephFs(of) => text(&of.pool),

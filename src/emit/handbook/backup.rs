@@ -90,10 +90,8 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
     ];
     facts.extend(gap(job).map(|gap| ("Longest gap", gap)));
     let offsite = job.offsite.as_ref();
-    facts.push((
-        "Off-site copy",
-        phrase::value(offsite.map(|it| &it.value)).or_not_recorded(),
-    ));
+    let offsite = offsite.map(|it| Line::from(&*it.value));
+    facts.push(("Off-site copy", offsite.unwrap_or_else(Line::not_recorded)));
     facts.push((
         "Restore last tested",
         phrase::value(job.restore_tested.map(|it| it.value)).or_not_recorded(),

@@ -87,6 +87,7 @@ pub(super) fn properties(input: Input<'_>, storage: &Storage) -> Line {
             vec![text("volume group", vg), text("pool", thinpool)]
         }
         StorageKind::Nfs { options, .. } => vec![text("options", options)],
+        StorageKind::Iscsi { .. } => Vec::new(),
         StorageKind::Cifs {
             subdir,
             domain,
@@ -162,6 +163,7 @@ pub(super) fn served_by(input: Input<'_>, storage: &Storage) -> Option<Served> {
     let (what, is_mounted) = match &storage.kind.value {
         StorageKind::Nfs { export, .. } => (written(export), true),
         StorageKind::Cifs { share, .. } => (written(share), true),
+        StorageKind::Iscsi { target, .. } => (written(target), false),
         StorageKind::Pbs { datastore, .. } => {
             let own = || storage.name.value.to_string();
             (Some(written(datastore).unwrap_or_else(own)), false)

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::model::storage::{Content, Storage};
 use crate::rule;
 use crate::rules::View;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 rule! {
     /// A storage shall hold what its type cannot.
@@ -28,7 +28,21 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         {
             sink.push(cannot_hold(storage, *content));
         }
+        let none = storage.content.iter().find(|it| it.value == Content::None);
+        if let Some(none) =
+            none.filter(|_| storage.content.len() > 1 && possible.contains(&Content::None))
+        {
+            sink.push(holds_nothing(storage, none.span));
+        }
     }
+}
+
+fn holds_nothing(storage: &Storage, none: Span) -> Diagnostic {
+    let name = &storage.name.value;
+    let message = format!("storage `{name}` cannot hold `none` and something else");
+    Diagnostic::new(&RULE, message)
+        .at(none, "means that it holds nothing")
+        .help("write `content=\"none\"`, or remove `none`")
 }
 
 fn cannot_hold(storage: &Storage, content: Spanned<Content>) -> Diagnostic {

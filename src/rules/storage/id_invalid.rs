@@ -49,6 +49,7 @@ fn is_other_local(storage: &Storage) -> bool {
             .is_none_or(|path| &*path.value == "/var/lib/vz"),
         StorageKind::Nfs { .. }
         | StorageKind::Cifs { .. }
+        | StorageKind::Iscsi { .. }
         | StorageKind::ZfsPool { .. }
         | StorageKind::Lvm { .. }
         | StorageKind::Rbd(_)

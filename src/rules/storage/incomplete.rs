@@ -41,6 +41,9 @@ fn missing(view: &View, storage: &Storage) -> Vec<&'static str> {
         StorageKind::Cifs { server, share, .. } => {
             vec![("server", server.is_some()), ("share", share.is_some())]
         }
+        StorageKind::Iscsi { portal, target } => {
+            vec![("portal", portal.is_some()), ("target", target.is_some())]
+        }
         StorageKind::Lvm { vg } => vec![("vg", vg.is_some())],
         // The nodes find their own Ceph without being told.
         StorageKind::Rbd(of) | StorageKind::CephFs(of) => {
