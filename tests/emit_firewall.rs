@@ -196,6 +196,71 @@ fn a_set_that_the_firewall_knows_keeps_its_name() {
     );
 }
 
+/// Two nodes, a guest, and the firewall of a test.
+fn guest(text: &str) -> Artifacts {
+    nodes(&format!(
+        r#"
+        lxc 101 "Proxy" on="pve1" {{ nic "net0" address="10.0.0.50" firewall=#true }}
+        {text}
+        "#
+    ))
+}
+
+const GUEST: &str = "cluster/etc/pve/firewall/101.fw";
+
+#[test]
+fn a_guest_gets_a_file_of_its_own() {
+    let artifacts = guest(
+        r#"
+        firewall "nodes" on="cluster" { accept from="office" ports="22,8006" }
+        firewall "proxy" on="Proxy" {
+            accept from="office" to="Proxy" ports="80,443" log=#true
+            drop   from="Proxy" to="office" ports="25"
+            accept from="office" to="pve1" ports="22"
+            accept ports="9100"
+        }"#,
+    );
+    let file = text(&artifacts, GUEST);
+    assert_eq!(
+        section(file, "OPTIONS"),
+        ["enable: 1", "policy_in: DROP", "policy_out: ACCEPT"]
+    );
+    assert_eq!(
+        section(file, "RULES"),
+        [
+            "IN ACCEPT -source +dc/office -dest dc/proxy -p tcp -dport 80,443 -log info",
+            "OUT DROP -source dc/proxy -dest +dc/office -p tcp -dport 25",
+            "IN ACCEPT -p tcp -dport 9100",
+        ]
+    );
+    let cluster = text(&artifacts, CLUSTER);
+    assert_eq!(section(cluster, "OPTIONS")[0], "enable: 1");
+    assert_eq!(section(cluster, "ALIASES"), ["proxy 10.0.0.50"]);
+    let page = text(&artifacts, "docs/firewall.md");
+    assert!(page.contains("at the filtered NICs of [Proxy]"), "{page}");
+}
+
+#[test]
+fn a_guest_alone_leaves_the_firewall_of_the_cluster_off() {
+    let artifacts = guest(r#"firewall "proxy" on="Proxy" default="reject" { accept ports="80" }"#);
+    assert_eq!(section(text(&artifacts, CLUSTER), "OPTIONS"), ["enable: 0"]);
+    let options = section(text(&artifacts, GUEST), "OPTIONS");
+    assert_eq!(options[1], "policy_in: REJECT");
+}
+
+#[test]
+fn a_guest_that_routes_is_a_router() {
+    let artifacts = nodes(
+        r#"
+        vm 101 "opnsense" on="pve1" { nic "net0" address="10.0.0.254"; nic "net1" address="10.0.9.254" }
+        network "iot" subnet="10.0.9.0/24" gateway="opnsense"
+        firewall "between" on="opnsense" { drop from="iot" to="lan" }"#,
+    );
+    assert_eq!(artifacts.text(GUEST), None);
+    let page = text(&artifacts, "docs/firewall.md");
+    assert!(page.contains("between networks, on [opnsense]"), "{page}");
+}
+
 #[test]
 fn a_set_and_its_rule_are_in_lower_case() {
     let artifacts = nodes(

@@ -13,6 +13,7 @@ pub mod ceph;
 pub mod datasets;
 pub mod dependence;
 pub mod failures;
+pub mod flows;
 pub mod foundation;
 mod free;
 pub mod guests;

@@ -158,14 +158,18 @@ pub fn side_of(lab: &Lab, addresses: &AddressPlan, peer: Peer) -> Side {
     Resolve { lab, addresses }.peer(peer)
 }
 
-/// Every address of the nodes that a firewall stands at; of a router, none.
+/// Every address of the nodes or of the guest that a firewall is at; of a router, none.
 #[must_use]
 pub fn guarded(lab: &Lab, addresses: &AddressPlan, place: FirewallPlace) -> Side {
     let resolve = Resolve { lab, addresses };
     let mut all = Side::default();
+    if let FirewallPlace::Guest(id) = place {
+        let about = &lab.guests.at(id).about;
+        return resolve.host(HostId::Guest(id), None, about);
+    }
     for (id, node) in lab.nodes.iter().filter(|(_, it)| it.about.is_member()) {
         let is_there = match place {
-            FirewallPlace::Router(_) => false,
+            FirewallPlace::Router(_) | FirewallPlace::Guest(_) => false,
             FirewallPlace::Cluster => true,
             FirewallPlace::Node(node) => node == id,
         };

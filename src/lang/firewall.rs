@@ -11,8 +11,11 @@ use super::universal::about;
 use super::{faults, part};
 use crate::diag::Diagnostic;
 use crate::model::firewall::{Firewall, FirewallPlace, FirewallRule, FirewallSet, Peer, Verdict};
-use crate::model::host::HostId;
+use crate::model::guest::Guest;
+use crate::model::host::{HostId, HostRef, Service};
 use crate::model::id::{Arena, Id};
+use crate::model::iface::IfaceGateway;
+use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::source::Spanned;
 
@@ -29,13 +32,13 @@ pub(crate) static FIREWALL: ElementSpec = ElementSpec {
         prop(
             "default",
             &VERDICT,
-            "What happens to what no rule matches. At nodes it is about what comes in; what goes out passes.",
+            "What happens to what no rule matches. At nodes and guests it is about what comes in; what goes out passes.",
         )
-        .or("accept on a router, drop on the cluster; after the rules of a node, those of the cluster"),
+        .or("accept on a router, drop on the cluster and on a guest; after the rules of a node, those of the cluster"),
     ],
     children: &[adds(&SET), adds(&ACCEPT), adds(&DROP), adds(&REJECT)],
     named: true,
-    makes: "cluster.fw, host.fw, the firewall page",
+    makes: "cluster.fw, host.fw, VMID.fw, the firewall page",
 };
 
 static SET: ElementSpec = ElementSpec {
@@ -74,7 +77,7 @@ static REJECT: ElementSpec = rule_spec("reject", "Refuses, and tells the sender.
 
 static PLACE: Type = Type {
     name: "place of a firewall",
-    grammar: "A device or guest that routes, a node, or the cluster: by its name, or as `cluster`.",
+    grammar: "A device or guest that routes, any other guest, a node, or the cluster: by its name, or as `cluster`.",
     example: "\"router\"",
 };
 
@@ -187,6 +190,52 @@ fn place<'d>(
     }))
 }
 
+/// The hosts that somebody sends packets to which are for others: gateways and next hops.
+pub(crate) fn routing_hosts(networks: &Arena<Network>, nodes: &Arena<Node>) -> Vec<HostRef> {
+    let gateways = networks.values().filter_map(|it| it.gateway);
+    let mut hosts: Vec<_> = gateways.map(|it| it.value).collect();
+    for iface in nodes.values().flat_map(|node| &node.ifaces) {
+        let own = iface.gateway.map(|it| it.value);
+        hosts.extend(own.and_then(|it| match it {
+            IfaceGateway::By(host) => Some(host),
+            IfaceGateway::Here(_) => None,
+        }));
+        let via = iface.routing.routes.iter().filter_map(|route| route.via);
+        hosts.extend(via.map(|it| it.value));
+    }
+    hosts
+}
+
+/// Puts the firewall of a guest that does not route at its own NICs.
+pub(crate) fn place_at_guests(
+    firewalls: &mut Arena<Firewall>,
+    guests: &Arena<Guest>,
+    routing: &[HostRef],
+    services: &Arena<Service>,
+) {
+    for firewall in firewalls.values_mut() {
+        let FirewallPlace::Router(HostId::Guest(id)) = firewall.on.value else {
+            continue;
+        };
+        let own = guests.at(id).nics.iter().flat_map(|nic| &nic.addresses);
+        let own: Vec<_> = own.map(|it| it.ip).collect();
+        let is_meant = |host: &HostRef| match host {
+            HostRef::Literal(ip) => own.contains(ip),
+            HostRef::Host(HostId::Service(service), _) => {
+                let service = services.at(*service);
+                let hosts = service.shared_with.iter().map(|it| it.value);
+                hosts
+                    .chain([service.host])
+                    .any(|it| it == HostId::Guest(id))
+            }
+            HostRef::Host(host, _) => *host == HostId::Guest(id),
+        };
+        if !routing.iter().any(is_meant) {
+            firewall.on.value = FirewallPlace::Guest(id);
+        }
+    }
+}
+
 /// Two lists of rules at one place would make the order of files count.
 fn report_second(firewalls: &Arena<Firewall>, again: &Firewall, cx: &mut Lower<'_>) {
     let there = |it: &&Firewall| it.about.is_present() && it.on == again.on;
@@ -296,7 +345,7 @@ fn peer(
         }
         _ => match cx.thing(text, kinds)? {
             Thing::Network(id) => Peer::Network(id),
-            Thing::Host(id) => Peer::Host(crate::model::host::HostRef::Host(id, None)),
+            Thing::Host(id) => Peer::Host(HostRef::Host(id, None)),
             Thing::Set(id) => Peer::Set(id),
         },
     };

@@ -197,7 +197,9 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let backups = backup::backups(&top, cx);
     let (kubernetes, load_balancers) = kubernetes::clusters(&top, &nodes, cx);
     let dns = dns::dns(&top, cx);
-    let (firewalls, firewall_sets) = firewall::firewalls(&top, &nodes, cx);
+    let (mut firewalls, firewall_sets) = firewall::firewalls(&top, &nodes, cx);
+    let routing = firewall::routing_hosts(&networks, &nodes);
+    firewall::place_at_guests(&mut firewalls, &guests, &routing, &cx.services);
     let ansible = ansible::ansible(&top, cx);
     let handbook = handbook::handbook(&top, cx);
     let limits = limits::limits(top.the(&RULES).as_ref(), cx);

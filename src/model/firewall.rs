@@ -1,6 +1,7 @@
 //! Firewalls: who may talk to whom, as ordered rules.
 
 use super::about::{About, Named};
+use super::guest::Guest;
 use super::host::{HostId, HostRef};
 use super::id::Id;
 use super::name::Name;
@@ -33,6 +34,8 @@ pub enum FirewallPlace {
     Cluster,
     /// At one node.
     Node(Id<Node>),
+    /// At the NICs of a guest that does not route.
+    Guest(Id<Guest>),
 }
 
 /// What happens to a packet.
@@ -132,13 +135,15 @@ pub enum Peer {
 }
 
 impl Firewall {
-    /// What happens to what no rule matches: a router lets it pass, a node does not (pve-firewall, `policy_in`).
+    /// What happens to what no rule matches: a router lets it pass, a node or guest does not (pve-firewall, `policy_in`).
     #[must_use]
     pub fn default_verdict(&self) -> Verdict {
         match (self.default, self.on.value) {
             (Some(stated), _) => stated.value,
             (None, FirewallPlace::Router(_)) => Verdict::Accept,
-            (None, FirewallPlace::Cluster | FirewallPlace::Node(_)) => Verdict::Drop,
+            (None, FirewallPlace::Cluster | FirewallPlace::Node(_) | FirewallPlace::Guest(_)) => {
+                Verdict::Drop
+            }
         }
     }
 }

@@ -97,6 +97,11 @@ impl<T> Arena<T> {
         self.things.iter()
     }
 
+    /// The things, to be changed.
+    pub(crate) fn values_mut(&mut self) -> std::slice::IterMut<'_, T> {
+        self.things.iter_mut()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,4 +1,4 @@
-//! What Proxmox keeps of `cluster.fw` and `host.fw`.
+//! What Proxmox keeps of `cluster.fw`, `host.fw` and `VMID.fw`.
 //!
 //! No package for Debian reads these files, so this is a reading of our own from the sources of pve-firewall
 //! (`generic_fw_config_parser`, `parse_fw_rule`, `verify_rule`). Like those it reads line by line, and a name counts only
@@ -29,11 +29,24 @@ struct Names {
     sets: BTreeMap<String, Vec<String>>,
 }
 
-/// Which file is read: a node's has options and rules only.
+/// Which file is read: ours of nodes and guests have options and rules only.
 #[derive(Clone, Copy, PartialEq)]
 enum Level {
     Cluster,
     Host,
+    Guest,
+}
+
+/// The level of a file by its path, where the firewall reads it.
+fn level(path: &str) -> Option<Level> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let is_vmid = |stem: &str| stem.bytes().all(|byte| byte.is_ascii_digit());
+    match name.strip_suffix(".fw")? {
+        "cluster" => Some(Level::Cluster),
+        "host" => Some(Level::Host),
+        stem if folder.ends_with("etc/pve/firewall") && is_vmid(stem) => Some(Level::Guest),
+        _ => None,
+    }
 }
 
 pub(crate) fn accepts(tree: &Tree) -> Verdict {
@@ -48,8 +61,12 @@ pub(crate) fn accepts(tree: &Tree) -> Verdict {
             &mut names,
         );
     }
-    for file in tree.files("/host.fw") {
-        read(&mut verdict, &file, &text(&file), Level::Host, &mut names);
+    for file in tree.files(".fw") {
+        match level(file.to_str().unwrap()) {
+            Some(Level::Cluster) => {}
+            Some(level) => read(&mut verdict, &file, &text(&file), level, &mut names),
+            None => verdict.complain(&file, "the firewall reads no such file"),
+        }
     }
     verdict
 }
@@ -57,24 +74,26 @@ pub(crate) fn accepts(tree: &Tree) -> Verdict {
 /// The same for a lab in memory.
 fn accepts_artifacts(artifacts: &Artifacts) -> Verdict {
     let mut verdict = Verdict::default();
-    let ends = |end: &'static str| {
-        let files = artifacts.iter();
-        files.filter(move |(path, _)| path.as_str().ends_with(end))
+    let files = || {
+        artifacts
+            .iter()
+            .map(|(path, file)| (path.as_str(), &file.text))
     };
-    for (path, cluster) in ends("etc/pve/firewall/cluster.fw") {
-        let realm = path.as_str().trim_end_matches("firewall/cluster.fw");
+    let of_cluster = files().filter(|(path, _)| level(path) == Some(Level::Cluster));
+    for (path, cluster) in of_cluster {
+        let realm = path.trim_end_matches("firewall/cluster.fw");
         let mut names = Names::default();
-        let file = Path::new(path.as_str());
         read(
             &mut verdict,
-            file,
-            &cluster.text,
+            Path::new(path),
+            cluster,
             Level::Cluster,
             &mut names,
         );
-        for (path, host) in ends("/host.fw").filter(|(path, _)| path.as_str().starts_with(realm)) {
-            let file = Path::new(path.as_str());
-            read(&mut verdict, file, &host.text, Level::Host, &mut names);
+        for (path, text) in files().filter(|(path, _)| path.starts_with(realm)) {
+            if let Some(level) = level(path).filter(|it| *it != Level::Cluster) {
+                read(&mut verdict, Path::new(path), text, level, &mut names);
+            }
         }
     }
     verdict
@@ -151,7 +170,7 @@ fn option(line: &str, level: Level) -> Result<(), String> {
     let value = value.trim();
     let good = match (level, key) {
         (_, "enable") => matches!(value, "0" | "1"),
-        (Level::Cluster, "policy_in" | "policy_out") => is_action(value),
+        (Level::Cluster | Level::Guest, "policy_in" | "policy_out") => is_action(value),
         _ => false,
     };
     require(good, || format!("can't parse option {line:?}"))

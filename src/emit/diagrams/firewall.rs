@@ -59,9 +59,18 @@ impl Drawing<'_> {
         let (lab, facts) = (&self.input.lab.lab, &self.input.lab.facts);
         let mut ends = ends(self.input);
         let networks = ends.len();
-        if !matches!(firewall.on.value, FirewallPlace::Router(_)) {
+        let guarded = match firewall.on.value {
+            FirewallPlace::Router(_) => None,
+            FirewallPlace::Cluster | FirewallPlace::Node(_) => {
+                Some((Kind::Node, "the nodes".to_owned()))
+            }
+            FirewallPlace::Guest(guest) => {
+                Some((Kind::Guest, lab.guests.at(guest).name.value.to_string()))
+            }
+        };
+        if let Some((kind, name)) = guarded {
             ends.push(End {
-                block: (Kind::Node, firewall.about.status, vec!["the nodes".into()]),
+                block: (kind, firewall.about.status, vec![name]),
                 place: Some(firewall.on.span),
                 side: policy::guarded(lab, &facts.addresses, firewall.on.value),
             });

@@ -1,8 +1,9 @@
-//! `cluster.fw` and every node's `host.fw` (pve-firewall, `src/PVE/Firewall.pm`).
+//! `cluster.fw`, every node's `host.fw` and every guest's `VMID.fw` (pve-firewall, `src/PVE/Firewall.pm`).
 //!
 //! What rules name is defined in `cluster.fw`, which alone may do that: a name of one address as an alias, everything
 //! else as an IPSET. Without `enable` there, no rule of any file is in force. Rules of a node are asked before those of the
-//! cluster. Both begin with corosync: the firewall opens two of its eight ports by itself.
+//! cluster. Both begin with corosync: the firewall opens two of its eight ports by itself. The rules of a guest are asked
+//! at those of its NICs that have `firewall=1`, with a policy of their own.
 
 mod rule;
 mod table;
@@ -29,8 +30,8 @@ struct File {
     rules: Vec<Rule>,
 }
 
-/// A firewall that stands at nodes, with its rules.
-struct AtNodes<'a> {
+/// A firewall of Proxmox VE, with its rules.
+struct Own<'a> {
     firewall: &'a Firewall,
     rules: Vec<Rule>,
     origins: Vec<Span>,
@@ -39,9 +40,9 @@ struct AtNodes<'a> {
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     let mut table = Table::new(input);
     let firewalls = input.lab.lab.firewalls.iter();
-    let at_nodes = firewalls.filter(|(_, it)| it.about.is_member() && !is_router(it));
-    let all: Vec<_> = at_nodes
-        .map(|(id, firewall)| AtNodes {
+    let own = firewalls.filter(|(_, it)| it.about.is_member() && !is_router(it));
+    let all: Vec<_> = own
+        .map(|(id, firewall)| Own {
             firewall,
             rules: rules(input, id, firewall, &mut table),
             origins: origins(input, firewall),
@@ -51,14 +52,12 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
         return;
     }
     for it in &all {
-        if let FirewallPlace::Node(node) = it.firewall.on.value {
-            let name = &input.lab.lab.nodes.at(node).name.value;
-            let path = pve::cluster_file(&format!("nodes/{name}/host.fw"));
+        if let Some((path, options)) = of_its_own(input, it.firewall) {
             add(
                 input,
                 out,
                 path,
-                vec![Line::new("enable: 1")],
+                options,
                 None,
                 it.rules.clone(),
                 &it.origins,
@@ -85,11 +84,31 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     );
 }
 
+/// The file of a node or guest, and what it switches on; none for a guest without a VMID.
+fn of_its_own(input: Input<'_>, firewall: &Firewall) -> Option<(RelPath, Vec<Line>)> {
+    let lab = &input.lab.lab;
+    let (file, options) = match firewall.on.value {
+        FirewallPlace::Node(node) => {
+            let name = &lab.nodes.at(node).name.value;
+            (
+                format!("nodes/{name}/host.fw"),
+                vec![Line::new("enable: 1")],
+            )
+        }
+        FirewallPlace::Guest(guest) => {
+            let vmid = lab.guests.at(guest).vmid?.value;
+            (format!("firewall/{vmid}.fw"), options(Some(firewall)))
+        }
+        FirewallPlace::Router(_) | FirewallPlace::Cluster => return None,
+    };
+    Some((pve::cluster_file(&file), options))
+}
+
 const fn is_router(firewall: &Firewall) -> bool {
     matches!(firewall.on.value, FirewallPlace::Router(_))
 }
 
-/// What holds for all nodes: off where only single nodes have rules.
+/// What holds for all nodes, or for a guest: off for all nodes where only single nodes and guests have rules.
 fn options(firewall: Option<&Firewall>) -> Vec<Line> {
     let Some(firewall) = firewall else {
         return vec![Line::new("enable: 0")];
@@ -124,7 +143,8 @@ fn add(
     out.add(path, text, origins);
 }
 
-/// The rules of a firewall in its order: towards the nodes, and from them where anything that leaves is blocked.
+/// The rules of a firewall in its order: towards the nodes or the guest, and from them where anything that leaves is
+/// blocked.
 fn rules(
     input: Input<'_>,
     id: Id<Firewall>,
@@ -133,7 +153,12 @@ fn rules(
 ) -> Vec<Rule> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     let guarded = policy::guarded(lab, &facts.addresses, firewall.on.value);
-    let mut rules = rule::corosync(table);
+    let mut rules = match firewall.on.value {
+        FirewallPlace::Guest(_) => Vec::new(),
+        FirewallPlace::Router(_) | FirewallPlace::Cluster | FirewallPlace::Node(_) => {
+            rule::corosync(table)
+        }
+    };
     let written = firewall.rules.iter().zip(facts.policies.of(id));
     for (written, resolved) in written.filter(|(_, it)| it.in_force) {
         let sides = [

@@ -9,7 +9,7 @@ use crate::facts::policy::{self, Decision, Side};
 use crate::facts::region;
 use crate::model::about::Status;
 use crate::model::firewall::{Firewall, FirewallPlace, FirewallRule, Peer};
-use crate::model::host::HostRef;
+use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::source::Spanned;
 
@@ -31,7 +31,7 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
     Some(draft.done())
 }
 
-/// The rules at one node are a part of that node.
+/// The rules at one node or guest are a part of it.
 fn head(draft: &mut Draft, input: Input<'_>, firewall: &Firewall) {
     let name = &firewall.name.value;
     draft.origin(firewall.name.span);
@@ -39,6 +39,10 @@ fn head(draft: &mut Draft, input: Input<'_>, firewall: &Firewall) {
         FirewallPlace::Node(node) => {
             let node = &input.lab.lab.nodes.at(node).name;
             draft.about(Depth::Part, name, Subject::named(SubjectKind::Node, node));
+        }
+        FirewallPlace::Guest(guest) => {
+            let guest = &input.lab.lab.guests.at(guest).name;
+            draft.about(Depth::Part, name, Subject::named(SubjectKind::Guest, guest));
         }
         FirewallPlace::Router(_) | FirewallPlace::Cluster => draft.heading(Depth::Part, name),
     }
@@ -83,6 +87,9 @@ fn place(input: Input<'_>, firewall: &Firewall) -> Line {
         FirewallPlace::Node(node) => Line::from("at ")
             .line(phrase::node(lab, node))
             .text(", before the rules of the cluster"),
+        FirewallPlace::Guest(guest) => {
+            Line::from("at the filtered NICs of ").line(phrase::host(lab, HostId::Guest(guest)))
+        }
     }
 }
 
@@ -221,6 +228,9 @@ fn between(draft: &mut Draft, input: Input<'_>, id: Id<Firewall>, firewall: &Fir
     let to = match firewall.on.value {
         FirewallPlace::Router(_) => from.clone(),
         FirewallPlace::Cluster | FirewallPlace::Node(_) => vec![("the nodes".into(), guarded)],
+        FirewallPlace::Guest(guest) => {
+            vec![(phrase::host(lab, HostId::Guest(guest)), guarded)]
+        }
     };
     let pairs = from
         .iter()

@@ -78,6 +78,13 @@ impl PortRange {
             && other.first <= self.last
     }
 
+    /// Whether every port of another range is in this one, on each of its transports.
+    #[must_use]
+    pub fn contains(self, other: Self) -> bool {
+        let transports = self.protocol == other.protocol || self.protocol == Protocol::TcpUdp;
+        transports && self.first <= other.first && other.last <= self.last
+    }
+
     fn parse(entry: &str) -> Result<Self, PortsError> {
         let (ports, protocol) = match entry.split_once('/') {
             None => (entry, Protocol::Tcp),
@@ -157,6 +164,14 @@ impl Ports {
         solid(text).map_err(|closed| closed.map_or(PortsError::Empty, PortsError::Blank))?;
         let entries: Result<_, _> = text.split(',').map(PortRange::parse).collect();
         Ok(Self { entries: entries? })
+    }
+
+    /// The ports of one range.
+    #[must_use]
+    pub fn of(range: PortRange) -> Self {
+        Self {
+            entries: vec![range],
+        }
     }
 
     /// The ranges, as written.

@@ -38,7 +38,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
     for (id, firewall) in view.running_firewalls() {
         let to = match firewall.on.value {
-            FirewallPlace::Router(_) => continue,
+            FirewallPlace::Router(_) | FirewallPlace::Guest(_) => continue,
             FirewallPlace::Cluster => nodes.clone(),
             FirewallPlace::Node(_) => only(
                 &nodes,

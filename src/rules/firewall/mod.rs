@@ -3,13 +3,17 @@
 crate::rules::group! {
     address_unknown,
     cuts_cluster,
+    guest_nic,
     isolated_network,
     never_applied,
+    nic_without_rules,
     required_port,
     same_network,
     shadowed,
     too_open,
 }
+
+mod passage;
 
 use crate::facts::policy::Resolved;
 use crate::model::firewall::{Firewall, FirewallRule};

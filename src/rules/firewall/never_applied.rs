@@ -6,10 +6,10 @@ use crate::rule;
 use crate::rules::View;
 
 rule! {
-    /// A node has firewall rules, and the cluster has no firewall.
+    /// A node or guest has firewall rules, and the cluster has no firewall.
     ///
     /// ## Why it matters
-    /// Proxmox VE reads the rules of a node only while the firewall is switched on for the cluster, which it is not by
+    /// Proxmox VE reads the rules of a node or guest only while the firewall is switched on for the cluster, which it is not by
     /// default (pve-firewall, `enable` in `cluster.fw`). Until then none of them is in force.
     ///
     /// ## What to do
@@ -24,16 +24,18 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         return;
     }
     for (_, firewall) in view.running_firewalls() {
-        if let FirewallPlace::Node(node) = firewall.on.value {
-            let node = &view.lab.nodes.at(node).name.value;
-            sink.push(switched_off(firewall, node));
-        }
+        let place = match firewall.on.value {
+            FirewallPlace::Node(node) => format!("node `{}`", view.lab.nodes.at(node).name.value),
+            FirewallPlace::Guest(id) => format!("guest `{}`", view.lab.guests.at(id).name.value),
+            FirewallPlace::Router(_) | FirewallPlace::Cluster => continue,
+        };
+        sink.push(switched_off(firewall, &place));
     }
 }
 
-fn switched_off(firewall: &Firewall, node: &str) -> Diagnostic {
+fn switched_off(firewall: &Firewall, place: &str) -> Diagnostic {
     let message = format!(
-        "the rules of firewall `{}` never apply: the cluster of node `{node}` has no firewall",
+        "the rules of firewall `{}` never apply: the cluster of {place} has no firewall",
         firewall.name.value
     );
     Diagnostic::new(&RULE, message)

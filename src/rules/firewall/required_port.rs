@@ -1,181 +1,201 @@
-//! Ports that the lab says must stay open, and a firewall closes.
+//! Ports that must stay open, and a firewall closes.
 
-use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::passage::{Cut, cut};
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::policy::Side;
-use crate::facts::region::{self, Region};
-use crate::model::about::About;
-use crate::model::firewall::{Firewall, FirewallPlace};
+use crate::facts::flows::{self, End, Flow};
+use crate::facts::reach::machine;
+use crate::model::firewall::FirewallPlace;
 use crate::model::host::HostId;
-use crate::model::id::Id;
-use crate::model::network::Network;
-use crate::model::node::Node;
-use crate::model::range::Ports;
+use crate::model::range::{PortRange, Ports};
 use crate::rule;
 use crate::rules::View;
-use crate::source::{Span, Spanned};
-
-use super::Line;
+use crate::source::Span;
 
 rule! {
-    /// A port that must stay open between nodes is closed by a firewall at the nodes.
+    /// A firewall closes a port that the lab needs.
     ///
     /// ## Why it matters
-    /// A firewall of the cluster drops what no rule accepts. Of what nodes need from each other, Proxmox VE opens by
-    /// itself only logins (22), the API (8006), consoles (5900-5999, 3128) and migration (60000-60050), and corosync
-    /// (pve-firewall, `enable_host_firewall`). Ceph, NFS and the rest are closed the moment the firewall is switched on.
+    /// A firewall of the cluster drops what no rule accepts. Of what nodes need, Proxmox VE opens by itself only logins
+    /// (22), the API (8006), consoles (5900-5999, 3128) and migration (60000-60050), each only from the node's own network
+    /// and the IPSET `management`, and corosync (pve-firewall, `enable_host_firewall`). Ceph, NFS, a backup server or a
+    /// migration network are cut off the moment the firewall is switched on. Of a router the rules and a stated default
+    /// count.
     ///
     /// ## What to do
-    /// Accept the port between the nodes, above whatever blocks it.
+    /// Accept the ports before the rule that blocks them. Needed is what `required-port` lists, and what follows from
+    /// Ceph, storages, resolvers, services with `ports`, migration networks, the QDevice and Kubernetes.
     pub(super) RULE = "firewall" / "required-port", Error
 }
 
-/// What is open between nodes without a rule.
-const OPEN: &str = "22,3128,5900-5999,8006,60000-60050,5404-5412/udp";
-
-/// What `firewall/cuts-cluster` is about.
-const CUT: &str = "22,8006";
-
-/// A port that must stay open, between some nodes.
-struct Required<'a> {
-    ports: &'a Spanned<Ports>,
-    nodes: Vec<(Id<Node>, IpNet)>,
+/// A flow that is closed, with the ports that are.
+struct Closed<'a> {
+    flow: &'a Flow,
+    ports: Vec<PortRange>,
+    to: Vec<End>,
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let stands = |it: &Firewall| !matches!(it.on.value, FirewallPlace::Router(_));
-    if !view.running_firewalls().any(|(_, it)| stands(it)) {
+    if view.running_firewalls().next().is_none() {
         return;
     }
-    for required in required(view) {
-        let nodes = required.nodes.iter();
-        let mut closed = nodes.filter_map(|(node, net)| closed(view, &required, *node, *net));
-        if let Some((span, what)) = closed.next() {
-            sink.push(closes(required.ports, span, &what));
+    let flows = flows::all(&view.lab, &view.facts);
+    let mut causes: BTreeMap<Cut, Vec<Closed<'_>>> = BTreeMap::new();
+    for flow in &flows {
+        for (cut, closed) in closed(view, flow) {
+            causes.entry(cut).or_default().push(closed);
         }
     }
-}
-
-/// What the cluster needs where nodes reach each other, and what Ceph needs in its network.
-fn required(view: &View) -> Vec<Required<'_>> {
-    let lab = &view.lab;
-    let mut all = Vec::new();
-    let present = |about: &About| about.is_member();
-    for cluster in lab.clusters.iter().filter(|it| present(&it.about)) {
-        let ports = cluster.required_ports.iter();
-        all.extend(ports.filter(|it| present(&it.about)).map(|it| Required {
-            ports: &it.ports,
-            nodes: addresses(view, None),
-        }));
+    for (cut, closed) in causes {
+        sink.push(closes(view, cut, &closed));
     }
-    if let Some(ceph) = &lab.ceph {
-        let ports = ceph.required_ports.iter();
-        let network = Some(ceph.public_network.value);
-        all.extend(ports.filter(|it| present(&it.about)).map(|it| Required {
-            ports: &it.ports,
-            nodes: addresses(view, network),
-        }));
-    }
-    all
 }
 
-/// The nodes in service with their address in a network; without one, with their main address.
-fn addresses(view: &View, network: Option<Id<Network>>) -> Vec<(Id<Node>, IpNet)> {
-    let (lab, facts) = (&view.lab, &view.facts);
-    let members = lab.nodes.iter().filter(|(_, node)| node.about.is_member());
-    let there = members.filter_map(|(id, _)| {
-        let host = HostId::Node(id);
-        let ip = match network {
-            Some(network) => facts.addresses.in_network(host, network)?.ip(),
-            None => facts.main_addresses.of(lab, host, &facts.addresses)?,
-        };
-        Some((id, ip.into()))
-    });
-    there.take(super::MOST_NODES).collect()
-}
-
-/// What closes a port at a node, where something does: its own rules, then those of the cluster.
-fn closed(
-    view: &View,
-    required: &Required<'_>,
-    node: Id<Node>,
-    net: IpNet,
-) -> Option<(Span, String)> {
-    let others = required.nodes.iter().map(|(_, net)| *net);
-    let others: Vec<_> = others.filter(|it| *it != net).collect();
-    let packets = |ports: &Ports| {
-        let from = Side {
-            nets: others.clone(),
-            ..Side::default()
-        };
-        let to = Side {
-            nets: vec![net],
-            ..Side::default()
-        };
-        let services = region::services(Some(ports));
-        view.facts.policies.packets(&from, &to, &services)
-    };
-    let cut = Ports::parse(CUT).ok().map(|ports| packets(&ports))?;
-    let mut left = packets(&required.ports.value).without(&cut)?;
-    let places = [FirewallPlace::Node(node), FirewallPlace::Cluster];
-    for place in places {
-        let mut firewalls = view.running_firewalls();
-        let Some((id, firewall)) = firewalls.find(|(_, it)| it.on.value == place) else {
-            continue;
-        };
-        let lines: Vec<_> = view.lines(id).collect();
-        if let Some(line) = blocked(&mut left, &lines)? {
-            let what = format!(
-                "rule {} of firewall `{}`",
-                line.number(),
-                firewall.name.value
-            );
-            return Some((line.rule.span, what));
-        }
-        let is_last = place == FirewallPlace::Cluster || firewall.default.is_some();
-        if is_last {
-            let open = Ports::parse(OPEN).ok().map(|ports| packets(&ports))?;
-            // What a node states for the rest stands before what Proxmox VE opens.
-            let open = if place == FirewallPlace::Cluster {
-                open
-            } else {
-                Region::default()
+/// What closes which ports of a flow.
+fn closed<'f>(view: &View, flow: &'f Flow) -> BTreeMap<Cut, Closed<'f>> {
+    let mut causes = BTreeMap::new();
+    for to in &flow.to {
+        let entries = flow.ports.entries().iter().zip(flow.certain.entries());
+        for (port, certain) in entries {
+            let Some(cut) = cut(view, flow, *to, &Ports::of(*certain)) else {
+                continue;
             };
-            let blocks = firewall.default_verdict().blocks();
-            let closed = blocks && !left.without(&open)?.is_empty();
-            let what = format!("the default of firewall `{}`", firewall.name.value);
-            let span = firewall.default.map_or(firewall.on.span, |it| it.span);
-            return closed.then_some((span, what));
+            let closed = causes.entry(cut).or_insert_with(|| Closed {
+                flow,
+                ports: Vec::new(),
+                to: Vec::new(),
+            });
+            if !closed.ports.contains(port) {
+                closed.ports.push(*port);
+            }
+            closed.to.push(*to);
         }
     }
-    None
+    causes
 }
 
-/// The first rule that blocks some of what is left; else what they accept is taken away. None where that cannot be told.
-fn blocked<'a>(left: &mut Region, lines: &'a [Line<'a>]) -> Option<Option<&'a Line<'a>>> {
-    for line in lines {
-        if !line.resolved.region.meets(left) {
-            continue;
-        }
-        if line.rule.verdict.blocks() {
-            return Some(Some(line));
-        }
-        *left = left.without(&line.resolved.region)?;
-    }
-    Some(None)
-}
-
-fn closes(ports: &Spanned<Ports>, span: Span, what: &str) -> Diagnostic {
+fn closes(view: &View, cut: Cut, closed: &[Closed<'_>]) -> Diagnostic {
+    let (what, span, before) = cause(view, cut);
+    let all: Vec<_> = closed.iter().flat_map(|it| it.ports.clone()).collect();
+    let mut purposes: Vec<_> = closed.iter().map(|it| it.flow.what.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    purposes.retain(|it| seen.insert(*it));
     let message = format!(
-        "{what} closes port `{}`, which must stay open between nodes",
-        ports.value
+        "{what} closes `{}`, needed for {}",
+        listed(&all),
+        purposes.join(", ")
     );
-    Diagnostic::new(&RULE, message)
-        .at(span, "closes it")
-        .related(ports.span, "must stay open")
-        .help(format!(
-            "accept `ports=\"{}\"` between the nodes before that",
-            ports.value
-        ))
+    let found = Diagnostic::new(&RULE, message).at(span, "closes it");
+    let mut needed: BTreeMap<Span, Vec<PortRange>> = BTreeMap::new();
+    for it in closed {
+        needed.entry(it.flow.span).or_default().extend(&it.ports);
+    }
+    let found = needed.into_iter().fold(found, |found, (place, ports)| {
+        found.related(place, format!("needs `{}`", listed(&ports)))
+    });
+    let lines: Vec<_> = lines(view, cut, closed).into_iter().collect();
+    found.help(format!("write {}{before}", lines.join(" and ")))
+}
+
+/// What closes the ports, where it is written, and where to write the rules that open them.
+fn cause(view: &View, cut: Cut) -> (String, Span, String) {
+    let firewall = view.lab.firewalls.at(cut.firewall);
+    let name = &firewall.name.value;
+    match cut
+        .rule
+        .and_then(|at| Some((at + 1, firewall.rules.get(at)?)))
+    {
+        Some((number, rule)) => (
+            format!("rule {number} of firewall `{name}`"),
+            rule.span,
+            format!(" before rule {number}"),
+        ),
+        None => {
+            let span = firewall.default.map_or(firewall.on.span, |it| it.span);
+            let what = format!("the default of firewall `{name}`");
+            (what, span, format!(" in firewall `{name}`"))
+        }
+    }
+}
+
+/// The rules that open the ports: one for all that nodes need from each other, one for each other pair of ends.
+fn lines(view: &View, cut: Cut, closed: &[Closed<'_>]) -> BTreeSet<String> {
+    let mut ends: BTreeMap<(String, String), Vec<PortRange>> = BTreeMap::new();
+    let among = nodes(view, closed);
+    for it in closed {
+        let on = view.lab.firewalls.at(cut.firewall).on.value;
+        let pair = if on == FirewallPlace::Cluster && is_among_nodes(view, it) {
+            (among.clone(), among.clone())
+        } else {
+            (senders(view, it), names(view, &it.to))
+        };
+        ends.entry(pair).or_default().extend(&it.ports);
+    }
+    let line = |((from, to), ports): (&(String, String), &Vec<PortRange>)| {
+        let ports = listed(ports);
+        format!("`accept from=\"{from}\" to=\"{to}\" ports=\"{ports}\"`")
+    };
+    ends.iter().map(line).collect()
+}
+
+/// The nodes of everything that nodes need from each other.
+fn nodes(view: &View, closed: &[Closed<'_>]) -> String {
+    let among = closed.iter().filter(|it| is_among_nodes(view, it));
+    let ends = among.flat_map(|it| it.flow.from.iter().chain(&it.flow.to));
+    names(view, &ends.copied().collect::<Vec<_>>())
+}
+
+fn is_among_nodes(view: &View, closed: &Closed<'_>) -> bool {
+    let is_node = |end: &End| {
+        let machine = end.host.map(|host| machine(&view.lab, host));
+        matches!(machine, Some(HostId::Node(_))) && machine == end.host
+    };
+    let from = &closed.flow.from;
+    !from.is_empty() && from.iter().chain(&closed.to).all(is_node)
+}
+
+/// Who has to reach the receivers; where that is nobody in particular, their network.
+fn senders(view: &View, closed: &Closed<'_>) -> String {
+    let is_only = |host| closed.to.iter().all(|it| it.host == host);
+    let others = closed.flow.from.iter();
+    let others = others.filter(|it| it.host.is_none() || !is_only(it.host));
+    let others: Vec<_> = others.copied().collect();
+    if !others.is_empty() {
+        return names(view, &others);
+    }
+    let addresses = &view.facts.addresses;
+    let mut networks = closed.to.iter();
+    let network = networks.find_map(|it| addresses.network_of(it.net.addr()));
+    network.map_or("*".to_owned(), |it| {
+        view.lab.networks.at(it).name.value.to_string()
+    })
+}
+
+/// The names of some ends, each once; an address that the lab does not describe stays one.
+fn names(view: &View, ends: &[End]) -> String {
+    let mut names = Vec::new();
+    for end in ends {
+        let name = match end.host {
+            Some(host) => view.lab.host_name(host).value.to_string(),
+            None => end.net.addr().to_string(),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(",")
+}
+
+/// Ports as the language writes them, without those that are in another range.
+fn listed(ports: &[PortRange]) -> String {
+    let mut listed: Vec<PortRange> = Vec::new();
+    for port in ports {
+        if !listed.iter().any(|it| it.contains(*port)) {
+            listed.retain(|it| !port.contains(*it));
+            listed.push(*port);
+        }
+    }
+    let listed: Vec<_> = listed.iter().map(ToString::to_string).collect();
+    listed.join(",")
 }

@@ -84,5 +84,7 @@ fn joins(who: &str, (outer, foreign): Card<'_>, (inner, own): Card<'_>) -> Diagn
     .at(outer.slot.span, format!("in `{a}`, without a firewall"))
     .related(inner.slot.span, format!("in `{b}`"))
     .related(owner, "somebody else's")
-    .help("take one of the two cards away, or write `firewall=#true` at this one")
+    .help(
+        "take one of the two NICs away, or filter this one: `firewall=#true`, and a `firewall` with `on=` the guest",
+    )
 }
