@@ -167,6 +167,7 @@ impl Finder<'_> {
             StorageKind::Nfs { .. } => needs::NFS,
             StorageKind::Cifs { .. } => needs::SMB,
             StorageKind::Pbs { .. } => needs::PBS,
+            StorageKind::Iscsi { .. } => needs::ISCSI,
             StorageKind::Dir { .. }
             | StorageKind::ZfsPool { .. }
             | StorageKind::Lvm { .. }

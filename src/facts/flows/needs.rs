@@ -53,6 +53,9 @@ pub const NFS: Need = need("NFS", "2049");
 /// SMB without NetBIOS (Samba, smb.conf(5), `smb ports`).
 pub const SMB: Need = need("SMB", "445");
 
+/// iSCSI (RFC 7143, section 4.2.7.2; the default of open-iscsi).
+pub const ISCSI: Need = need("iSCSI", "3260");
+
 /// Proxmox Backup Server (pbs-client).
 pub const PBS: Need = need("Proxmox Backup Server", "8007");
 
