@@ -52,12 +52,14 @@ pub fn losses(lab: &Lab, capacity: &Capacity) -> Vec<Loss> {
 /// The memory that a node has free beside its guests in service, if that can be told.
 #[must_use]
 pub fn free(capacity: &NodeCapacity) -> Option<SizeSum> {
-    let promise = &capacity.now;
-    let room = capacity.memory.as_ref()?;
-    if !promise.memory.unknown.is_empty() {
-        return None;
-    }
-    let (free, promised) = (room.free(), promise.memory_sum());
+    let is_known = capacity.now.memory.unknown.is_empty();
+    free_at_most(capacity).filter(|_| is_known)
+}
+
+/// The memory that a node has free at most: what guests of unknown size take is not known, and taken for nothing.
+#[must_use]
+pub fn free_at_most(capacity: &NodeCapacity) -> Option<SizeSum> {
+    let (free, promised) = (capacity.memory.as_ref()?.free(), capacity.now.memory_sum());
     Some(SizeSum {
         bytes: free.bytes.saturating_sub(promised.bytes),
         approximate: free.approximate || promised.approximate,

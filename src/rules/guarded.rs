@@ -51,6 +51,14 @@ impl Guarded<'_> {
         }
     }
 
+    /// Whether it may be started on a node: one of its strict group, or any member of its cluster.
+    pub(super) fn may_run_on(&self, node: Id<Node>) -> bool {
+        match self.group.filter(|group| group.is_strict()) {
+            Some(group) => self.of_group(group).contains(&node),
+            None => self.members().any(|member| member == node),
+        }
+    }
+
     /// The members of its cluster.
     pub(super) fn members(&self) -> impl Iterator<Item = Id<Node>> {
         self.votes.members.iter().map(|it| it.node)

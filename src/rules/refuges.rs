@@ -11,7 +11,7 @@ use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::model::unit::{Size, SizeSum};
 
-/// A node that may take a guest over, and the memory that is free there; none if that is not known.
+/// A node that may take a guest over, and the memory that is free there at most; none if that of the node is not known.
 #[derive(Clone, Copy)]
 pub(super) struct Refuge<'v> {
     /// The node.
@@ -62,9 +62,21 @@ impl<'v> Refugee<'v> {
         let refuges = active.map(|(id, node)| Refuge {
             id,
             node,
-            free: absorption::free(self.view.facts.capacity.of(id)),
+            free: absorption::free_at_most(self.view.facts.capacity.of(id)),
         });
         refuges.collect()
+    }
+
+    /// Those of its refuges that a strict group of its leaves; all without one.
+    pub(super) fn allowed(&self, refuges: &[Refuge<'v>]) -> Vec<Refuge<'v>> {
+        let strict = self.guarded.group.filter(|group| group.is_strict());
+        let nodes = strict.map(|group| nodes_of(group, self.guarded.votes));
+        let refuges = refuges.iter().copied();
+        let is_left = |it: &Refuge<'v>| {
+            let mut nodes = nodes.iter().flatten();
+            strict.is_none() || nodes.any(|(node, _)| *node == it.id)
+        };
+        refuges.filter(is_left).collect()
     }
 
     /// Those of its refuges that the HA manager chooses from: the nodes of its group that are preferred most, as long as

@@ -4,6 +4,7 @@
 //! depends on it for power. Nothing is guessed: where the lab does not say enough, the answer is [`Verdict::Unknown`].
 
 pub mod ceph;
+pub mod crowd;
 mod drawing;
 pub mod etcd;
 pub mod loss;
@@ -18,6 +19,7 @@ mod trial;
 mod wires;
 
 use self::ceph::CephAfter;
+use self::crowd::Crowd;
 use self::etcd::EtcdAfter;
 use self::loss::{Cause, Loss};
 use self::places::{Fate, Move, Want};
@@ -83,6 +85,8 @@ pub struct After {
     pub kubernetes: Vec<EtcdAfter>,
     /// The highly available guests whose node is gone.
     pub moves: Vec<Move>,
+    /// Those of them that other nodes have room for one by one only.
+    pub crowds: Vec<Crowd>,
     /// The other guests that do not run any more.
     pub down: Vec<Id<Guest>>,
     /// The guests of which that is not known.

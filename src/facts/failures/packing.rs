@@ -98,7 +98,7 @@ impl<'p> Packing<'p> {
         Some((group, hall.groups.get(id.group)?))
     }
 
-    fn may_have(&self, hall: &Hall, unit: &Unit, node: Id<Node>) -> bool {
+    pub(super) fn may_have(&self, hall: &Hall, unit: &Unit, node: Id<Node>) -> bool {
         self.is_open(node)
             && unit.guests.iter().all(|it| {
                 self.is_in_group(hall, *it, node)
@@ -224,24 +224,25 @@ impl<'p> Packing<'p> {
         too_little(hall, unit, &left)
     }
 
-    /// The memory that a guest would lack on every node of its group even if it were the only one to place; none where
-    /// that is not known of one of them.
+    /// The memory that a guest would lack at least on every node of its group even if it were the only one to place; none
+    /// where the memory of one of them is not known.
     fn lack(&self, hall: &Hall, id: Id<Guest>, open: &[(usize, Id<Node>)]) -> Option<Lack> {
         let size = self.guest(id).memory?.value.known().copied()?;
-        let mut best: Option<(SizeSum, Id<Node>)> = None;
+        let mut best: Option<(SizeSum, usize, Id<Node>)> = None;
         for (at, node) in open {
             if self.is_in_group(hall, id, *node) {
-                let free = hall.frees.get(*at).copied().flatten()?;
-                if best.is_none_or(|(most, _)| free.bytes > most.bytes) {
-                    best = Some((free, *node));
+                let free = hall.mosts.get(*at).copied().flatten()?;
+                if best.is_none_or(|(most, ..)| free.bytes > most.bytes) {
+                    best = Some((free, *at, *node));
                 }
             }
         }
-        let (free, node) = best?;
+        let (free, at, node) = best?;
         let short = u128::from(size.bytes()).checked_sub(free.bytes)?;
         (short > 0).then_some(Lack {
             best: node,
             free,
+            at_most: hall.frees.get(at).copied().flatten().is_none(),
             short: SizeSum {
                 bytes: short,
                 approximate: free.approximate || size.approximate(),

@@ -8,11 +8,12 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ceph::CephAfter;
+use super::crowd::Crowd;
 use super::packing::Packing;
 use super::rooms::Rooms;
 use super::shared::Gone;
 use crate::facts::Facts;
-use crate::facts::absorption::free;
+use crate::facts::absorption::{free, free_at_most};
 use crate::facts::ha::nodes_of;
 use crate::facts::members::members;
 use crate::model::Lab;
@@ -40,6 +41,8 @@ pub struct Lack {
     pub best: Id<Node>,
     /// How much that one has free.
     pub free: SizeSum,
+    /// Whether it has less free than that, as a guest of unknown size runs there.
+    pub at_most: bool,
     /// How much of what is needed that leaves.
     pub short: SizeSum,
 }
@@ -95,6 +98,8 @@ pub(super) struct Hall {
     pub(super) places: BTreeMap<Id<Node>, usize>,
     /// What they have free while nothing has failed.
     pub(super) frees: Vec<Option<SizeSum>>,
+    /// What they have free at most, where guests of unknown size take nothing.
+    pub(super) mosts: Vec<Option<SizeSum>>,
     /// What they have free while guests are placed.
     pub(super) rooms: Rooms,
     /// The nodes of each group, the preferred ones first.
@@ -156,6 +161,9 @@ impl Hall {
         nodes.retain(|node| online.contains(node));
         let frees = nodes.iter().map(|node| free(facts.capacity.of(*node)));
         let frees: Vec<_> = frees.collect();
+        let mosts = nodes
+            .iter()
+            .map(|node| free_at_most(facts.capacity.of(*node)));
         let ha = lab.clusters.get(cluster)?.ha.as_ref();
         let groups = ha.map_or(&[][..], |ha| &ha.groups);
         let lists = |of: fn(&crate::model::ha::Ha) -> &Vec<Affinity>| {
@@ -163,6 +171,7 @@ impl Hall {
         };
         Some(Self {
             places: nodes.iter().enumerate().map(|(at, it)| (*it, at)).collect(),
+            mosts: mosts.collect(),
             rooms: Rooms::new(&frees),
             frees,
             groups: groups
@@ -175,8 +184,13 @@ impl Hall {
         })
     }
 
-    /// Places guests, the largest first; those that stay together as one.
-    pub(super) fn place(&mut self, rest: &Rest<'_>, guests: &[Id<Guest>]) -> Vec<Move> {
+    /// Places guests, the largest first; those that stay together as one. And those that fit one by one only, where some
+    /// found no place.
+    pub(super) fn place(
+        &mut self,
+        rest: &Rest<'_>,
+        guests: &[Id<Guest>],
+    ) -> (Vec<Move>, Option<Crowd>) {
         let mut packing = Packing::new(rest);
         for node in rest.closed {
             if let Some(at) = self.places.get(node) {
@@ -191,14 +205,20 @@ impl Hall {
             )
         });
         let mut moves = Vec::new();
-        for unit in units {
-            moves.extend(packing.place(self, &unit));
+        for unit in &units {
+            moves.extend(packing.place(self, unit));
         }
         for (at, free) in packing.undo.into_iter().rev() {
             self.rooms.set(at, free);
         }
         moves.sort_by_key(|it| it.guest);
-        moves
+        let is_placed = |it: &Move| matches!(it.fate, Fate::Starts(_));
+        let crowd = if moves.iter().all(is_placed) {
+            None
+        } else {
+            Crowd::among(self, rest, &units)
+        };
+        (moves, crowd)
     }
 
     fn units(&self, lab: &Lab, guests: &[Id<Guest>]) -> Vec<Unit> {

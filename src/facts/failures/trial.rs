@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ceph::{CephAfter, Daemons};
+use super::crowd::Crowd;
 use super::etcd::Planes;
 use super::loss::{Cause, Feeds, Loss};
 use super::places::{Fate, Hall, Move, Rest, Want};
@@ -144,13 +145,14 @@ impl<'t> Trial<'t> {
         let servers = std::mem::take(&mut self.servers);
         let ruins = self.ruins(&servers, &loss);
         let (down, unsure) = (self.down(&ruins), self.unsure(&ruins));
-        let moves = self.moves(&ruins, &down);
+        let (moves, crowds) = self.moves(&ruins, &down);
         let moved: BTreeSet<_> = moves.iter().map(|it| it.guest).collect();
         let after = After {
             kubernetes: self.planes.after(&down, &unsure),
             down: down.difference(&moved).copied().collect(),
             unsure: unsure.difference(&down).copied().collect(),
             moves,
+            crowds,
             clusters: ruins.clusters.into_values().collect(),
             ceph: ruins.ceph,
             loss,
@@ -281,7 +283,7 @@ impl<'t> Trial<'t> {
     }
 
     /// Where the highly available guests of dead nodes start.
-    fn moves(&mut self, ruins: &Ruins<'_>, down: &BTreeSet<Id<Guest>>) -> Vec<Move> {
+    fn moves(&mut self, ruins: &Ruins<'_>, down: &BTreeSet<Id<Guest>>) -> (Vec<Move>, Vec<Crowd>) {
         let mut by_cluster: BTreeMap<usize, Vec<Id<Guest>>> = BTreeMap::new();
         for node in &ruins.dead {
             let guarded = self
@@ -292,12 +294,14 @@ impl<'t> Trial<'t> {
                 by_cluster.entry(*at).or_default().extend(guarded);
             }
         }
-        let mut moves = Vec::new();
+        let (mut moves, mut crowds) = (Vec::new(), Vec::new());
         for (at, guests) in by_cluster {
-            moves.extend(self.of_cluster(at, &guests, ruins, down));
+            let (own, crowd) = self.of_cluster(at, &guests, ruins, down);
+            moves.extend(own);
+            crowds.extend(crowd);
         }
         moves.sort_by_key(|it| it.guest);
-        moves
+        (moves, crowds)
     }
 
     fn of_cluster(
@@ -306,12 +310,12 @@ impl<'t> Trial<'t> {
         guests: &[Id<Guest>],
         ruins: &Ruins<'_>,
         down: &BTreeSet<Id<Guest>>,
-    ) -> Vec<Move> {
+    ) -> (Vec<Move>, Option<Crowd>) {
         let Some(part) = self.clusters.get_mut(at) else {
-            return Vec::new();
+            return (Vec::new(), None);
         };
         let after = ruins.clusters.get(&at).unwrap_or(&part.votes.before);
-        let all = |fate| guests.iter().map(|it| Move::new(*it, fate)).collect();
+        let all = |fate| (guests.iter().map(|it| Move::new(*it, fate)).collect(), None);
         match after.verdict() {
             Verdict::Stops => all(Fate::Waits(Want::Quorum)),
             Verdict::Unknown => all(Fate::Unknown),

@@ -2,6 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::failures::places::Lack;
+use crate::facts::ha::strict_group;
 use crate::model::guest::Guest;
 use crate::model::id::Id;
 use crate::model::node::Node;
@@ -16,7 +17,7 @@ rule! {
     /// ## Why it matters
     /// The HA manager starts it elsewhere all the same. That node is then overcommitted at the worst time: it swaps,
     /// or the kernel kills a virtual machine to save the others. Compared is the known memory with that of the nodes
-    /// that its group allows; a node of which it is not known, or not known of all its guests, may have room.
+    /// that its strict group allows; a guest of unknown size takes nothing, a node of unknown memory may have room.
     ///
     /// ## What to do
     /// Keep as much memory free on one of the other nodes, or leave `ha` out where the guest can wait.
@@ -47,11 +48,19 @@ fn nowhere(
     let (name, there) = (&best.name.value, lack.free.in_unit(size.unit()));
     let who = view.guest_name(id);
     let needs = size.in_words();
+    let group = strict_group(&view.lab, view.lab.guests.at(id));
+    let of_group = group.map_or_else(String::new, |it| {
+        format!(" of its group `{}`", it.name.value)
+    });
     let message = format!(
-        "if node `{}` fails, no other node has the {needs} of {who} free",
+        "if node `{}` fails, no other node{of_group} has the {needs} of {who} free",
         from.name.value
     );
-    let label = format!("the most is free here: {there}");
+    let label = if lack.at_most {
+        format!("the most is free here: {there}, less what guests of unknown size take")
+    } else {
+        format!("the most is free here: {there}")
+    };
     let found = Diagnostic::new(&RULE, message)
         .at(ha, "shall start on another node")
         .related(best.name.span, label);

@@ -68,7 +68,7 @@ fn not_there(view: &View, refugee: &Refugee<'_>, lists: &[&Affinity]) -> Option<
     let permitted = refugee.permitted(&refuges, &occupied);
     let (node, free, _) = refugee.shortage(&permitted)?;
     // Where no node at all has room, another rule says so.
-    if refugee.shortage(&refuges).is_some() {
+    if refugee.shortage(&refugee.allowed(&refuges)).is_some() {
         return None;
     }
     let unit = refugee.size.unit();

@@ -13,6 +13,7 @@ crate::rules::group! {
     cpu_overcommit,
     failover,
     failover_relaxed,
+    failover_together,
     guest_over_node,
     hidden_memory,
     memory_overcommit,

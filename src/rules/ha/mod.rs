@@ -3,8 +3,10 @@
 crate::rules::group! {
     affinity_infeasible,
     affinity_unmanaged,
+    apart_in_strict_group,
     fencing_device,
     group_name,
+    home_against_affinity,
     home_outside_group,
     local_disk,
     mixed_vendors,

@@ -1,9 +1,10 @@
 //! So many control planes on one node that losing it loses the cluster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::kubernetes::running_planes;
+use crate::model::guest::Guest;
 use crate::model::id::Id;
 use crate::model::kubernetes::{Kubernetes, Member};
 use crate::model::node::Node;
@@ -25,6 +26,7 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let nodes = view.lab.nodes.values();
     let nodes = nodes.filter(|node| node.about.is_member()).count();
+    let apart = view.kept_apart();
     for cluster in super::running(view).filter(|_| nodes > 1) {
         let planes: Vec<_> = running_planes(&view.lab, cluster).collect();
         let mut homes: BTreeMap<Id<Node>, Vec<&Member>> = BTreeMap::new();
@@ -35,10 +37,28 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         }
         let majority = planes.len() / 2 + 1;
         let lost = |there: &Vec<&Member>| planes.len() - there.len() < majority;
-        for (node, there) in homes.into_iter().filter(|(_, it)| it.len() > 1 && lost(it)) {
+        for (node, mut there) in homes {
+            stay(&mut there, &apart);
+            if there.len() < 2 || !lost(&there) {
+                continue;
+            }
             sink.push(together(view, cluster, node, &there, planes.len()));
         }
     }
+}
+
+/// Leaves out what the manager moves away: `ha/home-against-affinity` reports it.
+fn stay(there: &mut Vec<&Member>, apart: &[BTreeSet<Id<Guest>>]) {
+    let mut staying: Vec<Id<Guest>> = Vec::new();
+    there.retain(|member| {
+        let guest = member.guest.value;
+        let mut lists = apart.iter().filter(|list| list.contains(&guest));
+        let moves = lists.any(|list| staying.iter().any(|other| list.contains(other)));
+        if !moves {
+            staying.push(guest);
+        }
+        !moves
+    });
 }
 
 fn together(

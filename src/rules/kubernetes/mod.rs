@@ -8,6 +8,7 @@ crate::rules::group! {
     cidr_overlap,
     cidr_too_small,
     etcd_even,
+    etcd_not_kept_apart,
     etcd_together,
     host_in_pods,
     member_repeated,

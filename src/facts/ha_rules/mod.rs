@@ -4,6 +4,9 @@
 //! of them together and drops every rule that has a part in a contradiction (pve-ha-manager 5.0.4 and later,
 //! `check_feasibility` of `src/PVE/HA/Rules.pm` and its plugins).
 
+mod conflict;
+mod matching;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ha::{group_of, is_guarded, runs_in};
@@ -16,6 +19,9 @@ use crate::model::ha::{Affinity, HaGroup, HaGroupId};
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::source::Span;
+
+pub use self::conflict::Conflict;
+use self::matching::seated;
 
 /// The rules of one cluster.
 #[derive(Debug)]
@@ -71,78 +77,6 @@ pub enum Stage {
 impl Stage {
     fn includes(self, about: &About) -> bool {
         about.is_member() || (self == Self::Planned && about.status == Status::Planned)
-    }
-}
-
-/// Rules that the manager drops together.
-#[derive(Debug)]
-pub enum Conflict<'r, 'l> {
-    /// More guests apart than there are nodes (`Rules/ResourceAffinity.pm`).
-    TooManyApart {
-        /// The list.
-        apart: &'r ResourceRule<'l>,
-        /// How many nodes there are.
-        nodes: usize,
-    },
-    /// Guests of one list apart that other lists, or a chain of them, keep together (`Rules/ResourceAffinity.pm`).
-    ApartAndTogether {
-        /// The list that keeps them apart.
-        apart: &'r ResourceRule<'l>,
-        /// The lists that keep them together.
-        together: Vec<&'r ResourceRule<'l>>,
-        /// Two of the guests.
-        pair: [Id<Guest>; 2],
-    },
-    /// Guests of a list whose group has nodes of several priorities (`Rules.pm`).
-    SeveralPriorities {
-        /// The list.
-        list: &'r ResourceRule<'l>,
-        /// All groups of its guests.
-        groups: Vec<&'r NodeRule<'l>>,
-    },
-    /// Guests that stay together, in more than one group (`Rules.pm`).
-    SeveralGroups {
-        /// The list, or the lists that share guests.
-        together: Vec<&'r ResourceRule<'l>>,
-        /// The groups.
-        groups: Vec<&'r NodeRule<'l>>,
-    },
-    /// More guests of groups apart than these groups have nodes, strict or not (`Rules.pm`).
-    TooFewNodes {
-        /// The list.
-        apart: &'r ResourceRule<'l>,
-        /// The groups.
-        groups: Vec<&'r NodeRule<'l>>,
-        /// How many guests of the list they have.
-        guests: usize,
-        /// How many nodes they have.
-        nodes: usize,
-    },
-    /// A guest that stays apart from others, while strict groups leave all of them too few nodes. The manager keeps the
-    /// rule and never finds a node for one of them.
-    NoNodeLeft {
-        /// The list.
-        apart: &'r ResourceRule<'l>,
-        /// The guest that is left over.
-        guest: Id<Guest>,
-    },
-}
-
-impl Conflict<'_, '_> {
-    /// The list that cannot be had, and which contradiction it is: the same for what is in service and what is planned.
-    #[must_use]
-    pub fn key(&self) -> (u8, Span) {
-        match self {
-            Self::TooManyApart { apart, .. } => (0, apart.list.span),
-            Self::TooFewNodes { apart, .. } => (1, apart.list.span),
-            Self::NoNodeLeft { apart, .. } => (2, apart.list.span),
-            Self::ApartAndTogether { apart, .. } => (3, apart.list.span),
-            Self::SeveralPriorities { list, .. } => (4, list.list.span),
-            Self::SeveralGroups { together, .. } => {
-                let first = together.iter().map(|it| it.list.span).min();
-                (5, first.unwrap_or_default())
-            }
-        }
     }
 }
 
@@ -220,6 +154,46 @@ impl<'l> HaRules<'l> {
         }
         found.extend(self.apart.iter().filter_map(|it| self.priorities(it)));
         found
+    }
+
+    /// Those of the rules that the manager keeps.
+    #[must_use]
+    pub fn kept(self) -> Self {
+        let (groups, lists) = self.dropped();
+        let is_kept = |rule: &ResourceRule<'_>| !lists.contains(&rule.list.span);
+        let mut kept = self;
+        kept.groups
+            .retain(|it| !groups.contains(&it.group.name.span));
+        kept.together.retain(is_kept);
+        kept.apart.retain(is_kept);
+        kept
+    }
+
+    /// The places of the groups and lists whose rules are dropped.
+    #[must_use]
+    pub fn dropped(&self) -> (BTreeSet<Span>, BTreeSet<Span>) {
+        let conflicts = self.conflicts();
+        let groups = conflicts.iter().flat_map(Conflict::groups);
+        let groups = groups.map(|it| it.group.name.span).collect();
+        let lists = conflicts.iter().flat_map(Conflict::lists);
+        (groups, lists.map(|it| it.list.span).collect())
+    }
+
+    /// The lists of guests apart that need every node of their strict groups, with these groups: when one of the nodes
+    /// fails, one guest has none, although the cluster has others.
+    #[must_use]
+    pub fn tight(&self) -> Vec<(&ResourceRule<'l>, Vec<&NodeRule<'l>>)> {
+        let lists = self.apart.iter().filter_map(|apart| {
+            let mut groups = self.groups_of(&apart.guests);
+            groups.retain(|it| it.group.is_strict());
+            let nodes: BTreeSet<_> = groups.iter().flat_map(|it| it.nodes.keys()).collect();
+            let guests = groups.iter().flat_map(|it| &it.guests);
+            let guests = guests.filter(|it| apart.guests.contains(it)).count();
+            let may_move = groups.iter().any(|it| it.nodes.len() > 1);
+            let is_tight = may_move && guests >= nodes.len() && nodes.len() < self.nodes;
+            is_tight.then_some((apart, groups))
+        });
+        lists.collect()
     }
 
     /// Whether there are too few nodes for guests that stay apart: in the cluster, or in their groups.
@@ -318,26 +292,6 @@ impl<'r, 'l> Joined<'r, 'l> {
             pair,
         })
     }
-}
-
-/// Whether a guest gets a node of its own, where others may move to another one of theirs (augmenting paths).
-fn seated(
-    guest: Id<Guest>,
-    tied: &BTreeMap<Id<Guest>, Vec<Id<Node>>>,
-    holders: &mut BTreeMap<Id<Node>, Id<Guest>>,
-    tried: &mut BTreeSet<Id<Node>>,
-) -> bool {
-    for node in tied.get(&guest).into_iter().flatten() {
-        if !tried.insert(*node) {
-            continue;
-        }
-        let holder = holders.get(node).copied();
-        if holder.is_none_or(|other| seated(other, tied, holders, tried)) {
-            holders.insert(*node, guest);
-            return true;
-        }
-    }
-    false
 }
 
 /// The nodes of a cluster, with the planned ones if these count.
