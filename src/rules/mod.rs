@@ -9,6 +9,7 @@ mod feasible;
 mod guarded;
 pub mod levels;
 mod needs;
+mod parts;
 mod refuges;
 mod running;
 mod wires;

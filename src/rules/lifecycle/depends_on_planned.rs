@@ -5,13 +5,14 @@ use crate::facts::dependence::{Edge, references};
 use crate::model::about::Status;
 use crate::rule;
 use crate::rules::View;
+use crate::source::Span;
 
 rule! {
     /// Something in service cannot work without something that is only planned.
     ///
     /// ## Why it matters
     /// Planned things are not deployed: a backup job would name a storage that no node has, a network a gateway that
-    /// does not answer, a guest a node that is not installed. (The lab's own word `status`.)
+    /// does not answer, a guest a node that is not installed or a GPU that is not there. (The lab's own word `status`.)
     ///
     /// ## What to do
     /// Plan the dependent thing too, or take the plan's `status` away once it is real.
@@ -26,16 +27,30 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                 .for_each(|found| sink.push(found));
         }
     }
+    // A name may be there before its host, and a cluster before all of its nodes.
+    for used in view
+        .uses(&[Status::Planned])
+        .iter()
+        .filter(|it| it.is_needed())
+    {
+        let (user, part) = (used.user(view), used.part());
+        sink.push(needs(&user, &part, used.about.status_span, used.span));
+    }
 }
 
 fn not_there_yet(view: &View, need: &Edge) -> Option<Diagnostic> {
     let dependent = view.thing_name(need.from);
     let needed = view.thing_name(need.to);
+    let planned = need.to.about(&view.lab)?.status_span;
+    Some(needs(&dependent, &needed, planned, need.span))
+}
+
+fn needs(dependent: &str, needed: &str, planned: Span, span: Span) -> Diagnostic {
     let message = format!("{dependent} is in service, but needs {needed}, which is planned");
     let found = Diagnostic::new(&RULE, message)
-        .at(need.span, "not there yet")
-        .related(need.to.about(&view.lab)?.status_span, "planned here");
-    Some(found.help(format!(
+        .at(span, "not there yet")
+        .related(planned, "planned here");
+    found.help(format!(
         "plan {dependent} too, or say that {needed} is in service"
-    )))
+    ))
 }

@@ -1,17 +1,19 @@
-//! What is in service needs what is out of it.
+//! What is in service needs what is out of it for good.
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::dependence::{Edge, references};
-use crate::model::about::Status;
+use crate::model::about::{About, Status};
 use crate::rule;
 use crate::rules::View;
+use crate::source::Span;
 
 rule! {
-    /// Something in service cannot work without something that is retired.
+    /// Something in service needs something that is retired or removed.
     ///
     /// ## Why it matters
-    /// Retired things are left out of every configuration: a backup job would name a storage that no node has any more,
-    /// a storage a server that may be gone tomorrow. (The lab's own word `status`.)
+    /// Retired things are left out of every configuration, and removed ones are gone: a backup job would name a storage
+    /// that no node has any more, a virtual machine a GPU that was taken out, a bridge a NIC, a record a host that does
+    /// not answer. (The lab's own word `status`.)
     ///
     /// ## What to do
     /// Refer to what took its place, or retire the dependent thing too.
@@ -20,26 +22,36 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for need in references::of_active(&view.lab) {
-        if need.to.status(&view.lab) == Status::Retired {
+        if GONE.contains(&need.to.status(&view.lab)) {
             out_of_service(view, &need)
                 .into_iter()
                 .for_each(|found| sink.push(found));
         }
     }
+    for used in view.uses(GONE) {
+        let (user, part) = (used.user(view), used.part());
+        sink.push(needs(&user, &part, used.about, used.span));
+    }
 }
+
+/// Out of service for good.
+const GONE: &[Status] = &[Status::Retired, Status::Removed];
 
 fn out_of_service(view: &View, need: &Edge) -> Option<Diagnostic> {
     let dependent = view.thing_name(need.from);
     let needed = view.thing_name(need.to);
     let about = need.to.about(&view.lab)?;
-    let found = Diagnostic::new(
-        &RULE,
-        format!("{dependent} is in service, but needs {needed}, which is retired"),
-    )
-    .at(need.span, "out of service")
-    .related(about.status_span, "retired here");
-    Some(found.help(match &about.detail().replaced_by {
+    Some(needs(&dependent, &needed, about, need.span))
+}
+
+fn needs(dependent: &str, needed: &str, about: &About, span: Span) -> Diagnostic {
+    let status = about.status.word();
+    let message = format!("{dependent} is in service, but needs {needed}, which is {status}");
+    let found = Diagnostic::new(&RULE, message)
+        .at(span, "out of service")
+        .related(about.status_span, format!("{status} here"));
+    found.help(match &about.detail().replaced_by {
         Some(successor) => format!("refer to `{}`, which took its place", successor.value),
         None => format!("refer to what took its place, or retire {dependent} too"),
-    }))
+    })
 }

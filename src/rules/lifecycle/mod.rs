@@ -3,4 +3,5 @@
 crate::rules::group! {
     depends_on_planned,
     depends_on_retired,
+    on_offline_node,
 }
