@@ -48,8 +48,8 @@ impl Use<'_> {
     /// Whether what uses the part cannot be set up before it is there.
     pub(super) const fn is_needed(&self) -> bool {
         match self.user {
-            User::Host(_) | User::Iface(_) | User::Osd(_) => true,
-            User::Cluster(_) | User::Zone(_) => false,
+            User::Host(_) | User::Osd(_) => true,
+            User::Iface(_) | User::Cluster(_) | User::Zone(_) => false,
         }
     }
 
@@ -138,7 +138,7 @@ fn of_iface<'v>(user: User<'v>, iface: &'v Iface, span: Span) -> Use<'v> {
 fn of_node(id: Id<Node>, node: &Node) -> Vec<Use<'_>> {
     let ifaces = node.ifaces.iter().filter(|it| it.about.is_active());
     let below = ifaces.flat_map(|iface| {
-        let ports = ports(node, iface).into_iter();
+        let ports = ports(iface).into_iter();
         ports.filter_map(move |(at, span)| {
             Some(of_iface(User::Iface(iface), node.ifaces.get(at)?, span))
         })
@@ -157,23 +157,15 @@ fn of_node(id: Id<Node>, node: &Node) -> Vec<Use<'_>> {
     below.chain(disks).collect()
 }
 
-/// What an interface is on: all that is written there, but planned ports as long as another one works.
-fn ports(node: &Node, iface: &Iface) -> Vec<(usize, Span)> {
-    let written: Vec<Spanned<usize>> = match &iface.kind {
-        IfaceKind::Nic(_) => Vec::new(),
-        IfaceKind::Bond(bond) => bond.ports.clone(),
-        IfaceKind::Bridge(bridge) => bridge.ports.clone(),
-        IfaceKind::Vlan(vlan) => vec![vlan.on],
+/// What an interface is on.
+fn ports(iface: &Iface) -> Vec<(usize, Span)> {
+    let written: &[Spanned<usize>] = match &iface.kind {
+        IfaceKind::Nic(_) => &[],
+        IfaceKind::Bond(bond) => &bond.ports,
+        IfaceKind::Bridge(bridge) => &bridge.ports,
+        IfaceKind::Vlan(vlan) => std::slice::from_ref(&vlan.on),
     };
-    let status = |at: usize| node.ifaces.get(at).map(|it| it.about.status);
-    let works = written
-        .iter()
-        .any(|it| status(it.value) == Some(Status::Active));
-    let written = written.into_iter();
-    written
-        .filter(|it| !works || status(it.value) != Some(Status::Planned))
-        .map(|it| (it.value, it.span))
-        .collect()
+    written.iter().map(|it| (it.value, it.span)).collect()
 }
 
 /// The disks of OSDs.

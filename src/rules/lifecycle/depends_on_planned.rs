@@ -27,7 +27,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                 .for_each(|found| sink.push(found));
         }
     }
-    // A name may be there before its host, and a cluster before all of its nodes.
+    // A name may be there before its host, a cluster before all of its nodes, a bridge before its NIC.
     for used in view
         .uses(&[Status::Planned])
         .iter()
