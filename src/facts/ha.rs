@@ -38,6 +38,12 @@ pub fn is_guarded(guest: &Guest) -> bool {
     ha.is_some_and(|ha| ha.value != GuestHa::Off)
 }
 
+/// Whether a guest starts by itself: with its node, as it does unless told otherwise, or by the manager.
+#[must_use]
+pub fn starts_by_itself(guest: &Guest) -> bool {
+    guest.onboot.is_none_or(|it| it.value) || is_guarded(guest)
+}
+
 /// Whether a guest runs in a cluster. One that nobody has placed yet may.
 #[must_use]
 pub fn runs_in(cluster: &Cluster, guest: &Guest) -> bool {

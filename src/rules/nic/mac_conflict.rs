@@ -1,6 +1,7 @@
 //! One hardware address, two cards.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Level, Sink};
+use crate::facts::ha::starts_by_itself;
 use crate::model::host::HostId;
 use crate::model::iface::{Iface, IfaceKind};
 use crate::model::unit::Mac;
@@ -14,7 +15,8 @@ rule! {
     /// ## Why it matters
     /// A switch sends what is for that address to one of the two, whichever spoke last. A name `enx…` is made of the
     /// address of the card (systemd.net-naming-scheme(7)): if the two disagree, one is of another machine, and the
-    /// installer looks for a card that is not there.
+    /// installer looks for a card that is not there. Guests of which at most one starts by itself may take turns, so that
+    /// is a warning.
     ///
     /// ## What to do
     /// Read both addresses off the machines (`ip link`). For a guest, leave `mac` out: Proxmox makes one up.
@@ -102,6 +104,14 @@ fn twice(view: &View, first: &Card, again: &Card) -> Diagnostic {
     } else {
         found.related(first.span, name(first))
     };
+    let starts = |card: &Card| match card.of {
+        HostId::Guest(guest) => starts_by_itself(view.lab.guests.at(guest)),
+        HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => true,
+    };
+    let mut found = found;
+    if first.of != again.of && !(starts(first) && starts(again)) {
+        found.level = Level::Warning;
+    }
     match again.of {
         HostId::Guest(_) => found.help("leave `mac` out: Proxmox makes one up"),
         HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Level, Sink};
+use crate::facts::ha::starts_by_itself;
 use crate::model::guest::{Guest, Passthrough, PassthroughDevice};
 use crate::model::id::Id;
 use crate::model::node::Node;
@@ -15,10 +16,12 @@ rule! {
     /// ## Why it matters
     /// A device that is passed through belongs to one guest alone. The first one that starts has it; the second one
     /// does not start. Only a card that can be divided (`mode="vgpu"`) may be given to several, and then each of them
-    /// gets a share. (qemu-server's `PCI.pm` notes who has a device, and refuses it to the second.)
+    /// gets a share. (qemu-server's `PCI.pm` notes who has a device, and refuses it to the second.) Guests of which at most
+    /// one starts by itself may take turns, so that is a warning.
     ///
     /// ## What to do
-    /// Give it to one of them; or write `mode="vgpu"` at both, if the card can be divided.
+    /// Give it to one of them; or write `mode="vgpu"` at both, if the card can be divided. If they take turns on purpose,
+    /// write `onboot=#false` at all but one, and allow it with that reason.
     pub(super) RULE = "passthrough" / "device-shared", Error
 }
 
@@ -97,8 +100,12 @@ fn given_twice(view: &View, first: &Given<'_>, other: &Given<'_>) -> Diagnostic 
         device.map_or(given.2.slot.span, |device| device.span)
     };
     let (one, two) = (view.guest_name(first.0), view.guest_name(other.0));
-    Diagnostic::new(&RULE, format!("`{name}` is given to both {one} and {two}"))
+    let mut found = Diagnostic::new(&RULE, format!("`{name}` is given to both {one} and {two}"))
         .at(place(other), "given again here")
         .related(place(first), "first given here")
-        .help("give it to one of them; or write `mode=\"vgpu\"` at both, if it can be divided")
+        .help("give it to one of them; or write `mode=\"vgpu\"` at both, if it can be divided");
+    if !(starts_by_itself(first.1) && starts_by_itself(other.1)) {
+        found.level = Level::Warning;
+    }
+    found
 }
