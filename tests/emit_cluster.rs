@@ -362,7 +362,7 @@ fn the_page_tells_what_may_fail() {
     for said in [
         "| Quorum | 2, as the lab expects |",
         "| Votes that may be lost | 1 |",
-        "| [pve-ms01-01](nodes.md#pve-ms01-01) | 2 | 2 | goes on, but nothing more may fail |",
+        "| [pve-ms01-01](nodes.md#pve-ms01-01) | 2 | 2 | keeps quorum; no further failure tolerated |",
         "[pve-ms01-02](nodes.md#pve-ms01-02) and [pve-aimax-01](nodes.md#pve-aimax-01) | 1 | 2 | **stops: no quorum** |",
         "| `ai-workloads` | [pve-aimax-01](nodes.md#pve-aimax-01) | never |",
         "| When a node shuts down | `migrate` |",
@@ -398,7 +398,7 @@ fn many_pairs_are_counted() {
     let artifacts = build(&lab);
     let page = text(&artifacts, "docs/cluster.md");
     assert!(
-        page.contains("Two at a time: the cluster stands any of the 21 pairs."),
+        page.contains("Two at a time: the cluster keeps quorum with any of the 21 pairs."),
         "{page}"
     );
 }

@@ -9,7 +9,7 @@ use hlc::source::{SourceMap, load};
 use crate::support;
 
 /// The pages of a lab, by name.
-fn pages(map: &SourceMap) -> BTreeMap<String, String> {
+pub(crate) fn pages(map: &SourceMap) -> BTreeMap<String, String> {
     let mut sink = Sink::new();
     let artifacts = compile::build(map, &mut sink);
     let artifacts = artifacts.unwrap_or_else(|| panic!("{:#?}", sink.into_sorted()));
@@ -192,8 +192,8 @@ fn the_cluster_says_what_may_fail_and_how_it_is_made() {
     holds(row(page, "Expected votes"), "3, as the lab expects");
     holds(row(page, "Quorum"), "2, as the lab expects");
     assert_eq!(
-        section(page, "### What may fail")
-            .matches("goes on")
+        section(page, "### Quorum after a failure")
+            .matches("keeps quorum")
             .count(),
         3
     );
@@ -246,7 +246,7 @@ fn the_front_page_counts() {
         "# Two nodes and a tie-breaker\n\n<!-- Made by hlc from ",
     );
     holds(page, "| Guests | 1 active, 9 planned |");
-    holds(page, "3 votes, 2 are a quorum, 1 may be lost");
+    holds(page, "3 votes, quorum 2, tolerates 1 failure");
     holds(page, "1 of 1 guests in service are saved");
 }
 
@@ -458,7 +458,7 @@ node "b" id=2 { nic "eno1" address="10.0.0.2" }
 node "c" id=3 status="offline" { nic "eno1" address="10.0.0.3" }
 cluster "home" expect-votes=3 { link 0 network="lan" }
 "#);
-    let losses = section(&pages["cluster.md"], "### What may fail");
+    let losses = section(&pages["cluster.md"], "### Quorum after a failure");
     assert_eq!(
         losses.matches("| 1 | 2 | **stops: no quorum** |").count(),
         2,

@@ -22,26 +22,26 @@ fn view(map: &SourceMap) -> View {
     View::new(lab.unwrap_or_else(|| panic!("{:#?}", sink.into_sorted())))
 }
 
-fn starter(name: &str) -> View {
+pub(crate) fn starter(name: &str) -> View {
     let folder = support::root().join("templates/labs").join(name);
     view(&load::lab(&folder, "").unwrap())
 }
 
-fn lab(text: &str) -> View {
+pub(crate) fn lab(text: &str) -> View {
     view(&support::one_file(&format!(
         "lab \"test\" language=1\n{text}"
     )))
 }
 
 /// The machine of that name.
-fn host(view: &View, name: &str) -> Cause {
+pub(crate) fn host(view: &View, name: &str) -> Cause {
     let mut hosts = view.lab.hosts();
     let found = hosts.find(|it| view.lab.host_name(*it).value.as_str() == name);
     Cause::Host(found.unwrap_or_else(|| panic!("no {name}")))
 }
 
 /// The only cable between a machine and a device.
-fn cable(view: &View, one: &str, other: &str) -> Cause {
+pub(crate) fn cable(view: &View, one: &str, other: &str) -> Cause {
     let wanted: BTreeSet<_> = [host(view, one), host(view, other)].into();
     let cables = view.facts.ports.cables.all().iter().enumerate();
     let mut found = cables.filter(|(_, cable)| {
@@ -57,17 +57,17 @@ fn cable(view: &View, one: &str, other: &str) -> Cause {
     Cause::Cable(at)
 }
 
-fn after(view: &View, causes: &[Cause]) -> After {
+pub(crate) fn after(view: &View, causes: &[Cause]) -> After {
     Trial::new(&view.lab, &view.facts).after(causes)
 }
 
-fn without(view: &View, names: &[&str]) -> After {
+pub(crate) fn without(view: &View, names: &[&str]) -> After {
     let causes: Vec<_> = names.iter().map(|name| host(view, name)).collect();
     after(view, &causes)
 }
 
 /// The votes of the only cluster: what is proven, what is possible, what is needed.
-fn votes(after: &After) -> (u32, u32, u32) {
+pub(crate) fn votes(after: &After) -> (u32, u32, u32) {
     let [cluster] = &after.clusters[..] else {
         panic!("{:?}", after.clusters);
     };
@@ -124,8 +124,15 @@ fn of_three_votes_any_one_may_go() {
     let after = without(&view, &["pve-node1"]);
     assert_eq!(names(&view, after.down), ["replication-test"]);
     assert_eq!(after.moves, []);
-    // No disk of a guest in service is on it.
-    assert!(without(&view, &["nas"]).is_nothing());
+    // No disk of a guest in service is on it: its storages are gone, and the backups with them.
+    let after = without(&view, &["nas"]);
+    assert_eq!((after.storages.len(), after.backups.len()), (3, 1));
+    let after = After {
+        storages: Vec::new(),
+        backups: Vec::new(),
+        ..after
+    };
+    assert!(after.is_nothing(), "{after:?}");
 }
 
 #[test]
@@ -187,14 +194,19 @@ fn a_switch_takes_the_links_that_run_through_it() {
         (ceph.monitors(), ceph.verdict()),
         (Verdict::GoesOn, Verdict::Stops)
     );
-    // The uplink of all that, and the router behind it.
-    for name in [
-        "Enterprise-24-PoE-Main",
-        "UDM-Pro",
-        "USW-Flex-2.5G-K8s-Main",
-    ] {
-        assert!(without(&view, &[name]).is_nothing(), "{name}");
+    // The uplink of all that, and the router after it: DNS and the gateways are gone, and nothing else.
+    for name in ["Enterprise-24-PoE-Main", "UDM-Pro"] {
+        let after = without(&view, &[name]);
+        assert!(!after.networks.is_empty(), "{name}");
+        assert_eq!(after.dns.as_ref().unwrap().reach.verdict, Verdict::Stops);
+        let after = After {
+            networks: Vec::new(),
+            dns: None,
+            ..after
+        };
+        assert!(after.is_nothing(), "{name}: {after:?}");
     }
+    assert!(without(&view, &["USW-Flex-2.5G-K8s-Main"]).is_nothing());
     let one = cable(&view, "pve-aimax-01", "USW-Enterprise-8-PoE-Server");
     let after = after_apart(&view, one);
     assert_eq!(after, ["pve-aimax-01"]);

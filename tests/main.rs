@@ -35,6 +35,7 @@ mod emit_proxmox;
 mod emit_storage;
 mod facts;
 mod failures;
+mod failures_reach;
 mod findings_cluster;
 mod findings_hosts;
 mod findings_network;

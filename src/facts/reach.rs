@@ -62,6 +62,7 @@ pub fn gateway_towards(
     to: HostRef,
 ) -> Option<Id<Network>> {
     let there = networks_of(lab, addresses, to)?;
+    let families = families_of(lab, addresses, to);
     let ifaces = &lab.nodes.at(node).ifaces;
     let near = addresses.of_host(HostId::Node(node));
     let mut near = near.filter_map(|claim| claim.network);
@@ -74,10 +75,37 @@ pub fn gateway_towards(
     if by_hand || is_near {
         return None;
     }
-    let route = routes.default(node, true)?;
-    route
-        .network
-        .filter(|it| lab.networks.at(*it).gateway.is_some())
+    let ways = families
+        .into_iter()
+        .filter_map(|v4| routes.default(node, v4));
+    let mut ways = ways.filter_map(|route| route.network);
+    // With an address in each family, the other one may still do.
+    let way = ways.next().filter(|way| ways.all(|other| other == *way))?;
+    Some(way).filter(|it| lab.networks.at(*it).gateway.is_some())
+}
+
+/// The families in which a host is reached: IPv4, where `true`.
+fn families_of(lab: &Lab, addresses: &AddressPlan, host: HostRef) -> BTreeSet<bool> {
+    match host {
+        HostRef::Literal(ip) => BTreeSet::from([ip.is_ipv4()]),
+        HostRef::Host(host, network) => {
+            let own = claims_of(lab, addresses, host);
+            let there = own.filter(|claim| network.is_none() || claim.network == network);
+            there.map(|claim| claim.ip().is_ipv4()).collect()
+        }
+    }
+}
+
+/// The addresses of a host; of a service without one of its own, those of the machine that offers it.
+fn claims_of(lab: &Lab, addresses: &AddressPlan, host: HostId) -> impl Iterator<Item = Claim> {
+    let own: Vec<Claim> = addresses.of_host(host).copied().collect();
+    let all = if own.is_empty() {
+        let of_machine = addresses.of_host(machine(lab, host));
+        of_machine.copied().collect()
+    } else {
+        own
+    };
+    all.into_iter()
 }
 
 /// The networks in which a host has an address; none where no address of it is known.
@@ -89,14 +117,8 @@ fn networks_of(lab: &Lab, addresses: &AddressPlan, host: HostRef) -> Option<BTre
             BTreeSet::from([network])
         }
         HostRef::Host(host, None) => {
-            let own: Vec<&Claim> = addresses.of_host(host).collect();
-            let of_machine = addresses.of_host(machine(lab, host));
-            let claims = if own.is_empty() {
-                of_machine.collect()
-            } else {
-                own
-            };
-            let networks: BTreeSet<_> = claims.iter().filter_map(|claim| claim.network).collect();
+            let claims = claims_of(lab, addresses, host);
+            let networks: BTreeSet<_> = claims.filter_map(|claim| claim.network).collect();
             return (!networks.is_empty()).then_some(networks);
         }
     };

@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::line::{Line, Target};
 use super::page::{Depth, Page, PageName, SubjectKind};
+use super::quorum::Votes;
 use super::{diagram, ha, logins, phrase, quorum};
 use crate::emit::Input;
 use crate::facts::links::Ends;
@@ -15,37 +16,36 @@ use crate::model::id::Id;
 use crate::model::node::Node;
 
 /// The heading above who may fail.
-pub(super) const LOSSES: &str = "What may fail";
+pub(super) const LOSSES: &str = "Quorum after a failure";
 
 /// The page of the cluster.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
-    let clusters = input.lab.lab.clusters.iter().zip(&input.lab.facts.votes);
-    let mut clusters: Vec<_> = clusters.filter(|(it, _)| it.about.is_present()).collect();
+    let clusters = quorum::all(input);
     if clusters.is_empty() {
         return None;
     }
-    clusters.sort_by(|(a, _), (b, _)| a.name.value.cmp(&b.name.value));
     let mut draft = Draft::new(PageName::Cluster, "Cluster");
     diagram::add(&mut draft, input, "cluster");
-    for (it, votes) in clusters {
-        draft.subject(Depth::Part, SubjectKind::Cluster, &it.name);
-        cluster(&mut draft, input, it, votes);
+    for it in clusters {
+        draft.subject(Depth::Part, SubjectKind::Cluster, &it.cluster.name);
+        cluster(&mut draft, input, it);
     }
     Some(draft.done())
 }
 
-fn cluster(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
+fn cluster(draft: &mut Draft, input: Input<'_>, of: Votes<'_>) {
+    let (cluster, votes) = (of.cluster, of.table);
     for member in &votes.members {
         draft.origin(input.lab.lab.nodes.at(member.node).name.span);
     }
     phrase::introduce(draft, &cluster.about);
     draft.heading(Depth::Section, "Votes");
-    quorum::table(draft, input, cluster, votes);
+    quorum::table(draft, input, of);
     draft.heading(Depth::Section, LOSSES);
-    quorum::losses(draft, input, cluster, votes);
+    quorum::losses(draft, input, of);
     let failures = Target::Page(PageName::Failures);
-    let line = Line::from("What else goes with a node, and what with a switch or a server: ");
-    draft.paragraph(line.link(failures, "What may fail").text("."));
+    let line = Line::from("For everything else that stops with a node, a switch or a server, see ");
+    draft.paragraph(line.link(failures, "Failure impact").text("."));
     links(draft, input, cluster, votes);
     ha::section(draft, input, cluster, votes);
     migration(draft, input, cluster, votes);

@@ -35,7 +35,7 @@ fn votes(input: Input<'_>, after: &ClusterAfter) -> Line {
     let line = match after.verdict() {
         Verdict::GoesOn => {
             let votes = counted(*least, "vote");
-            format!("goes on: {votes}, {needed} needed").into()
+            format!("quorate: {votes}, {needed} needed").into()
         }
         Verdict::Stops => {
             let line = Line::new().strong("stops");
@@ -127,10 +127,16 @@ pub(super) fn kubernetes(input: Input<'_>, after: &After) -> Line {
 
 fn planes(after: &EtcdAfter) -> Line {
     let left = some_of((after.least, after.most), after.all, "control plane");
-    match after.verdict() {
-        Verdict::GoesOn => format!("goes on: {left}").into(),
+    let line = match after.etcd() {
+        Verdict::GoesOn => format!("available: {left}").into(),
         Verdict::Stops => Line::new().strong("stops").text(format!(": {left}")),
         Verdict::Unknown => format!("not known: {left}").into(),
+    };
+    match after.endpoint {
+        _ if after.etcd() == Verdict::Stops => line,
+        Verdict::GoesOn => line,
+        Verdict::Stops => line.text("; ").strong("API address unreachable"),
+        Verdict::Unknown => line.text("; API address not known"),
     }
 }
 

@@ -1,9 +1,9 @@
-//! What stops and what goes on when something fails: one row for each thing that others need.
+//! What stops and what keeps running when something fails: one row for each component that others need.
 
 use super::draft::Draft;
 use super::line::{Line, Target};
 use super::page::{Block, Depth, Page, PageName};
-use super::{failure_cells as cells, phrase};
+use super::{failure_cells as cells, phrase, reach_cells};
 use crate::emit::Input;
 use crate::facts::cables::End;
 use crate::facts::failures::Failure;
@@ -12,12 +12,13 @@ use crate::facts::ha::is_guarded;
 use crate::facts::kubernetes::running_planes;
 use crate::model::Lab;
 use crate::model::host::HostId;
+use crate::model::storage::Storage;
 
 /// The page of failures, if there is a node that may fail.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
     let failures = &input.lab.facts.failures;
     failures.of_nodes().next()?;
-    let mut draft = Draft::new(PageName::Failures, "What may fail");
+    let mut draft = Draft::new(PageName::Failures, "Failure impact");
     for failure in failures.iter() {
         origin(&mut draft, input, failure.cause);
     }
@@ -54,13 +55,13 @@ fn origin(draft: &mut Draft, input: Input<'_>, cause: Cause) {
 
 fn introduce(draft: &mut Draft, input: Input<'_>) {
     draft.paragraph(
-        "Each taken away alone, with whatever has no power without it; everything else runs. A dash says that nothing \
-         changes.",
+        "What happens if one component fails, together with anything it powers. Everything else is assumed to be \
+         running. – means no impact in this column.",
     );
     let lab = &input.lab.lab;
     if lab.clusters.iter().any(|it| it.about.is_present()) {
         let to = Target::section(PageName::Cluster, super::cluster::LOSSES);
-        let line = Line::from("Votes alone, also two voters at a time: ").link(to, "Cluster");
+        let line = Line::from("For quorum with two members down, see ").link(to, "Cluster");
         draft.paragraph(line.text("."));
     }
 }
@@ -68,7 +69,7 @@ fn introduce(draft: &mut Draft, input: Input<'_>) {
 /// What makes a cell of a row.
 type Cell = fn(Input<'_>, &Failure) -> Line;
 
-/// The columns: of each kind of thing that the lab has.
+/// The columns: one for each kind of service that the lab has.
 fn columns(input: Input<'_>) -> Vec<(&'static str, Cell)> {
     let lab = &input.lab.lab;
     let has_cluster = lab.clusters.iter().any(|it| it.about.is_member());
@@ -76,7 +77,11 @@ fn columns(input: Input<'_>) -> Vec<(&'static str, Cell)> {
     let has_planes = |it| running_planes(lab, it).next().is_some();
     let mut kubernetes = lab.kubernetes.iter().filter(|it| it.about.is_member());
     let has_guarded = has_guarded(lab);
-    let all: [(bool, &'static str, Cell); 7] = [
+    let has_gateway = lab.networks.values().any(|it| it.gateway.is_some());
+    let has_server = |it: &Storage| it.about.is_active() && it.kind.value.server().is_some();
+    let mut jobs = lab.backups.values();
+    let has_jobs = jobs.any(|it| it.about.is_active() && it.is_enabled());
+    let all: [(bool, &'static str, Cell); 11] = [
         (true, "Fails", |input, it| cause(input, it.cause)),
         (has_cluster, "Cluster", |input, it| {
             cells::clusters(input, &it.after)
@@ -85,10 +90,24 @@ fn columns(input: Input<'_>) -> Vec<(&'static str, Cell)> {
         (kubernetes.any(has_planes), "Kubernetes", |input, it| {
             cells::kubernetes(input, &it.after)
         }),
+        (has_gateway, "Network", |input, it| {
+            reach_cells::networks(input, &it.after)
+        }),
+        (!lab.dns.resolvers.is_empty(), "DNS", |input, it| {
+            reach_cells::dns(input, &it.after)
+        }),
+        (
+            lab.storages.values().any(has_server),
+            "Storage",
+            |input, it| reach_cells::storages(input, &it.after),
+        ),
+        (has_jobs, "Backup", |input, it| {
+            reach_cells::backups(input, &it.after)
+        }),
         (has_guarded, "Start elsewhere", |input, it| {
             cells::starts(input, &it.after)
         }),
-        (true, "Stay down", |input, it| {
+        (true, "Guests that stay down", |input, it| {
             cells::stays(input, &it.after)
         }),
         (has_guarded, "Memory short", |input, it| {
@@ -135,7 +154,7 @@ fn end(input: Input<'_>, end: End) -> Line {
     }
 }
 
-/// What may fail and takes nothing of this with it.
+/// The components whose failure changes nothing in any column.
 fn harmless(draft: &mut Draft, input: Input<'_>) {
     let all = input.lab.facts.failures.iter();
     let all = all.filter(|it| it.after.is_nothing());
@@ -150,7 +169,7 @@ fn harmless(draft: &mut Draft, input: Input<'_>) {
         more => parts.push(format!("any one of {more} more cables").into()),
     }
     if !parts.is_empty() {
-        let line = Line::from("Nothing of this changes without: ").line(Line::joined(parts));
+        let line = Line::from("No impact on the columns above: ").line(Line::joined(parts));
         draft.paragraph(line.text("."));
     }
 }
@@ -158,12 +177,13 @@ fn harmless(draft: &mut Draft, input: Input<'_>) {
 fn how(draft: &mut Draft, input: Input<'_>) {
     let lab = &input.lab.lab;
     let mut said = vec![
-        "A guest counts as running while its node and its disks are there, whether or not anybody reaches it.",
+        "A service is reached over the cables, switches and routers that the lab describes. If cabling is not \
+         documented, downstream effects are shown as unknown.",
+        "A guest counts as running while its node and its disks are there, whether or not it can be reached.",
     ];
     if lab.clusters.iter().any(|it| it.about.is_member()) {
         said.push(
-            "Nodes vote together while a link joins them. Where the lab does not describe the cables, what may hang on \
-             a device that fails is not known.",
+            "Nodes vote together while a link joins them, and a QDevice votes with the nodes that reach it.",
         );
     }
     if has_guarded(lab) {
@@ -178,11 +198,11 @@ fn how(draft: &mut Draft, input: Input<'_>) {
     }
     if lab.ceph.as_ref().is_some_and(|it| it.about.is_member()) {
         said.push(
-            "A pool is written to while the object that fares worst has as many copies as the pool wants. Disks that \
-             are to be decided may be there or not.",
+            "A pool stays writable while every placement group has at least min_size copies. Disks that are still to \
+             be decided may be there or not.",
         );
     }
-    draft.heading(Depth::Part, "How this is told");
+    draft.heading(Depth::Part, "Assumptions");
     draft.list(said.into_iter().map(Line::from));
 }
 

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::line::{Line, Target};
 use super::page::{Depth, Page, PageName};
-use super::{diagram, order, phrase};
+use super::{diagram, order, phrase, quorum};
 use crate::emit::Input;
 use crate::model::Lab;
 use crate::model::about::Status;
@@ -99,18 +99,15 @@ fn networks(lab: &Lab) -> Line {
 }
 
 fn clusters(input: Input<'_>) -> Vec<Line> {
-    let lab = &input.lab.lab;
-    let clusters = lab.clusters.iter().zip(&input.lab.facts.votes);
-    let mut clusters: Vec<_> = clusters.filter(|(it, _)| it.about.is_present()).collect();
-    clusters.sort_by(|(a, _), (b, _)| a.name.value.cmp(&b.name.value));
-    let lines = clusters.into_iter().map(|(cluster, votes)| {
-        let to = Target::section(PageName::Cluster, &cluster.name.value);
-        let name = Line::new().link(to, cluster.name.value.as_str());
-        name.text(format!(
-            ": {} votes, {} are a quorum, {} may be lost",
-            votes.expected(),
-            votes.quorum(),
-            votes.tolerance()
+    let lines = quorum::all(input).into_iter().map(|it| {
+        let name = &it.cluster.name.value;
+        let to = Target::section(PageName::Cluster, name);
+        let tolerance = it.tolerance(input);
+        let plural = if tolerance == 1 { "" } else { "s" };
+        Line::new().link(to, name.as_str()).text(format!(
+            ": {} votes, quorum {}, tolerates {tolerance} failure{plural}",
+            it.table.expected(),
+            it.table.quorum(),
         ))
     });
     lines.collect()

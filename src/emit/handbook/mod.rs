@@ -47,6 +47,7 @@ mod phrase;
 pub(crate) mod plan;
 mod ports;
 mod quorum;
+mod reach_cells;
 mod replication;
 mod restore;
 mod roadmap;

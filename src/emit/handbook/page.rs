@@ -66,7 +66,7 @@ names! {
     /// Votes and links.
     Cluster = "cluster", "votes, what may fail, links, high availability";
     /// What stops when something fails.
-    Failures = "failures", "what stops and what goes on when something fails";
+    Failures = "failures", "what stops and what keeps running when a component fails";
     /// What must stay open.
     Ports = "ports", "what must stay open between machines";
     /// Storages and replication.

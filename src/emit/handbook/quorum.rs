@@ -6,12 +6,45 @@ use super::draft::Draft;
 use super::line::Line;
 use super::phrase;
 use crate::emit::Input;
+use crate::facts::failures::ballots::{IN_PAIRS, of_reference};
+use crate::facts::failures::loss::Cause;
 use crate::facts::votes::{DeviceVotes, VoteTable};
 use crate::model::cluster::{Cluster, QDevice};
+use crate::model::host::HostId;
 use crate::source::Spanned;
 
+/// A cluster with its votes and its position in the lab.
+#[derive(Clone, Copy)]
+pub(super) struct Votes<'v> {
+    pub(super) at: usize,
+    pub(super) cluster: &'v Cluster,
+    pub(super) table: &'v VoteTable,
+}
+
+/// The clusters that are shown, with their votes, by name.
+pub(super) fn all(input: Input<'_>) -> Vec<Votes<'_>> {
+    let clusters = input.lab.lab.clusters.iter().zip(&input.lab.facts.votes);
+    let clusters = clusters
+        .enumerate()
+        .map(|(at, (cluster, table))| Votes { at, cluster, table });
+    let mut all: Vec<_> = clusters
+        .filter(|it| it.cluster.about.is_present())
+        .collect();
+    all.sort_by(|a, b| a.cluster.name.value.cmp(&b.cluster.name.value));
+    all
+}
+
+impl Votes<'_> {
+    /// How many single votes may be lost.
+    pub(super) fn tolerance(&self, input: Input<'_>) -> u32 {
+        let ballots = input.lab.facts.failures.votes();
+        ballots.tolerance(self.at, self.table)
+    }
+}
+
 /// Who votes, with how many votes.
-pub(super) fn table(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
+pub(super) fn table(draft: &mut Draft, input: Input<'_>, of: Votes<'_>) {
+    let (cluster, votes) = (of.cluster, of.table);
     let mut rows: Vec<[Line; 4]> = members(input, votes)
         .map(|(name, id, votes)| [name, "node".into(), id, votes.to_string().into()])
         .collect();
@@ -27,7 +60,7 @@ pub(super) fn table(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, vote
         ("Quorum", claimed(votes.quorum(), cluster.expect_quorum)),
         (
             "Votes that may be lost",
-            votes.tolerance().to_string().into(),
+            of.tolerance(input).to_string().into(),
         ),
     ]);
 }
@@ -76,18 +109,17 @@ fn claimed(computed: u32, claim: Option<Spanned<u32>>) -> Line {
 struct Voter {
     name: Line,
     votes: u32,
+    cause: Cause,
 }
 
-/// The most voters for which every pair gets a row.
-const IN_PAIRS: usize = 6;
-
 /// Each voter taken away in turn, then each pair of them.
-pub(super) fn losses(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTable) {
-    let voters = voters(input, cluster, votes);
+pub(super) fn losses(draft: &mut Draft, input: Input<'_>, of: Votes<'_>) {
+    let votes = of.table;
+    let voters = voters(input, of.cluster, votes);
     draft.paragraph("One at a time, with everything else running.");
     let rows: Vec<_> = voters
         .iter()
-        .map(|it| loss(it.name.clone(), it.votes, votes))
+        .map(|it| loss(input, of, it.name.clone(), &[it]))
         .collect();
     draft.table(["Fails", "Votes left", "Needed", "The cluster"], rows);
     if voters.len() < 3 {
@@ -100,12 +132,12 @@ pub(super) fn losses(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, vot
     draft.paragraph("Two at a time.");
     let rows = pairs(&voters).map(|(a, b)| {
         let both = a.name.clone().text(" and ").line(b.name.clone());
-        loss(both, a.votes + b.votes, votes)
+        loss(input, of, both, &[a, b])
     });
     draft.table(["Fail", "Votes left", "Needed", "The cluster"], rows);
 }
 
-/// Who is there to vote: the nodes that are switched on, and the tie-breaker.
+/// Who is there to vote: the nodes that are switched on, and the QDevice.
 fn voters(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Voter> {
     let lab = &input.lab.lab;
     let online = votes.members.iter().filter(|member| member.online);
@@ -117,12 +149,14 @@ fn voters(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Voter> 
     let nodes = members.into_iter().map(|member| Voter {
         name: phrase::node(lab, member.node),
         votes: member.votes,
+        cause: Cause::Host(HostId::Node(member.node)),
     });
     let mut voters: Vec<_> = nodes.collect();
     if let (Some(qdevice), Some(device)) = (&cluster.qdevice, votes.device) {
         voters.push(Voter {
             name: phrase::host_ref(input, qdevice.host.value),
             votes: device.votes,
+            cause: of_reference(lab, qdevice.host.value),
         });
     }
     voters
@@ -155,24 +189,44 @@ fn summary(voters: &[Voter], votes: &VoteTable) -> String {
     }
     match good {
         0 => format!("Two at a time: the cluster stops with any of the {all} pairs."),
-        good if good == all => format!("Two at a time: the cluster stands any of the {all} pairs."),
-        good => format!("Two at a time: the cluster stands {good} of the {all} pairs."),
+        good if good == all => {
+            format!("Two at a time: the cluster keeps quorum with any of the {all} pairs.")
+        }
+        good => format!("Two at a time: the cluster keeps quorum with {good} of the {all} pairs."),
     }
 }
 
-fn loss(name: Line, lost: u32, votes: &VoteTable) -> [Line; 4] {
-    let left = votes.present().saturating_sub(lost);
-    let quorate = left >= votes.quorum();
-    let verdict = if !quorate {
+/// What is left without some voters: as it was tried, else by counting, in a cluster that does not run yet.
+fn loss(input: Input<'_>, of: Votes<'_>, name: Line, voters: &[&Voter]) -> [Line; 4] {
+    let votes = of.table;
+    let lost: u32 = voters.iter().map(|it| it.votes).sum();
+    let counted = votes.present().saturating_sub(lost);
+    let causes = voters.iter().map(|it| it.cause).collect();
+    let tried = input.lab.facts.failures.votes().without(of.at, causes);
+    let (least, most) = tried.map_or((counted, counted), |it| (it.least, it.most));
+    let verdict = if most < votes.quorum() {
         Line::new().strong("stops: no quorum")
-    } else if left == votes.quorum() {
-        "goes on, but nothing more may fail".into()
+    } else if least < votes.quorum() {
+        "not known".into()
+    } else if least == votes.quorum() {
+        "keeps quorum; no further failure tolerated".into()
     } else {
-        "goes on".into()
+        "keeps quorum".into()
+    };
+    let left = if least == most {
+        most.to_string()
+    } else {
+        format!("{least} to {most}")
+    };
+    // More than its own vote is gone.
+    let left = if most < counted {
+        format!("{left} (QDevice or other nodes cut off)")
+    } else {
+        left
     };
     [
         name,
-        left.to_string().into(),
+        left.into(),
         votes.quorum().to_string().into(),
         verdict,
     ]

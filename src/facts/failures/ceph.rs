@@ -131,8 +131,8 @@ impl Daemons {
     }
 
     pub(super) fn after(&self, lab: &Lab, facts: &Facts, loss: &Loss) -> CephAfter {
-        let public = self.public.after(lab, facts, loss, false);
-        let copies = self.copies.after(lab, facts, loss, false);
+        let public = self.public.after(lab, facts, loss, None);
+        let copies = self.copies.after(lab, facts, loss, None);
         let off = |node: &Id<Node>| {
             let runs = self.copies.weights.contains_key(node);
             !runs
@@ -209,7 +209,6 @@ fn party(
     Party {
         weights: nodes.iter().map(weight).collect(),
         roads: vec![roads::within(lab, facts, network, nodes)],
-        referee: None,
     }
 }
 

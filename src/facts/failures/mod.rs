@@ -1,29 +1,38 @@
-//! What stops and what goes on when something fails: votes, Ceph, etcd, guests.
+//! What stops and what goes on when something fails: votes, Ceph, etcd, guests, and whatever is reached over the network.
 //!
 //! Each node, each device that others need, each cable and each server of storages is taken away alone, with whatever
 //! depends on it for power. Nothing is guessed: where the lab does not say enough, the answer is [`Verdict::Unknown`].
 
+pub mod ballots;
 pub mod ceph;
 pub mod crowd;
 mod drawing;
 pub mod etcd;
+mod fallen;
 pub mod loss;
 mod packing;
 pub mod places;
 pub mod quorum;
+mod reach;
+mod reached;
 mod roads;
 pub mod rooms;
 mod shared;
+pub mod supply;
+pub mod targets;
 mod together;
 mod trial;
 mod wires;
 
+use self::ballots::Ballots;
 use self::ceph::CephAfter;
 use self::crowd::Crowd;
 use self::etcd::EtcdAfter;
 use self::loss::{Cause, Loss};
 use self::places::{Fate, Move, Want};
 use self::quorum::ClusterAfter;
+use self::supply::{DnsAfter, NetworkAfter};
+use self::targets::{BackupAfter, StorageAfter};
 pub use self::trial::Trial;
 use crate::facts::Facts;
 use crate::model::Lab;
@@ -61,6 +70,7 @@ impl Verdict {
 pub struct Failures {
     /// Nodes first, then other machines, then cables.
     all: Vec<Failure>,
+    votes: Ballots,
 }
 
 /// A single failure, and what it means.
@@ -81,8 +91,16 @@ pub struct After {
     pub clusters: Vec<ClusterAfter>,
     /// Ceph, if it loses a part.
     pub ceph: Option<CephAfter>,
-    /// The Kubernetes clusters that lose control planes.
+    /// The Kubernetes clusters that lose control planes, or the address of their API.
     pub kubernetes: Vec<EtcdAfter>,
+    /// The networks that lose their gateway, the internet or their DHCP server.
+    pub networks: Vec<NetworkAfter>,
+    /// DNS, if it loses a resolver.
+    pub dns: Option<DnsAfter>,
+    /// The storages of the network that are not reached any more.
+    pub storages: Vec<StorageAfter>,
+    /// The backup jobs that cannot write any more.
+    pub backups: Vec<BackupAfter>,
     /// The highly available guests whose node is gone.
     pub moves: Vec<Move>,
     /// Those of them that other nodes have room for one by one only.
@@ -105,7 +123,14 @@ impl Failures {
         });
         Self {
             all: failures.collect(),
+            votes: Ballots::new(lab, facts, &mut trial),
         }
+    }
+
+    /// The votes of each cluster without one or two of its voters.
+    #[must_use]
+    pub const fn votes(&self) -> &Ballots {
+        &self.votes
     }
 
     /// All of them.
@@ -131,6 +156,10 @@ impl After {
         self.clusters.is_empty()
             && self.ceph.is_none()
             && self.kubernetes.is_empty()
+            && self.networks.is_empty()
+            && self.dns.is_none()
+            && self.storages.is_empty()
+            && self.backups.is_empty()
             && self.moves.is_empty()
             && self.down.is_empty()
             && self.unsure.is_empty()

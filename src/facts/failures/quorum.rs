@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::Verdict;
-use super::loss::Loss;
+use super::reach::after::Left;
+use super::reach::service::{Service, Target};
+use super::reach::{Client, Nets};
 use super::roads;
-use super::together::{Party, Referee};
+use super::together::{Party, Referee, node_of};
 use super::wires::Wires;
 use crate::facts::Facts;
 use crate::facts::links::{Ends, LinkTable};
-use crate::facts::reach::machine;
 use crate::facts::votes::VoteTable;
 use crate::model::Lab;
 use crate::model::cluster::{Cluster, Link};
-use crate::model::host::{HostId, HostRef};
+use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::node::Node;
 
@@ -49,28 +50,32 @@ pub(super) struct Voters {
     party: Party,
     present: u32,
     needed: u32,
-    device: Option<HostRef>,
+    /// The tie-breaker, with its votes.
+    device: Option<(Service, u32)>,
 }
 
 impl Voters {
-    pub(super) fn new(lab: &Lab, facts: &Facts, cluster: usize) -> Option<Self> {
+    pub(super) fn new(lab: &Lab, facts: &Facts, nets: &Nets, cluster: usize) -> Option<Self> {
         let it = lab.clusters.get(cluster)?;
         let votes = facts.votes.get(cluster)?;
         let online = votes.members.iter().filter(|member| member.online);
         let device = it.qdevice.as_ref().filter(|it| it.about.is_member());
-        let device = device.map(|it| it.host.value);
         let weight = votes.device.map(|it| it.votes);
-        let referee = device.zip(weight);
+        let device = device.zip(weight).map(|(device, weight)| {
+            let nodes = online.clone().map(|member| HostId::Node(member.node));
+            let target = Target::new(lab, facts, device.host.value);
+            let clients = nodes.map(Client::itself);
+            (Service::new((lab, facts, nets), target, clients), weight)
+        });
         let party = Party {
             weights: online.map(|member| (member.node, member.votes)).collect(),
             roads: links(lab, facts, it, votes, facts.links.get(cluster)?),
-            referee: referee.map(|(host, weight)| referee_at(lab, facts, host, weight)),
         };
         Some(Self {
             cluster,
             present: party.weights.values().sum(),
             needed: votes.quorum(),
-            device: referee.map(|(host, _)| host),
+            device,
             party,
         })
     }
@@ -81,10 +86,11 @@ impl Voters {
     }
 
     /// The votes after a failure.
-    pub(super) fn after(&self, lab: &Lab, facts: &Facts, loss: &Loss) -> ClusterAfter {
+    pub(super) fn after(&self, left: &Left<'_>) -> ClusterAfter {
         let votes = |node: &Id<Node>| self.party.weights.get(node).copied().unwrap_or(0);
-        let device = self.device.is_some_and(|it| !loss.takes_ref(lab, it));
-        let left = self.party.after(lab, facts, loss, device);
+        let (lab, facts, loss) = (left.lab, left.facts, &left.world.loss);
+        let referee = self.referee(left);
+        let left = self.party.after(lab, facts, loss, referee.as_ref());
         let lost: u32 = loss.nodes().map(|node| votes(&node)).sum();
         let apart: u32 = left.apart.iter().map(votes).sum();
         let unsure: u32 = left.unsure.iter().map(votes).sum();
@@ -97,6 +103,29 @@ impl Voters {
             apart: left.apart,
             unsure: left.unsure,
         }
+    }
+
+    /// The tie-breaker with the nodes that do not hear it; none if it does not run.
+    fn referee(&self, left: &Left<'_>) -> Option<Referee> {
+        let (service, weight) = self.device.as_ref()?;
+        let missing = service.after(left);
+        if missing.everywhere {
+            return None;
+        }
+        let nodes = |hosts: BTreeSet<HostId>| hosts.into_iter().filter_map(node_of);
+        let deaf_at_best: BTreeSet<_> = nodes(missing.surely).collect();
+        let deaf_at_worst = if missing.perhaps {
+            self.nodes().collect()
+        } else {
+            nodes(missing.maybe)
+                .chain(deaf_at_best.iter().copied())
+                .collect()
+        };
+        Some(Referee {
+            weight: *weight,
+            deaf_at_worst,
+            deaf_at_best,
+        })
     }
 }
 
@@ -120,16 +149,4 @@ fn links(
         Wires::new(lab, facts, &networks.collect(), &hosts.collect::<Vec<_>>())
     };
     links.map(road).collect()
-}
-
-fn referee_at(lab: &Lab, facts: &Facts, host: HostRef, weight: u32) -> Referee {
-    let own = match host {
-        HostRef::Host(host, _) => Some(machine(lab, host)),
-        HostRef::Literal(_) => None,
-    };
-    Referee {
-        weight,
-        host: own,
-        road: roads::to(lab, facts, host),
-    }
 }

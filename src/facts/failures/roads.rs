@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use super::drawing::Stand;
 use super::together::node_of;
 use super::wires::Wires;
+use crate::facts::Facts;
 use crate::facts::addresses::Owner;
-use crate::facts::reach::machine;
-use crate::facts::{Facts, plugs};
 use crate::model::Lab;
-use crate::model::guest::Guest;
-use crate::model::host::{HostId, HostRef};
+use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::model::node::Node;
@@ -52,41 +50,4 @@ pub(super) fn within(
     let missing = missing.filter(|host| !known.contains(host));
     hosts.extend(missing.map(|host| (host, Stand::NotRecorded)));
     Wires::new(lab, facts, &BTreeSet::from([network]), &hosts)
-}
-
-/// The road from the nodes to a machine that is in one network with them; none where it is behind a router, or nobody
-/// knows where it is.
-pub(super) fn to(lab: &Lab, facts: &Facts, host: HostRef) -> Option<Wires> {
-    let HostRef::Host(own, _) = host else {
-        return None;
-    };
-    let ip = facts.main_addresses.meant(lab, host, &facts.addresses)?;
-    let claims = facts.addresses.of_host(own);
-    let claims = claims.filter(|claim| claim.ip() == ip);
-    let network = claims.filter_map(|claim| claim.network).next()?;
-    let mut hosts = nodes_in(lab, facts, network);
-    if hosts.is_empty() {
-        return None;
-    }
-    let own = machine(lab, own);
-    match own {
-        HostId::Device(device) => hosts.push((own, Stand::Device(device))),
-        HostId::Guest(guest) => hosts.push((own, of_guest(lab, facts, guest, network))),
-        HostId::Node(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {}
-    }
-    Some(Wires::new(lab, facts, &BTreeSet::from([network]), &hosts))
-}
-
-/// Where a guest stands: at the bridge that its card is plugged into.
-fn of_guest(lab: &Lab, facts: &Facts, id: Id<Guest>, network: Id<Network>) -> Stand {
-    let guest = lab.guests.at(id);
-    let cards = guest.nics.iter().filter(|nic| {
-        let networks = facts.interfaces.networks_of(nic, &facts.addresses);
-        networks.contains(&network)
-    });
-    let mut plugs = cards.flat_map(|nic| plugs::of_nic(lab, facts, guest, nic));
-    match (plugs.next(), plugs.next()) {
-        (Some(plug), None) => Stand::Iface(plug.node, plug.bridge),
-        _ => Stand::NotRecorded,
-    }
 }

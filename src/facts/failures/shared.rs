@@ -1,19 +1,20 @@
 //! Storages that another machine serves: which nodes reach them after a failure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
-use super::loss::Loss;
-use super::roads;
+use super::reach::after::Left;
+use super::reach::service::{Service, Target};
+use super::reach::{Client, Nets};
 use super::together::node_of;
-use super::wires::{Case, Wires};
 use crate::facts::Facts;
-use crate::facts::layer2::joins_its_ports;
-use crate::facts::reach::machine;
+use crate::facts::reach::{has, machine};
 use crate::facts::space::What;
 use crate::model::Lab;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
+use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::model::storage::Storage;
 
@@ -27,7 +28,7 @@ pub(super) struct Servers {
 #[derive(Debug)]
 struct Server {
     reference: HostRef,
-    road: Option<Wires>,
+    service: Service,
     /// The storages that it serves.
     storages: BTreeSet<Id<Storage>>,
     /// The guests in service with a disk there.
@@ -69,29 +70,29 @@ impl Gone<'_> {
 }
 
 impl Servers {
-    pub(super) fn new(lab: &Lab, facts: &Facts) -> Self {
-        let mut servers = Self::default();
-        let mut known: BTreeMap<Key, usize> = BTreeMap::new();
-        let active = lab.storages.iter().filter(|(_, it)| it.about.is_active());
-        for (id, storage) in active {
-            let Some(reference) = storage.kind.value.server().map(|it| it.value) else {
-                continue;
-            };
-            let at = *known.entry(key(lab, reference)).or_insert_with(|| {
-                servers.all.push(Server {
-                    reference,
-                    road: roads::to(lab, facts, reference),
-                    storages: BTreeSet::new(),
-                    guests: BTreeSet::new(),
-                });
-                servers.all.len() - 1
-            });
-            if let Some(server) = servers.all.get_mut(at) {
-                server.storages.insert(id);
-                server.guests.extend(guests_on(lab, facts, id));
-            }
+    pub(super) fn new(lab: &Lab, facts: &Facts, nets: &Nets) -> Self {
+        let mut by_machine: BTreeMap<Key, (HostRef, BTreeSet<Id<Storage>>)> = BTreeMap::new();
+        for (id, reference) in served(lab) {
+            let key = key(lab, reference);
+            let entry = by_machine.entry(key);
+            let (_, storages) = entry.or_insert_with(|| (reference, BTreeSet::new()));
+            storages.insert(id);
         }
-        servers
+        let all = by_machine.into_values().map(|(reference, storages)| {
+            let users = users(lab, &storages).into_iter();
+            let users = users.map(|node| Client::itself(HostId::Node(node)));
+            let target = Target::new(lab, facts, reference);
+            Server {
+                reference,
+                service: Service::new((lab, facts, nets), target, users),
+                guests: storages
+                    .iter()
+                    .flat_map(|it| guests_on(lab, facts, *it))
+                    .collect(),
+                storages,
+            }
+        });
+        Self { all: all.collect() }
     }
 
     /// Who serves.
@@ -100,23 +101,31 @@ impl Servers {
     }
 
     /// The servers that a failure takes away from somebody.
-    pub(super) fn after<'s>(
-        &'s self,
-        lab: &'s Lab,
-        facts: &'s Facts,
-        loss: &'s Loss,
-    ) -> impl Iterator<Item = Gone<'s>> {
-        let gone = self.all.iter();
-        gone.filter_map(move |it| it.after(lab, facts, loss))
+    pub(super) fn after<'s>(&'s self, left: &Left<'_>) -> Vec<Gone<'s>> {
+        self.all.iter().filter_map(|it| it.after(left)).collect()
     }
 }
 
-/// What makes two references one server: the machine, or the address.
-type Key = (Option<HostId>, Option<std::net::IpAddr>);
+/// The storages in service that a machine serves, with that machine.
+pub(super) fn served(lab: &Lab) -> impl Iterator<Item = (Id<Storage>, HostRef)> {
+    let active = lab.storages.iter().filter(|(_, it)| it.about.is_active());
+    active.filter_map(|(id, storage)| Some((id, storage.kind.value.server()?.value)))
+}
+
+/// The nodes in service that have one of some storages.
+fn users(lab: &Lab, storages: &BTreeSet<Id<Storage>>) -> Vec<Id<Node>> {
+    let nodes = lab.nodes.iter().filter(|(_, it)| it.about.is_active());
+    let has_one = |node| storages.iter().any(|it| has(node, lab.storages.at(*it)));
+    let users = nodes.map(|(id, _)| id).filter(|id| has_one(*id));
+    users.collect()
+}
+
+/// What makes two references one server: the machine with the network that is named, or the address.
+type Key = (Option<(HostId, Option<Id<Network>>)>, Option<IpAddr>);
 
 fn key(lab: &Lab, reference: HostRef) -> Key {
     match reference {
-        HostRef::Host(host, _) => (Some(machine(lab, host)), None),
+        HostRef::Host(host, network) => (Some((machine(lab, host), network)), None),
         HostRef::Literal(ip) => (None, Some(ip)),
     }
 }
@@ -136,73 +145,21 @@ pub(super) fn guests_on<'f>(
 }
 
 impl Server {
-    fn after<'s>(&'s self, lab: &Lab, facts: &Facts, loss: &Loss) -> Option<Gone<'s>> {
-        let mut gone = Gone {
+    fn after(&self, left: &Left<'_>) -> Option<Gone<'_>> {
+        let missing = self.service.after(left);
+        if missing.is_nothing() {
+            return None;
+        }
+        let nodes = |hosts: BTreeSet<HostId>| hosts.into_iter().filter_map(node_of).collect();
+        Some(Gone {
             storages: &self.storages,
             guests: &self.guests,
-            everywhere: loss.takes_ref(lab, self.reference),
-            surely: BTreeSet::new(),
-            maybe: Maybe::default(),
-        };
-        if !gone.everywhere {
-            self.reached(lab, facts, loss, &mut gone);
-        }
-        let is_gone = gone.everywhere
-            || gone.maybe.all
-            || !gone.surely.is_empty()
-            || !gone.maybe.nodes.is_empty();
-        is_gone.then_some(gone)
+            everywhere: missing.everywhere,
+            surely: nodes(missing.surely),
+            maybe: Maybe {
+                all: missing.perhaps,
+                nodes: nodes(missing.maybe),
+            },
+        })
     }
-
-    fn reached(&self, lab: &Lab, facts: &Facts, loss: &Loss, gone: &mut Gone<'_>) {
-        let host = match self.reference {
-            HostRef::Host(host, _) => Some(machine(lab, host)),
-            HostRef::Literal(_) => None,
-        };
-        let Some((road, host)) = self.road.as_ref().zip(host) else {
-            // Behind a router, or nobody knows where: whatever passes packets on may be on the way.
-            let mut devices = loss.devices().map(|it| lab.devices.at(it).kind.value);
-            gone.maybe.all = devices.any(joins_its_ports);
-            return;
-        };
-        gone.maybe.nodes = self.beyond_a_router(lab, road, loss);
-        match road.only_cuts(lab, facts, loss) {
-            Some(cut) if cut.contains(&host) => gone.everywhere = true,
-            Some(cut) => gone.surely.extend(cut.into_iter().filter_map(node_of)),
-            None => {
-                let of = |case| deaf(road, lab, facts, loss, host, case);
-                gone.surely = of(Case::Best);
-                gone.maybe.nodes.extend(of(Case::Worst));
-            }
-        }
-    }
-
-    /// The nodes with guests of this server that come to it from another network, where what fails passes packets on.
-    fn beyond_a_router(&self, lab: &Lab, road: &Wires, loss: &Loss) -> BTreeSet<Id<Node>> {
-        let mut devices = loss.devices().map(|it| lab.devices.at(it).kind.value);
-        if !devices.any(joins_its_ports) {
-            return BTreeSet::new();
-        }
-        let homes = self.guests.iter().filter_map(|it| lab.guests.at(*it).node);
-        let homes = homes.map(|home| home.value);
-        homes.filter(|it| !road.has(HostId::Node(*it))).collect()
-    }
-}
-
-/// The nodes that do not hear a host any more.
-fn deaf(
-    road: &Wires,
-    lab: &Lab,
-    facts: &Facts,
-    loss: &Loss,
-    host: HostId,
-    case: Case,
-) -> BTreeSet<Id<Node>> {
-    let parts = road.parts(lab, facts, loss, case);
-    let own = parts.get(&host);
-    let nodes = parts.iter().filter(|(at, it)| {
-        let hears = own.is_some_and(|own| !own.is_disjoint(it));
-        **at != host && !hears
-    });
-    nodes.filter_map(|(at, _)| node_of(*at)).collect()
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::loss::Loss;
 use super::wires::{Case, Parts, Wires};
 use crate::facts::Facts;
-use crate::facts::layer2::joins_its_ports;
 use crate::model::Lab;
 use crate::model::host::HostId;
 use crate::model::id::Id;
@@ -31,28 +30,31 @@ pub(super) struct Party {
     pub(super) weights: BTreeMap<Id<Node>, u32>,
     /// The roads between them: any one will do.
     pub(super) roads: Vec<Wires>,
-    /// Who adds to a group that reaches it.
-    pub(super) referee: Option<Referee>,
 }
 
-/// Somebody beside the nodes who adds to one of their groups.
-#[derive(Debug)]
+/// Somebody beside the nodes who adds to one of their groups, and who does not hear it.
+#[derive(Clone, Debug)]
 pub(super) struct Referee {
     /// What it adds.
     pub(super) weight: u32,
-    /// Its machine, where the lab has it.
-    pub(super) host: Option<HostId>,
-    /// The road to it, where nodes are in its network.
-    pub(super) road: Option<Wires>,
+    /// The nodes that may not hear it.
+    pub(super) deaf_at_worst: BTreeSet<Id<Node>>,
+    /// The nodes that are proven not to hear it.
+    pub(super) deaf_at_best: BTreeSet<Id<Node>>,
 }
 
 /// The hosts of a road with the parts that they have a way into.
 type Road = BTreeMap<HostId, Parts>;
 
 impl Party {
-    /// Who is left together. `referee` tells whether the referee runs.
-    pub(super) fn after(&self, lab: &Lab, facts: &Facts, loss: &Loss, referee: bool) -> Together {
-        let referee = self.referee.as_ref().filter(|_| referee);
+    /// Who is left together, with who adds to a group that reaches it, if it runs.
+    pub(super) fn after(
+        &self,
+        lab: &Lab,
+        facts: &Facts,
+        loss: &Loss,
+        referee: Option<&Referee>,
+    ) -> Together {
         self.with_few_cuts(lab, facts, loss, referee)
             .unwrap_or_else(|| self.in_groups(lab, facts, loss, referee))
     }
@@ -90,20 +92,9 @@ impl Party {
         }
         let extra = match referee {
             None => 0,
-            Some(referee) => {
-                if referee.may_be_behind(lab, loss) {
-                    return None;
-                }
-                let road = referee.road.as_ref();
-                let cut = road.map(|it| it.only_cuts(lab, facts, loss));
-                let cut = cut.unwrap_or_else(|| Some(BTreeSet::new()))?;
-                let is_cut = referee.host.is_some_and(|host| cut.contains(&host));
-                // Who is cut off from the referee alone needs a closer look.
-                if !is_cut && !cut.is_subset(&apart) {
-                    return None;
-                }
-                if is_cut { 0 } else { referee.weight }
-            }
+            // Who is cut off from the referee alone needs a closer look.
+            Some(referee) if !referee.deaf_at_worst.is_empty() => return None,
+            Some(referee) => referee.weight,
         };
         let apart = apart.into_iter().filter_map(node_of);
         Some(Together {
@@ -132,8 +123,7 @@ impl Party {
                 Case::Worst => self.on_one_road(&roads, loss),
                 Case::Best => self.by_any_road(&roads, loss),
             };
-            let hears = referee.map(|it| it.after(lab, facts, loss, case));
-            self.largest(groups, hears.as_ref())
+            self.largest(groups, referee, case)
         };
         let ((worst, least_extra), (best, most_extra)) = (of(Case::Worst), of(Case::Best));
         let running = self.weights.keys().filter(|it| self.runs(**it, loss));
@@ -210,13 +200,14 @@ impl Party {
     fn largest(
         &self,
         groups: Vec<BTreeSet<Id<Node>>>,
-        referee: Option<&Heard>,
+        referee: Option<&Referee>,
+        case: Case,
     ) -> (BTreeSet<Id<Node>>, u32) {
         let mut largest = (BTreeSet::new(), 0);
         let mut most = 0;
         for group in groups {
             let own: u32 = group.iter().filter_map(|it| self.weights.get(it)).sum();
-            let extra = referee.map_or(0, |it| it.adds_to(&group));
+            let extra = referee.map_or(0, |it| it.adds_to(&group, case));
             if own + extra > most {
                 most = own + extra;
                 largest = (group, extra);
@@ -226,47 +217,13 @@ impl Party {
     }
 }
 
-/// By whom a referee is heard.
-struct Heard {
-    weight: u32,
-    /// The nodes on its road that do not hear it.
-    deaf: BTreeSet<Id<Node>>,
-}
-
 impl Referee {
-    /// Whether the way to it may lead through something that is lost: where the nodes are in another network, through any
-    /// device that passes packets on.
-    fn may_be_behind(&self, lab: &Lab, loss: &Loss) -> bool {
-        let mut devices = loss.devices().map(|it| lab.devices.at(it).kind.value);
-        self.road.is_none() && devices.any(joins_its_ports)
-    }
-
-    fn after(&self, lab: &Lab, facts: &Facts, loss: &Loss, case: Case) -> Heard {
-        if case == Case::Worst && self.may_be_behind(lab, loss) {
-            return Heard {
-                weight: 0,
-                deaf: BTreeSet::new(),
-            };
-        }
-        let road = self.road.as_ref();
-        let road = road.map(|it| it.parts(lab, facts, loss, case));
-        let mut deaf = BTreeSet::new();
-        if let (Some(road), Some(host)) = (&road, self.host) {
-            let own = road.get(&host);
-            let hears = |parts: &Parts| own.is_some_and(|own| !own.is_disjoint(parts));
-            let nodes = road.iter().filter(|(_, parts)| !hears(parts));
-            deaf.extend(nodes.filter_map(|(host, _)| node_of(*host)));
-        }
-        Heard {
-            weight: self.weight,
-            deaf,
-        }
-    }
-}
-
-impl Heard {
-    fn adds_to(&self, group: &BTreeSet<Id<Node>>) -> u32 {
-        if group.is_subset(&self.deaf) {
+    fn adds_to(&self, group: &BTreeSet<Id<Node>>, case: Case) -> u32 {
+        let deaf = match case {
+            Case::Worst => &self.deaf_at_worst,
+            Case::Best => &self.deaf_at_best,
+        };
+        if group.is_subset(deaf) {
             0
         } else {
             self.weight

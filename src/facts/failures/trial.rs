@@ -4,16 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ceph::{CephAfter, Daemons};
 use super::crowd::Crowd;
-use super::etcd::Planes;
+use super::etcd::Fallen;
 use super::loss::{Cause, Feeds, Loss};
 use super::places::{Fate, Hall, Move, Rest, Want};
 use super::quorum::{ClusterAfter, Voters};
-use super::shared::{Gone, Servers, guests_on};
+use super::reach::after::Left;
+use super::reach::machines;
+use super::reach::world::World;
+use super::reached::Reached;
+use super::shared::{Gone, Servers};
+use super::supply::suppliers;
+use super::targets::{backups, storages};
 use super::{After, Verdict};
 use crate::facts::Facts;
 use crate::facts::ha::is_guarded;
 use crate::facts::layer2::joins_its_ports;
-use crate::facts::reach::machine;
 use crate::model::Lab;
 use crate::model::device::{Device, DeviceKind};
 use crate::model::guest::Guest;
@@ -24,15 +29,14 @@ use crate::model::node::Node;
 /// What is needed to take things away from a lab.
 #[derive(Debug)]
 pub struct Trial<'t> {
-    lab: &'t Lab,
-    facts: &'t Facts,
+    pub(super) lab: &'t Lab,
+    pub(super) facts: &'t Facts,
     feeds: Feeds,
     clusters: Vec<Part>,
     /// The position in `clusters` of the one that a node is in.
     of_node: BTreeMap<Id<Node>, usize>,
     ceph: Option<Whole<Daemons, CephAfter>>,
-    planes: Planes,
-    servers: Servers,
+    reached: Reached,
 }
 
 /// A cluster.
@@ -50,24 +54,26 @@ struct Whole<T, A> {
 }
 
 /// What a failure leaves of everything but the guests.
-struct Ruins<'t> {
-    clusters: BTreeMap<usize, ClusterAfter>,
-    ceph: Option<CephAfter>,
-    gone: Vec<Gone<'t>>,
+pub(super) struct Ruins<'t> {
+    pub(super) clusters: BTreeMap<usize, ClusterAfter>,
+    pub(super) ceph: Option<CephAfter>,
+    pub(super) gone: Vec<Gone<'t>>,
     /// The nodes that run no guest any more: gone, or restarted by their watchdog.
-    dead: BTreeSet<Id<Node>>,
+    pub(super) dead: BTreeSet<Id<Node>>,
 }
 
 impl<'t> Trial<'t> {
     /// Prepares a lab.
     #[must_use]
     pub fn new(lab: &'t Lab, facts: &'t Facts) -> Self {
-        let nothing = Loss::default();
+        let reached = Reached::new(lab, facts);
+        let nothing = World::default();
+        let before = Left::new(lab, facts, &reached.nets, &nothing);
         let running = lab.clusters.iter().enumerate();
         let running = running.filter(|(_, it)| it.about.is_member());
         let clusters = running.filter_map(|(at, _)| {
-            let it = Voters::new(lab, facts, at)?;
-            let before = it.after(lab, facts, &nothing);
+            let it = Voters::new(lab, facts, &reached.nets, at)?;
+            let before = it.after(&before);
             let votes = Whole { it, before };
             let hall = Hall::new(lab, facts, at)?;
             Some(Part { votes, hall })
@@ -76,7 +82,7 @@ impl<'t> Trial<'t> {
         let parts = clusters.iter().enumerate();
         let of_node = parts.flat_map(|(at, part)| part.votes.it.nodes().map(move |it| (it, at)));
         let ceph = Daemons::new(lab, facts).map(|it| {
-            let before = it.after(lab, facts, &nothing);
+            let before = it.after(lab, facts, &nothing.loss);
             Whole { it, before }
         });
         Self {
@@ -86,8 +92,7 @@ impl<'t> Trial<'t> {
             of_node: of_node.collect(),
             clusters,
             ceph,
-            planes: Planes::new(lab),
-            servers: Servers::new(lab, facts),
+            reached,
         }
     }
 
@@ -117,16 +122,18 @@ impl<'t> Trial<'t> {
         let referees = clusters.filter_map(|it| it.qdevice.as_ref());
         let referees = referees.filter(|it| it.about.is_active());
         let referees = referees.map(|it| it.host.value);
-        let all = devices.chain(referees).chain(self.servers.machines());
-        let causes = all.filter_map(|host| match host {
-            HostRef::Literal(ip) => Some(Cause::Address(ip)),
-            HostRef::Host(host, _) => {
-                let host = machine(lab, host);
-                let is_node = matches!(host, HostId::Node(_));
-                (!is_node && lab.host_about(host).is_active()).then_some(Cause::Host(host))
-            }
+        let servers = self.reached.servers.machines();
+        let all = devices.chain(referees).chain(servers).chain(suppliers(lab));
+        let causes = all.flat_map(|host| match machines(lab, self.facts, host) {
+            Err(ip) => vec![Cause::Address(ip)],
+            Ok(hosts) => hosts.into_iter().map(Cause::Host).collect(),
         });
-        causes.collect()
+        let may_fail = |cause: &Cause| match cause {
+            Cause::Host(HostId::Node(_) | HostId::LoadBalancer(_)) => false,
+            Cause::Host(host) => lab.host_about(*host).is_active(),
+            Cause::Address(_) | Cause::Cable(_) => true,
+        };
+        causes.filter(may_fail).collect()
     }
 
     /// Whether others need a device for their packets or their power.
@@ -142,13 +149,41 @@ impl<'t> Trial<'t> {
     #[must_use]
     pub fn after(&mut self, causes: &[Cause]) -> After {
         let loss = Loss::new(self.lab, &self.feeds, causes);
-        let servers = std::mem::take(&mut self.servers);
-        let ruins = self.ruins(&servers, &loss);
-        let (down, unsure) = (self.down(&ruins), self.unsure(&ruins));
+        let reached = std::mem::take(&mut self.reached);
+        let after = self.without(&reached, loss);
+        self.reached = reached;
+        after
+    }
+
+    fn without(&mut self, reached: &Reached, loss: Loss) -> After {
+        let mut world = World {
+            loss: loss.clone(),
+            ..World::default()
+        };
+        let (ruins, down, unsure) = self.settle(reached, &mut world);
+        let fallen = Fallen {
+            down: &down,
+            unsure: &unsure,
+        };
+        let kubernetes = {
+            let left = Left::new(self.lab, self.facts, &reached.nets, &world);
+            reached.planes.after(&left, &fallen)
+        };
         let (moves, crowds) = self.moves(&ruins, &down);
+        world.restart(&moves);
+        let left = Left::new(self.lab, self.facts, &reached.nets, &world);
         let moved: BTreeSet<_> = moves.iter().map(|it| it.guest).collect();
-        let after = After {
-            kubernetes: self.planes.after(&down, &unsure),
+        After {
+            networks: reached.supplies.networks(&left),
+            dns: reached.supplies.dns(&left),
+            storages: storages(&left, &ruins.gone),
+            backups: backups(
+                &reached.supplies.jobs,
+                &left,
+                &ruins.gone,
+                ruins.ceph.as_ref(),
+            ),
+            kubernetes,
             down: down.difference(&moved).copied().collect(),
             unsure: unsure.difference(&down).copied().collect(),
             moves,
@@ -156,19 +191,56 @@ impl<'t> Trial<'t> {
             clusters: ruins.clusters.into_values().collect(),
             ceph: ruins.ceph,
             loss,
-        };
-        self.servers = servers;
-        after
+        }
     }
 
-    fn ruins<'s>(&self, servers: &'s Servers, loss: &'s Loss) -> Ruins<'s>
-    where
-        't: 's,
-    {
-        let (lab, facts) = (self.lab, self.facts);
+    /// The votes of a cluster once these are gone; none, if it does not run.
+    #[must_use]
+    pub fn votes(&mut self, cluster: usize, causes: &[Cause]) -> Option<ClusterAfter> {
+        let of = |it: &Part| it.votes.before.cluster == cluster;
+        let at = self.clusters.iter().position(of)?;
+        let reached = std::mem::take(&mut self.reached);
+        let mut world = World {
+            loss: Loss::new(self.lab, &self.feeds, causes),
+            ..World::default()
+        };
+        let (ruins, ..) = self.settle(&reached, &mut world);
+        let after = ruins.clusters.get(&at).cloned();
+        self.reached = reached;
+        after.or_else(|| Some(self.clusters.get(at)?.votes.before.clone()))
+    }
+
+    /// Goes on until no further guest that others need goes down with what has gone down.
+    fn settle<'s>(
+        &self,
+        reached: &'s Reached,
+        world: &mut World,
+    ) -> (Ruins<'s>, BTreeSet<Id<Guest>>, BTreeSet<Id<Guest>>) {
+        loop {
+            let ruins = {
+                let left = Left::new(self.lab, self.facts, &reached.nets, world);
+                self.ruins(&reached.servers, &left)
+            };
+            let (down, unsure) = (self.down(&ruins), self.unsure(&ruins));
+            let needed = |it: &&Id<Guest>| reached.needed.contains(&HostId::Guest(**it));
+            let fresh = down.iter().filter(needed).map(|it| HostId::Guest(*it));
+            let fresh: Vec<_> = fresh
+                .filter(|it| !world.loss.takes(self.lab, *it))
+                .collect();
+            let doubtful: BTreeSet<_> = unsure.iter().filter(needed).copied().collect();
+            if fresh.is_empty() && doubtful.is_subset(&world.unsure) {
+                return (ruins, down, unsure);
+            }
+            world.loss.hosts.extend(fresh);
+            world.unsure.extend(doubtful);
+        }
+    }
+
+    fn ruins<'s>(&self, servers: &'s Servers, left: &Left<'_>) -> Ruins<'s> {
+        let (lab, facts, loss) = (self.lab, self.facts, left.loss());
         let mut clusters = BTreeMap::new();
         for (at, part) in self.clusters.iter().enumerate() {
-            let after = part.votes.it.after(lab, facts, loss);
+            let after = part.votes.it.after(left);
             if after != part.votes.before {
                 clusters.insert(at, after);
             }
@@ -184,7 +256,7 @@ impl<'t> Trial<'t> {
         );
         Ruins {
             ceph: ceph.and_then(|(after, before)| (after != *before).then_some(after)),
-            gone: servers.after(lab, facts, loss).collect(),
+            gone: servers.after(left),
             clusters,
             dead,
         }
@@ -193,93 +265,28 @@ impl<'t> Trial<'t> {
     /// The nodes without a quorum on which the manager of high availability is at work: their watchdog restarts them, and
     /// they start no guest before there is one (Proxmox VE's manual, ha-manager, "Fencing").
     fn fenced(&self, at: usize, after: &ClusterAfter, loss: &Loss) -> Vec<Id<Node>> {
-        let members = self.clusters.get(at).map(|part| part.votes.it.nodes());
         let without: Vec<_> = match after.verdict() {
-            Verdict::Stops => members.into_iter().flatten().collect(),
+            Verdict::Stops => self.members(at),
             Verdict::GoesOn | Verdict::Unknown => after.apart.iter().copied().collect(),
         };
         let at_work = |node: &Id<Node>| !loss.takes_node(*node) && self.is_guarding(*node);
         without.into_iter().filter(at_work).collect()
     }
 
-    fn is_guarding(&self, node: Id<Node>) -> bool {
-        let mut guests = self.active_on(node);
-        guests.any(|guest| is_guarded(self.lab.guests.at(guest)))
-    }
-
-    fn active_on(&self, node: Id<Node>) -> impl Iterator<Item = Id<Guest>> {
-        let guests = self.facts.guests.on(node).iter().copied();
-        guests.filter(|guest| self.lab.guests.at(*guest).about.is_active())
-    }
-
-    /// The guests that do not run any more where they were.
-    fn down(&self, ruins: &Ruins<'_>) -> BTreeSet<Id<Guest>> {
-        let dead = ruins.dead.iter().flat_map(|node| self.active_on(*node));
-        let mut down: BTreeSet<_> = dead.collect();
-        for gone in &ruins.gone {
-            let guests = gone
-                .guests
-                .iter()
-                .filter(|it| self.is_at(**it, &|node| gone.is_out_of_reach(node)));
-            down.extend(guests);
-        }
-        down.extend(self.on_pools(ruins, Verdict::Stops, |it| &it.apart));
-        down
-    }
-
-    /// The guests of which it is not known whether they run.
-    fn unsure(&self, ruins: &Ruins<'_>) -> BTreeSet<Id<Guest>> {
-        let nodes = ruins
-            .clusters
-            .iter()
-            .flat_map(|(at, it)| self.maybe_fenced(*at, it));
-        let guarding = nodes.filter(|node| self.is_guarding(*node));
-        let guests = guarding.flat_map(|node| self.active_on(node));
-        let mut unsure: BTreeSet<_> = guests.collect();
-        for gone in &ruins.gone {
-            let guests = gone
-                .guests
-                .iter()
-                .filter(|it| self.is_at(**it, &|node| gone.is_unclear(node)));
-            unsure.extend(guests);
-        }
-        unsure.extend(self.on_pools(ruins, Verdict::Unknown, |it| &it.unsure));
-        unsure
-    }
-
-    fn maybe_fenced(&self, at: usize, after: &ClusterAfter) -> Vec<Id<Node>> {
-        if after.verdict() != Verdict::Unknown {
-            return after.unsure.iter().copied().collect();
-        }
+    /// The members of a cluster that are switched on.
+    pub(super) fn members(&self, at: usize) -> Vec<Id<Node>> {
         let members = self.clusters.get(at).map(|part| part.votes.it.nodes());
         members.into_iter().flatten().collect()
     }
 
-    /// Whether a guest is at a node of some kind.
-    fn is_at(&self, guest: Id<Guest>, test: &dyn Fn(Id<Node>) -> bool) -> bool {
-        let home = self.lab.guests.at(guest).node;
-        home.is_some_and(|home| test(home.value))
+    pub(super) fn is_guarding(&self, node: Id<Node>) -> bool {
+        let mut guests = self.active_on(node);
+        guests.any(|guest| is_guarded(self.lab.guests.at(guest)))
     }
 
-    /// The guests with a disk in Ceph that fare so: their pool does, or their node is one of those.
-    fn on_pools(
-        &self,
-        ruins: &Ruins<'_>,
-        verdict: Verdict,
-        nodes: impl Fn(&CephAfter) -> &BTreeSet<Id<Node>>,
-    ) -> Vec<Id<Guest>> {
-        let Some(ceph) = &ruins.ceph else {
-            return Vec::new();
-        };
-        let mut found = Vec::new();
-        for pool in &ceph.pools {
-            let fares_so = ceph.pool(pool.storage) == Some(verdict);
-            let all = guests_on(self.lab, self.facts, pool.storage);
-            found.extend(
-                all.filter(|it| fares_so || self.is_at(*it, &|node| nodes(ceph).contains(&node))),
-            );
-        }
-        found
+    pub(super) fn active_on(&self, node: Id<Node>) -> impl Iterator<Item = Id<Guest>> {
+        let guests = self.facts.guests.on(node).iter().copied();
+        guests.filter(|guest| self.lab.guests.at(*guest).about.is_active())
     }
 
     /// Where the highly available guests of dead nodes start.

@@ -94,6 +94,12 @@ impl Wires {
         self.stops.contains_key(&host)
     }
 
+    /// Whether a host has a way that leaves its machine, described or not.
+    pub(super) fn is_wired(&self, host: HostId) -> bool {
+        let stop = self.stops.get(&host);
+        stop.is_some_and(|it| it.is_open || !it.ways.is_empty())
+    }
+
     /// Whether one part of the road has a way to every host.
     fn are_all_joined(&self) -> bool {
         let mut stops = self.stops.values();

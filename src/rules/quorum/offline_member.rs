@@ -24,19 +24,28 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (cluster, votes) in view.clusters() {
         let with_all = votes.expected() - votes.quorum();
-        if votes.tolerance() < with_all {
-            fewer_than_it_seems(view, cluster, votes, with_all)
+        let tolerance = tolerance(view, cluster, votes);
+        if tolerance < with_all {
+            fewer_than_it_seems(view, (cluster, votes), with_all, tolerance)
                 .into_iter()
                 .for_each(|found| sink.push(found));
         }
     }
 }
 
+/// How many votes may be lost, as the pages say.
+fn tolerance(view: &View, cluster: &Cluster, votes: &VoteTable) -> u32 {
+    let mut clusters = view.lab.clusters.iter();
+    let at = clusters.position(|it| it.name.span == cluster.name.span);
+    let ballots = view.facts.failures.votes();
+    at.map_or(votes.tolerance(), |at| ballots.tolerance(at, votes))
+}
+
 fn fewer_than_it_seems(
     view: &View,
-    cluster: &Cluster,
-    votes: &VoteTable,
+    (cluster, votes): (&Cluster, &VoteTable),
     with_all: u32,
+    tolerance: u32,
 ) -> Option<Diagnostic> {
     let offline = votes.members.iter().filter(|member| !member.online);
     let mut offline: Vec<&Node> = offline.map(|it| view.lab.nodes.at(it.node)).collect();
@@ -46,7 +55,7 @@ fn fewer_than_it_seems(
     let message = format!(
         "of the {all} votes of cluster `{name}` (quorum {quorum}) only {} are there: {}",
         votes.present(),
-        may_be_lost(votes.tolerance())
+        may_be_lost(tolerance)
     );
     let label = format!(
         "`{}` is a member; with it, {}",
