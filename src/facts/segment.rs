@@ -166,6 +166,12 @@ impl<'a> Segment<'a> {
         found
     }
 
+    /// Whether the network may pass from a place to someone who needs it there.
+    #[must_use]
+    pub fn arrives(&self, at: Place) -> bool {
+        self.serves(at, (at, at))
+    }
+
     /// Goes through every place that the network may reach from one, the near ones first, until the visitor has seen
     /// enough. A network that does not end anywhere floods the whole lab, so nobody goes on for longer than needed.
     fn walk(

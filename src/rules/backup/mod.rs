@@ -8,6 +8,7 @@ crate::rules::group! {
     notes_invalid,
     retention,
     retention_over_target,
+    same_node,
     selects_nothing,
     setting_ignored,
     setting_out_of_range,

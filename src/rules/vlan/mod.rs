@@ -11,5 +11,6 @@ crate::rules::group! {
     port_unused,
     tag_missing,
     tag_owned_twice,
+    tagged_and_untagged,
     untagged_shared,
 }
