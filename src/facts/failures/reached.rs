@@ -36,7 +36,7 @@ impl Reached {
     }
 }
 
-/// The guests that others need: servers of storages, tie-breakers, whoever answers names or hands out addresses, and the
+/// The guests that others need: servers of storages, tie-breakers, resolvers, DHCP servers, and the
 /// members of Kubernetes clusters.
 fn needed(lab: &Lab, facts: &Facts) -> BTreeSet<HostId> {
     let servers = served(lab).map(|(_, it)| it);

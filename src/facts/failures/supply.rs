@@ -100,7 +100,7 @@ impl Reach {
     }
 }
 
-/// Everything that a lab reaches over its networks, beside its storages.
+/// Everything that a lab reaches over its networks, other than storages.
 #[derive(Debug, Default)]
 pub(super) struct Supplies {
     networks: Vec<(Id<Network>, Supply, Service)>,
@@ -253,7 +253,7 @@ fn resolvers(lab: &Lab) -> impl Iterator<Item = HostRef> {
         .map(|it| it.host.value)
 }
 
-/// Who is in a network beside some machines.
+/// The hosts in a network other than some machines.
 fn others<'n>(
     nets: &'n Nets,
     network: Id<Network>,
@@ -281,7 +281,7 @@ fn leases<'g>(
     })
 }
 
-/// The machines that serve a lab's networks and names: whoever routes, hands out addresses or answers questions.
+/// The machines that serve a lab's networks and names: gateways, DHCP servers and resolvers.
 pub(super) fn suppliers(lab: &Lab) -> impl Iterator<Item = HostRef> {
     let networks = lab.networks.values().filter(|it| it.about.is_active());
     let networks = networks.flat_map(|it| {

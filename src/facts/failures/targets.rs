@@ -44,7 +44,7 @@ pub(super) struct Job {
     nodes: BTreeSet<Id<Node>>,
 }
 
-/// The storages that a failure takes away from somebody.
+/// The storages that some node does not reach after a failure.
 pub(super) fn storages(left: &Left<'_>, gone: &[Gone<'_>]) -> Vec<StorageAfter> {
     let mut found = Vec::new();
     for server in gone {

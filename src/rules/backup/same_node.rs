@@ -57,11 +57,11 @@ fn lost_with(view: &View, job: &Backup, id: Id<Guest>) -> Option<Id<Node>> {
     let target = same_id_at(&view.lab, home, named)?;
     let backing = target.backing().map(|it| it.value);
     let mut storages = guest.disks.iter().filter_map(|disk| disk.storage);
-    let is_beside = storages.any(|it| {
+    let is_on_target = storages.any(|it| {
         let storage = view.lab.storages.at(it.value);
         Some(it.value) == backing || storage.name.span == target.name.span
     });
-    (!is_beside && holder(view, target) == Some(home)).then_some(home)
+    (!is_on_target && holder(view, target) == Some(home)).then_some(home)
 }
 
 /// The node that holds what is on a storage; none for what is elsewhere or on several nodes.

@@ -84,7 +84,7 @@ fn open_bridges(view: &View) -> impl Iterator<Item = (Place, Span)> {
     })
 }
 
-/// The networks with one tag of which members are wired to a place, beside those that are told already.
+/// The networks with one tag of which members are wired to a place.
 fn meeting(view: &View, place: Place, told: &[Spanned<Id<Network>>]) -> Vec<Pair> {
     let told: BTreeSet<_> = told.iter().map(|it| it.value).collect();
     let mut there: BTreeMap<VlanId, Vec<Id<Network>>> = BTreeMap::new();

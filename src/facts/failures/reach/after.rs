@@ -186,7 +186,7 @@ impl<'a> Left<'a> {
         })
     }
 
-    /// Where a gateway of which only the address is known may be: nobody knows at which port.
+    /// Where a gateway may be of which only the address is known: at any port.
     fn legs_of_address(&self, id: Id<Network>, net: &Net, case: Case) -> Vec<Leg> {
         let Gateway::Address(ip) = net.gateway else {
             return Vec::new();
@@ -294,7 +294,7 @@ impl<'a> Left<'a> {
         self.areas(case).of(legs)
     }
 
-    /// The areas that join a network, whoever is in it.
+    /// The areas that join a network.
     pub(super) fn areas_of(&self, network: Id<Network>, case: Case) -> BTreeSet<usize> {
         let first = (Some(network), 0);
         let last = (Some(network), usize::MAX);

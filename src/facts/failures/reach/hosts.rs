@@ -17,17 +17,17 @@ use crate::model::iface::IfaceKind;
 use crate::model::network::Network;
 use crate::model::node::Node;
 
-/// Somebody in a network who may be cut off.
+/// A host in a network that may be cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::facts::failures) struct Client {
     /// Whose wires are asked.
     pub(in crate::facts::failures) host: HostId,
-    /// Who it stands for: a node for the guests on one of its bridges.
+    /// The host that is shown: a node for the guests on one of its bridges.
     pub(in crate::facts::failures) shown: HostId,
 }
 
 impl Client {
-    /// A host that stands for itself.
+    /// A host that is shown itself.
     pub(in crate::facts::failures) const fn itself(host: HostId) -> Self {
         Self { host, shown: host }
     }

@@ -19,13 +19,13 @@ use crate::model::network::Network;
 pub(in crate::facts::failures) enum Target {
     /// One of these machines, in that network; in any of their networks where none is named.
     Machines(Vec<HostId>, Option<Id<Network>>),
-    /// What has an address in a network of the lab, nobody knows where.
+    /// What has an address in a network of the lab, at an unknown port.
     Address(IpAddr, Id<Network>),
     /// Something outside of the lab.
     Outside(IpAddr),
     /// The lab does not say where these are.
     Somewhere(Vec<HostId>),
-    /// Whoever routes out of a network.
+    /// The gateway of a network.
     Gateway(Id<Network>),
 }
 
@@ -103,7 +103,7 @@ impl Target {
         left.nets.of(host).all(|(id, _)| id != network)
     }
 
-    /// Whether nobody is meant.
+    /// Whether it names no machine.
     pub(in crate::facts::failures) fn is_empty(&self) -> bool {
         matches!(self, Self::Machines(all, _) if all.is_empty())
     }
