@@ -10,7 +10,7 @@ use super::shared::Gone;
 use super::supply::Reach;
 use super::wires::Case;
 use crate::facts::Facts;
-use crate::facts::reach::{has, is_local};
+use crate::facts::reach::has;
 use crate::model::Lab;
 use crate::model::backup::Backup;
 use crate::model::host::HostId;
@@ -134,7 +134,7 @@ impl Job {
         let Some(id) = target_at(left.lab, node, (self.storage, named)) else {
             return;
         };
-        let is_own = is_local(left.lab.storages.at(id));
+        let is_own = !left.lab.storages.at(id).is_shared();
         if left.world.loss.takes_node(node) {
             // With the node goes what was saved on it.
             if is_own {

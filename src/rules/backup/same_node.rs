@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::reach::{is_local, machine, same_id_at};
+use crate::facts::foundation::Foundation;
+use crate::facts::reach::{machine, same_id_at};
 use crate::model::backup::Backup;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::node::Node;
-use crate::model::storage::{Content, Place, Storage};
+use crate::model::storage::{Content, Storage};
 use crate::rule;
 use crate::rules::View;
 use crate::rules::counts::counted;
@@ -56,22 +57,21 @@ fn lost_with(view: &View, job: &Backup, id: Id<Guest>) -> Option<Id<Node>> {
     let named = view.lab.storages.at(job.storage.value);
     let target = same_id_at(&view.lab, home, named)?;
     let backing = target.backing().map(|it| it.value);
+    let below = Foundation::of(&view.lab, target, home);
     let mut storages = guest.disks.iter().filter_map(|disk| disk.storage);
     let is_on_target = storages.any(|it| {
         let storage = view.lab.storages.at(it.value);
-        Some(it.value) == backing || storage.name.span == target.name.span
+        let own = Foundation::of(&view.lab, storage, home).zip(below.as_ref());
+        let shares = own.is_some_and(|(own, below)| own.is_shared_with(below));
+        shares || Some(it.value) == backing || storage.name.span == target.name.span
     });
-    (!is_on_target && holder(view, target) == Some(home)).then_some(home)
+    (!is_on_target && holder(view, target, home) == Some(home)).then_some(home)
 }
 
-/// The node that holds what is on a storage; none for what is elsewhere or on several nodes.
-fn holder(view: &View, storage: &Storage) -> Option<Id<Node>> {
+/// The node that holds what a node writes to a storage; none for what is elsewhere.
+fn holder(view: &View, storage: &Storage, home: Id<Node>) -> Option<Id<Node>> {
     let Some(server) = storage.kind.value.server() else {
-        let is_ceph = storage.kind.value.ceph().is_some();
-        return match storage.place {
-            Place::Node(node) if !is_ceph => Some(node),
-            Place::Node(_) | Place::Shared(_) => None,
-        };
+        return (!storage.is_shared()).then_some(home);
     };
     let HostRef::Host(host, _) = server.value else {
         return None;
@@ -81,7 +81,7 @@ fn holder(view: &View, storage: &Storage) -> Option<Id<Node>> {
         HostId::Guest(guest) => {
             let guest = view.lab.guests.at(guest);
             let mut disks = guest.disks.iter().filter_map(|disk| disk.storage);
-            let is_here = disks.any(|it| is_local(view.lab.storages.at(it.value)));
+            let is_here = disks.any(|it| !view.lab.storages.at(it.value).is_shared());
             guest.node.filter(|_| is_here).map(|home| home.value)
         }
         HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => None,
@@ -94,7 +94,7 @@ fn is_saved_elsewhere(view: &View, id: Id<Guest>, home: Id<Node>) -> bool {
     jobs.any(|(job, it)| {
         let named = view.lab.storages.at(it.storage.value);
         let target = same_id_at(&view.lab, home, named);
-        let is_elsewhere = target.is_some_and(|it| holder(view, it) != Some(home));
+        let is_elsewhere = target.is_some_and(|it| holder(view, it, home) != Some(home));
         is_elsewhere && view.facts.backups.covers(job, id)
     })
 }
@@ -107,7 +107,7 @@ fn other_place(view: &View, node: Id<Node>) -> Option<&Storage> {
         let known = same_id_at(&view.lab, node, it);
         known.is_some_and(|known| known.name.span == it.name.span)
             && it.kind.value.server().is_some()
-            && holder(view, it) != Some(node)
+            && holder(view, it, node) != Some(node)
     })
 }
 
