@@ -163,8 +163,9 @@ fn of_guests(lab: &Lab, all: &mut Vec<Written>) {
         let Some(vmid) = guest.vmid.map(|it| it.value) else {
             continue;
         };
-        let replications = guest.replications.iter().enumerate();
-        for (number, _) in replications.filter(|(_, it)| it.about.is_active()) {
+        let replications = (0..).zip(&guest.replications);
+        for (at, job) in replications.filter(|(_, it)| it.about.is_active()) {
+            let number = job.number(lab.nodes.at(job.target.value)).unwrap_or(at);
             all.push(Written::new(
                 "replication.cfg",
                 &format!("local: {vmid}-{number}"),

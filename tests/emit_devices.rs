@@ -181,7 +181,7 @@ fn cables_lead_from_outside_to_the_nodes() {
     let artifacts = build(TAGGED);
     let diagram = text(&artifacts, "diagrams/physical.mmd");
     for label in [
-        "n1[\"router<br/>router<br/>10.0.1.1\"]:::device",
+        "n1[\"router<br/>router<br/>10.8.16.1\"]:::device",
         "2 x 10G<br/>SFP+ 1, SFP+ 2 – bond0",
         "2 x 10G<br/>SFP+ 5, SFP+ 6 – bond0",
         "10G<br/>SFP+ 7",

@@ -753,11 +753,11 @@ fn replication_is_numbered_by_target() {
         vm 200 "db" on="b" { disk "scsi0" storage="local-zfs"; replicate to="a" schedule="22:00" }
     "#);
     let expected = "\
-local: 200-0
+local: 200-1
 \ttarget a
 \tschedule 22:00
 
-local: 1000-1
+local: 1000-3
 \ttarget c
 \tschedule *:0/15
 \trate 1.5

@@ -32,6 +32,7 @@ mod emit_hosts;
 mod emit_inventory;
 mod emit_kubernetes;
 mod emit_proxmox;
+mod emit_reach;
 mod emit_storage;
 mod facts;
 mod failures;

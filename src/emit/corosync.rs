@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::pve::{self, Realm};
 use super::{Artifacts, Input, header};
-use crate::facts::links::{Ends, LinkTable};
+use crate::facts::links::{Ends, LinkTable, networks};
 use crate::facts::members::members;
+use crate::facts::readers;
 use crate::facts::votes::VoteTable;
 use crate::model::about::Text;
 use crate::model::cluster::{Algorithm, Cluster, Link, Transport};
@@ -91,8 +92,7 @@ struct Running<'a> {
 impl<'a> Running<'a> {
     /// The links that are in use.
     fn links(self) -> impl Iterator<Item = (&'a Link, &'a Ends)> {
-        let all = self.links.of(self.cluster);
-        all.filter(|(link, _)| link.about.is_active())
+        self.links.in_use(self.cluster)
     }
 }
 
@@ -207,7 +207,7 @@ fn device(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Option<Devi
     let host = qdevice.host.value;
     Some(Device {
         algorithm: counted.algorithm.word(),
-        host: facts.main_addresses.meant(lab, host, &facts.addresses)?,
+        host: facts.address_for(lab, host, &readers::of_cluster(lab, cluster))?,
         tls: Word::new(qdevice.tls.as_ref().map_or("on", |tls| &tls.value)),
         votes: match counted.algorithm {
             Algorithm::FfSplit => Some(counted.votes),
@@ -225,8 +225,9 @@ fn origins(input: Input<'_>, running: Running<'_>) -> Vec<Span> {
     let members = &running.votes.members;
     origins.extend(members.iter().map(|it| lab.nodes.at(it.node).name.span));
     for (link, ends) in running.links() {
-        let network = lab.networks.at(link.network.value);
-        origins.extend([link.number.span, network.name.span]);
+        let networks = networks(lab, link).into_iter();
+        origins.push(link.number.span);
+        origins.extend(networks.map(|it| lab.networks.at(it).name.span));
         origins.extend(members.iter().filter_map(|it| Some(ends.at(it.node)?.span)));
     }
     pve::in_order(origins)

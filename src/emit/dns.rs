@@ -151,10 +151,9 @@ fn forward(input: Input<'_>, zone: &Zone) -> Option<Forward> {
     {
         return None;
     }
-    let main = &facts.main_addresses;
     Some(Forward {
         name: DomainName::new(&zone.name.value),
-        address: main.meant(lab, server, &facts.addresses)?,
+        address: facts.address_for(lab, server, &facts.zones.asking())?,
     })
 }
 

@@ -98,7 +98,7 @@ fn origins(input: Input<'_>, own: Id<Node>, others: &[Id<Node>]) -> Vec<Span> {
 /// Adds `resolv.conf`, if there is somebody to ask.
 fn resolv_conf(input: Input<'_>, out: &mut Artifacts, node: Id<Node>) {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
-    let mut resolvers = resolvers::active(lab, facts);
+    let mut resolvers = resolvers::active(lab, facts, node);
     if resolvers.is_empty() {
         return;
     }

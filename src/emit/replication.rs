@@ -30,16 +30,19 @@ fn of_realm(input: Input<'_>, out: &mut Artifacts, realm: &Realm) {
     realm.add_sections(input, out, "replication.cfg", sections, origins);
 }
 
-/// The jobs in service, by VMID and number. A number counts all targets of its guest, so that a job keeps its own
-/// while another one is planned.
-fn jobs<'a>(input: Input<'a>) -> Vec<(VmId, usize, &'a Guest, &'a Replication)> {
+/// The jobs in service, by VMID and number.
+fn jobs<'a>(input: Input<'a>) -> Vec<(VmId, u32, &'a Guest, &'a Replication)> {
     let lab = &input.lab.lab;
     let guests = lab.guests.values().filter(|guest| guest.about.is_member());
     let numbered = guests.filter_map(|guest| Some((guest.vmid?.value, guest)));
     let mut jobs: Vec<_> = numbered
         .flat_map(|(vmid, guest)| {
-            let replications = guest.replications.iter().enumerate();
-            replications.map(move |(number, it)| (vmid, number, guest, it))
+            let replications = (0..).zip(&guest.replications);
+            replications.map(move |(at, it)| {
+                // A node without an id is reported; its job is written all the same.
+                let number = it.number(lab.nodes.at(it.target.value)).unwrap_or(at);
+                (vmid, number, guest, it)
+            })
         })
         .filter(|(_, _, _, it)| it.about.is_active())
         .filter(|(_, _, _, it)| lab.nodes.at(it.target.value).about.is_member())
@@ -48,7 +51,7 @@ fn jobs<'a>(input: Input<'a>) -> Vec<(VmId, usize, &'a Guest, &'a Replication)> 
     jobs
 }
 
-fn section(input: Input<'_>, vmid: VmId, number: usize, job: &Replication) -> Section {
+fn section(input: Input<'_>, vmid: VmId, number: u32, job: &Replication) -> Section {
     let schedule = match &job.schedule {
         Some(schedule) => pve::event(&schedule.value),
         None => EVERY_QUARTER.to_owned(),

@@ -9,7 +9,7 @@ use super::{Artifacts, Input};
 use crate::facts::names;
 use crate::model::Lab;
 use crate::model::about::Text;
-use crate::model::host::HostRef;
+use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::model::storage::{CephPool, Content, Place, Sharing, Storage, StorageKind};
@@ -117,7 +117,8 @@ fn section(
     if on.is_empty() && !everywhere.is_empty() {
         return None;
     }
-    let mut settings = of_kind(input, storage)?;
+    let readers: Vec<_> = on.iter().copied().map(HostId::Node).collect();
+    let mut settings = of_kind(input, &readers, storage)?;
     let is_stated = storage.kind.value.sharing() == Sharing::Stated;
     if is_stated && storage.is_shared() {
         settings.push(Setting::new("shared", 1));
@@ -169,7 +170,7 @@ fn content(storage: &Storage) -> String {
 }
 
 /// What the type asks for.
-fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
+fn of_kind(input: Input<'_>, on: &[HostId], storage: &Storage) -> Option<Vec<Setting>> {
     let id = storage.name.value.as_str();
     let settings = match &storage.kind.value {
         StorageKind::Dir {
@@ -191,7 +192,7 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
             options,
         } => {
             let mut settings = vec![
-                Setting::new("server", address(input, (*server)?)?),
+                Setting::new("server", address(input, on, (*server)?)?),
                 Setting::new("export", text(export.as_ref())?),
                 Setting::new("path", format_args!("/mnt/pve/{id}")),
             ];
@@ -199,7 +200,7 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
             settings
         }
         StorageKind::Iscsi { portal, target } => vec![
-            Setting::new("portal", address(input, (*portal)?)?),
+            Setting::new("portal", address(input, on, (*portal)?)?),
             Setting::new("target", text(target.as_ref())?),
         ],
         StorageKind::Cifs {
@@ -211,7 +212,7 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
             user,
         } => {
             let mut settings = vec![
-                Setting::new("server", address(input, (*server)?)?),
+                Setting::new("server", address(input, on, (*server)?)?),
                 Setting::new("share", text(share.as_ref())?),
                 Setting::new("path", format_args!("/mnt/pve/{id}")),
             ];
@@ -226,7 +227,7 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
             let name = text(pool.pool.as_ref()).unwrap_or(id);
             let mut settings = vec![Setting::new("pool", name)];
             settings.extend(optional("namespace", pool.namespace.as_ref()));
-            settings.extend(of_ceph(input, pool)?);
+            settings.extend(of_ceph(input, on, pool)?);
             let krbd = pool.krbd.filter(|it| it.value);
             settings.extend(krbd.map(|_| Setting::new("krbd", 1)));
             settings
@@ -238,7 +239,7 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
                 Setting::new("fs-name", name),
             ];
             settings.extend(optional("subdir", pool.subdir.as_ref()));
-            settings.extend(of_ceph(input, pool)?);
+            settings.extend(of_ceph(input, on, pool)?);
             settings
         }
         StorageKind::ZfsPool { thin, .. } => {
@@ -264,7 +265,7 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
         } => {
             let datastore = text(datastore.as_ref()).unwrap_or(id);
             let mut settings = vec![
-                Setting::new("server", address(input, (*server)?)?),
+                Setting::new("server", address(input, on, (*server)?)?),
                 Setting::new("datastore", datastore),
             ];
             settings.extend(port.map(|it| Setting::new("port", it.value)));
@@ -279,11 +280,11 @@ fn of_kind(input: Input<'_>, storage: &Storage) -> Option<Vec<Setting>> {
 }
 
 /// What leads to a Ceph: nothing to the lab's own, whose `ceph.conf` every node has; the monitors of another.
-fn of_ceph(input: Input<'_>, pool: &CephPool) -> Option<Vec<Setting>> {
+fn of_ceph(input: Input<'_>, on: &[HostId], pool: &CephPool) -> Option<Vec<Setting>> {
     if pool.monitors.is_empty() && input.lab.lab.ceph.is_none() {
         return None;
     }
-    let monitors = pool.monitors.iter().map(|host| address(input, *host));
+    let monitors = pool.monitors.iter().map(|host| address(input, on, *host));
     let monitors: Vec<_> = monitors.collect::<Option<_>>()?;
     let monitors = (!monitors.is_empty()).then(|| monitors.join(" "));
     let monitors = monitors.map(|it| Setting::new("monhost", it));
@@ -299,12 +300,10 @@ fn optional(key: &'static str, written: Option<&Text>) -> Option<Setting> {
     text(written).map(|text| Setting::new(key, text))
 }
 
-/// How the nodes reach a server: by its address, or by its name where it leases one.
-fn address(input: Input<'_>, server: Spanned<HostRef>) -> Option<String> {
+/// How the nodes that have a storage reach its server: by its address, or by its name where it leases one.
+fn address(input: Input<'_>, on: &[HostId], server: Spanned<HostRef>) -> Option<String> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
-    let meant = facts
-        .main_addresses
-        .meant(lab, server.value, &facts.addresses);
+    let meant = facts.address_for(lab, server.value, on);
     let named = || match server.value {
         HostRef::Host(host, _) => Some(names::called(lab, host)),
         HostRef::Literal(_) => None,

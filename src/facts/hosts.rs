@@ -1,5 +1,6 @@
 //! Under which address each host is reached, and what it is called.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::addresses::{AddressPlan, Claim, Owner};
@@ -12,10 +13,12 @@ use crate::model::network::Network;
 use crate::model::node::Node;
 
 /// The main address of every node, with the rules of the language: the address in the network of `management`, else
-/// of cluster link 0, else of the default route. Of anything else it is the first fixed address.
+/// of cluster link 0, else of the default route. For anything else see `readers`.
 #[derive(Debug)]
 pub struct MainAddresses {
     nodes: Vec<Option<IpAddr>>,
+    /// The networks that these are in.
+    networks: BTreeSet<Id<Network>>,
 }
 
 impl MainAddresses {
@@ -26,8 +29,11 @@ impl MainAddresses {
             .nodes
             .iter()
             .map(|(id, _)| of_node(lab, id, addresses, routes));
+        let nodes: Vec<_> = nodes.collect();
+        let known = nodes.iter().copied().flatten();
         Self {
-            nodes: nodes.collect(),
+            networks: known.filter_map(|ip| addresses.network_of(ip)).collect(),
+            nodes,
         }
     }
 
@@ -36,22 +42,20 @@ impl MainAddresses {
     pub fn of(&self, lab: &Lab, host: HostId, addresses: &AddressPlan) -> Option<IpAddr> {
         match host {
             HostId::Node(node) => self.nodes.get(node.index()).copied().flatten(),
-            HostId::Guest(guest) => {
-                let nics = lab.guests.at(guest).nics.iter();
-                nics.flat_map(|nic| &nic.addresses)
-                    .map(|address| address.ip)
-                    .next()
-            }
-            HostId::Device(device) => lab.devices.at(device).addresses.first().map(|it| it.ip),
-            HostId::Service(_) => addresses.of_host(host).map(Claim::ip).next(),
-            HostId::LoadBalancer(balancer) => {
-                let balancer = lab.load_balancers.at(balancer);
-                balancer.addresses.first().map(|it| it.ip)
+            HostId::Guest(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                self.of_other(lab, host, addresses)
             }
         }
     }
 
-    /// The address that a reference means: the main one, or the one in the network that it names.
+    /// Whether a node has its main address in a network.
+    #[must_use]
+    pub fn is_main_network(&self, network: Id<Network>) -> bool {
+        self.networks.contains(&network)
+    }
+
+    /// The address that a reference means to no reader in particular: the main one, or the one in the network that it
+    /// names.
     #[must_use]
     pub fn meant(&self, lab: &Lab, reference: HostRef, addresses: &AddressPlan) -> Option<IpAddr> {
         match reference {

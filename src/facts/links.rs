@@ -5,9 +5,11 @@ use std::net::IpAddr;
 
 use super::addresses::{AddressPlan, Claim, Owner};
 use super::votes::VoteTable;
+use crate::model::Lab;
 use crate::model::cluster::{Cluster, Link};
 use crate::model::host::HostId;
 use crate::model::id::Id;
+use crate::model::network::Network;
 use crate::model::node::Node;
 use crate::source::Span;
 
@@ -50,6 +52,27 @@ impl LinkTable {
     pub fn of<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = (&'a Link, &'a Ends)> {
         cluster.links.iter().zip(&self.links)
     }
+
+    /// The links that corosync.conf has.
+    pub fn in_use<'a>(
+        &'a self,
+        cluster: &'a Cluster,
+    ) -> impl Iterator<Item = (&'a Link, &'a Ends)> {
+        let all = self.of(cluster);
+        all.filter(|(link, _)| link.about.is_active())
+    }
+}
+
+/// The networks in which a link has ends: its own, then those of members that are elsewhere.
+#[must_use]
+pub fn networks(lab: &Lab, link: &Link) -> Vec<Id<Network>> {
+    let elsewhere = link.members.iter().filter_map(|member| member.network);
+    let mut networks: Vec<_> = elsewhere.map(|network| network.value).collect();
+    networks.sort_by_key(|network| &lab.networks.at(*network).name.value);
+    networks.dedup();
+    networks.retain(|network| *network != link.network.value);
+    networks.insert(0, link.network.value);
+    networks
 }
 
 impl Ends {
@@ -80,6 +103,11 @@ impl Ends {
     pub fn is_v4(&self) -> Option<bool> {
         let first = self.ends.values().next()?;
         Some(first.address.is_ipv4())
+    }
+
+    /// The addresses of all ends.
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+        self.ends.values().map(|end| end.address)
     }
 
     /// A node's end, if it has one.

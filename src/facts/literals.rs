@@ -30,7 +30,8 @@ pub fn all(lab: &Lab) -> Vec<Literal> {
             gateway_of: Some(id),
             ..it
         }));
-        let servers = network.dhcp.iter().filter_map(|dhcp| dhcp.server);
+        let dhcp = network.dhcp.iter();
+        let servers = dhcp.flat_map(|dhcp| dhcp.server.into_iter().chain(dhcp.relay));
         found.extend(servers.filter_map(literal));
     }
     found.extend(of_nodes(lab));

@@ -8,11 +8,11 @@ use ipnet::{IpNet, Ipv4Net};
 use super::addresses::Claim;
 use super::{Facts, prefixes};
 use crate::model::Lab;
-use crate::model::host::HostRef;
+use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::iface::Iface;
 use crate::model::node::Node;
-use crate::model::routing::{Masquerade, Routing};
+use crate::model::routing::{Destination, Masquerade, Routing, StaticRoute};
 
 /// What leaves under a node's own address.
 #[derive(Clone, Debug)]
@@ -70,28 +70,76 @@ fn way_out(facts: &Facts, node: Id<Node>, ifaces: &[Iface]) -> Option<usize> {
     leased.next().is_none().then_some(only.0)
 }
 
-/// The IPv4 address of whoever gets what arrives.
+/// The IPv4 address under which a node reaches the host that gets what arrives.
 #[must_use]
-pub fn receiver(lab: &Lab, facts: &Facts, to: HostRef) -> Option<Ipv4Addr> {
-    match facts.main_addresses.meant(lab, to, &facts.addresses)? {
+pub fn receiver(lab: &Lab, facts: &Facts, node: Id<Node>, to: HostRef) -> Option<Ipv4Addr> {
+    let reader = [HostId::Node(node)];
+    match facts.address_in_family(lab, to, &reader, true)? {
         IpAddr::V4(ip) => Some(ip),
         IpAddr::V6(_) => None,
     }
 }
 
-/// The address of the next hop of a route: the one in a network of the interface, else the main one.
+/// The addresses of the next hop of a route that stands at an interface of a node: its neighbour there in each family
+/// that the destination has. Where it is no neighbour, the one address under which the node knows it.
 #[must_use]
-pub fn next_hop(lab: &Lab, facts: &Facts, iface: &Iface, via: HostRef) -> Option<IpAddr> {
-    let HostRef::Host(host, None) = via else {
-        return facts.main_addresses.meant(lab, via, &facts.addresses);
+pub fn next_hops(
+    lab: &Lab,
+    facts: &Facts,
+    (node, iface): (Id<Node>, &Iface),
+    route: &StaticRoute,
+) -> Vec<IpAddr> {
+    let Some(via) = route.via.map(|via| via.value) else {
+        return Vec::new();
     };
-    let networks = iface
-        .addresses
-        .iter()
-        .filter_map(|it| facts.addresses.network_of(it.ip));
+    let near = neighbour(facts, iface, via);
+    if !near.is_empty() {
+        return fitting(lab, route.to.value, near);
+    }
+    let reader = [HostId::Node(node)];
+    let of_family = |v4| facts.address_in_family(lab, via, &reader, v4);
+    let known = [true, false].into_iter().filter_map(of_family);
+    let mut hops = fitting(lab, route.to.value, known.collect());
+    hops.truncate(1);
+    hops
+}
+
+/// The addresses of a host in the networks of an interface, one of each family.
+fn neighbour(facts: &Facts, iface: &Iface, via: HostRef) -> Vec<IpAddr> {
+    let HostRef::Host(host, None) = via else {
+        return Vec::new();
+    };
+    let own = iface.addresses.iter();
+    let networks = own.filter_map(|it| facts.addresses.network_of(it.ip));
     let stated = iface.network.map(|network| network.value);
-    let mut near = stated.into_iter().chain(networks);
-    let there = near.find_map(|network| facts.addresses.in_network(host, network));
-    let main = || facts.main_addresses.meant(lab, via, &facts.addresses);
-    there.map(Claim::ip).or_else(main)
+    let networks: Vec<_> = stated.into_iter().chain(networks).collect();
+    let of_family = |v4: bool| {
+        networks.iter().find_map(|network| {
+            let mut claims = facts.addresses.of_host(host);
+            claims.find(|it| it.network == Some(*network) && it.ip().is_ipv4() == v4)
+        })
+    };
+    let both = [true, false].into_iter().filter_map(of_family);
+    both.map(Claim::ip).collect()
+}
+
+/// The next hops in the families of a destination; the first of all where none is, and where everything is meant.
+fn fitting(lab: &Lab, to: Destination, hops: Vec<IpAddr>) -> Vec<IpAddr> {
+    let has = |v4: bool| match to {
+        Destination::Default => false,
+        Destination::Subnet(net) => net.addr().is_ipv4() == v4,
+        Destination::Network(network) => {
+            let mut subnets = lab.networks.at(network).subnets.iter();
+            subnets.any(|it| it.value.addr().is_ipv4() == v4)
+        }
+    };
+    let fitting: Vec<_> = hops
+        .iter()
+        .copied()
+        .filter(|ip| has(ip.is_ipv4()))
+        .collect();
+    if fitting.is_empty() {
+        return hops.into_iter().take(1).collect();
+    }
+    fitting
 }

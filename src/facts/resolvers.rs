@@ -6,6 +6,8 @@ use super::Facts;
 use crate::model::Lab;
 use crate::model::dns::Resolver;
 use crate::model::host::{HostId, HostRef};
+use crate::model::id::Id;
+use crate::model::node::Node;
 use crate::source::Span;
 
 /// A resolver that can be asked.
@@ -17,22 +19,39 @@ pub struct Active {
     pub span: Span,
 }
 
-/// The resolvers in service, in the order in which they are asked. One that is planned, or whose host is not
-/// running, is passed over; so is one without a fixed address.
+/// The resolvers in service as a node asks them, in the order in which they are asked. One that is planned, or whose
+/// host is not running, is passed over; so is one without a fixed address.
 #[must_use]
-pub fn active(lab: &Lab, facts: &Facts) -> Vec<Active> {
+pub fn active(lab: &Lab, facts: &Facts, node: Id<Node>) -> Vec<Active> {
+    let reader = [HostId::Node(node)];
+    asked(lab, |meant| facts.address_for(lab, meant, &reader))
+}
+
+/// The same, under their addresses of one family.
+#[must_use]
+pub fn active_in_family(lab: &Lab, facts: &Facts, node: Id<Node>, v4: bool) -> Vec<Active> {
+    let reader = [HostId::Node(node)];
+    asked(lab, |meant| {
+        facts.address_in_family(lab, meant, &reader, v4)
+    })
+}
+
+/// The resolvers in service with a fixed address, whoever asks.
+#[must_use]
+pub fn with_address(lab: &Lab, facts: &Facts) -> Vec<Active> {
+    asked(lab, |meant| facts.address_for(lab, meant, &[]))
+}
+
+fn asked(lab: &Lab, address: impl Fn(HostRef) -> Option<IpAddr>) -> Vec<Active> {
     let resolvers = lab.dns.resolvers.iter();
     let in_service = resolvers.filter(|it| is_active(lab, it));
-    in_service
-        .filter_map(|resolver| {
-            let meant = resolver.host.value;
-            let address = facts.main_addresses.meant(lab, meant, &facts.addresses)?;
-            Some(Active {
-                address,
-                span: resolver.host.span,
-            })
+    let answering = in_service.filter_map(|resolver| {
+        Some(Active {
+            address: address(resolver.host.value)?,
+            span: resolver.host.span,
         })
-        .collect()
+    });
+    answering.collect()
 }
 
 /// Whether a resolver can be asked: it and its host are in service.

@@ -92,6 +92,15 @@ impl Zones {
         self.own_server
     }
 
+    /// The machine that forwards questions about zones of other servers: the lab's own resolver.
+    #[must_use]
+    pub fn asking(&self) -> Vec<HostId> {
+        match self.own_server.map(|it| it.value) {
+            Some(HostRef::Host(host, _)) => vec![host],
+            Some(HostRef::Literal(_)) | None => Vec::new(),
+        }
+    }
+
     /// Who serves a zone.
     #[must_use]
     pub fn server(&self, zone: &Zone) -> Option<Spanned<HostRef>> {

@@ -230,6 +230,12 @@ static REPLICATE: ElementSpec = ElementSpec {
         prop("to", &NAME, "The other node.").required(),
         prop("schedule", &SCHEDULE, "When.").or("*/15"),
         prop("rate", &RATE, "How fast it may copy."),
+        prop(
+            "job",
+            &COUNT,
+            "The number of its job, the second part of `VMID-NUMBER`. Proxmox VE knows what it copied already by it.",
+        )
+        .or("the id of the other node"),
     ],
     named: true,
     makes: "replication.cfg",
@@ -488,16 +494,18 @@ fn replications<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<Replication> {
         let about = about(item, cx);
         let schedule = item.prop("schedule", cx);
         let rate = item.prop("rate", cx);
+        let job = item.prop("job", cx);
         Some(Replication {
             target: target?,
             schedule,
             rate,
+            job,
             about,
             span: item.element().name_span(),
         })
     });
     let mut found: Vec<_> = found.collect();
-    // The job id counts in the order of the targets, so that it does not depend on the source's.
+    // The order of the targets, so that nothing depends on the source's.
     found.sort_by_key(|replication| replication.target.value);
     found
 }

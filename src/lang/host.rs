@@ -20,7 +20,8 @@ use crate::syntax::{Entry, Value};
 pub(crate) static HOST: Type = Type {
     name: "host",
     grammar: "The name of a node, guest, device, load balancer or service with an address; `NAME@NETWORK` for its address there; \
-              an address only for what the lab does not describe.",
+              an address only for what the lab does not describe. Of several addresses, a file has the one in a \
+              network of its readers, else the one in the management network.",
     example: "\"opnsense\"",
 };
 

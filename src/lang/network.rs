@@ -19,7 +19,11 @@ pub(crate) static NETWORK: ElementSpec = ElementSpec {
     doc: "A layer-2 segment and its addresses.",
     args: &[arg("name", &NAME, "Its name.")],
     props: &[
-        prop("subnet", &SUBNET, "Its addresses; one subnet per family."),
+        prop(
+            "subnet",
+            &SUBNET,
+            "Its addresses: a subnet, or a list of them where both families or several subnets are on one wire.",
+        ),
         prop("vlan", &VLAN_ID, "Its tag. Absent: untagged everywhere."),
         prop(
             "gateway",
@@ -53,7 +57,14 @@ static DHCP: ElementSpec = ElementSpec {
     name: "dhcp",
     doc: "What a DHCP server hands out. Without a range, what depends on it is reported as unknown.",
     args: &[DHCP_RANGE],
-    props: &[prop("server", &super::host::HOST, "Who hands it out.")],
+    props: &[
+        prop("server", &super::host::HOST, "Who hands it out."),
+        prop(
+            "relay",
+            &super::host::HOST,
+            "Who passes requests on to a server that is in another network.",
+        ),
+    ],
     ..ElementSpec::LEAF
 };
 
@@ -146,6 +157,7 @@ fn dhcp<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Dhcp {
     Dhcp {
         range: item.arg(0, cx),
         server: super::host::reference(item, "server", cx),
+        relay: super::host::reference(item, "relay", cx),
         span: item.span(),
     }
 }

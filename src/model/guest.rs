@@ -207,10 +207,21 @@ pub struct Replication {
     pub schedule: Option<Spanned<Result<Schedule, ScheduleError>>>,
     /// How fast it may copy.
     pub rate: Option<Spanned<Rate>>,
+    /// The number of its job, where it is not the id of the target.
+    pub job: Option<Spanned<u32>>,
     /// What it says of itself.
     pub about: About,
     /// Where the word stands.
     pub span: Span,
+}
+
+impl Replication {
+    /// The number of its job among those of its guest: what is written, else the id of the target. It follows from the
+    /// job alone, so that another job never changes it.
+    #[must_use]
+    pub fn number(&self, target: &Node) -> Option<u32> {
+        self.job.or(target.id).map(|number| number.value)
+    }
 }
 
 impl Named for Guest {

@@ -16,7 +16,7 @@ pub struct Network {
     pub name: Spanned<Name>,
     /// What it says of itself.
     pub about: About,
-    /// Its subnets as written, one per family; host bits are kept for the rule that reports them.
+    /// Its subnets as written, most often one per family; host bits are kept for the rule that reports them.
     pub subnets: Vec<Spanned<IpNet>>,
     /// Its tag; none for a network that is untagged everywhere.
     pub vlan: Option<Spanned<VlanId>>,
@@ -43,6 +43,8 @@ pub struct Dhcp {
     pub range: Option<Spanned<AddressRange>>,
     /// Who hands them out.
     pub server: Option<Spanned<HostRef>>,
+    /// Who passes requests on to a server that is in another network.
+    pub relay: Option<Spanned<HostRef>>,
     /// Where the word stands.
     pub span: Span,
 }

@@ -251,12 +251,11 @@ fn fixed(input: Input<'_>, id: Id<Node>, node: &Node) -> Option<Fixed> {
     let route = way_out(input, id)?;
     let iface = node.ifaces.get(route.iface)?;
     let address = written(iface.addresses.as_slice(), route.address)?;
-    let resolvers = resolvers::active(lab, facts);
-    let mut answers = resolvers.iter().map(|resolver| resolver.address);
+    let resolvers = resolvers::active_in_family(lab, facts, id, route.address.is_ipv4());
     let (key, glob) = filter::of(node, route.iface)?;
     Some(Fixed {
         cidr: prefixes::on_interface(lab, &facts.addresses, route.network, address),
-        dns: answers.find(|dns| dns.is_ipv4() == route.address.is_ipv4())?,
+        dns: resolvers.first()?.address,
         gateway: route.gateway,
         filter: BTreeMap::from([(key, glob)]),
     })
@@ -333,10 +332,12 @@ fn origins(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Ve
     origins.extend(install.disks.iter().map(|disk| disk.span));
     origins.extend(install.disk_filters.iter().map(|it| it.key.span));
     origins.extend(lab.domain.iter().chain(&lab.ssh_keys).map(|text| text.span));
-    origins.extend(resolvers::active(lab, facts).first().map(|it| it.span));
     let pinned = pinning::mapping(node, lab.proxmox_version());
     origins.extend(pinned.iter().map(|(_, iface)| iface.name.span));
     if let Some(route) = way_out(input, id) {
+        let v4 = route.address.is_ipv4();
+        let asked = resolvers::active_in_family(lab, facts, id, v4);
+        origins.extend(asked.first().map(|it| it.span));
         let network = route.network.map(|network| lab.networks.at(network));
         origins.push(route.span);
         origins.extend(network.map(|network| network.name.span));

@@ -150,7 +150,7 @@ impl Drawing<'_> {
 
     /// The tie-breaker, at the network through which the nodes reach it.
     fn qdevice(&mut self, qdevice: &QDevice, votes: &VoteTable, links: &[&Link]) {
-        let ip = self.address(qdevice.host.value);
+        let ip = self.address(qdevice.host.value, votes);
         let network = match qdevice.host.value {
             HostRef::Host(_, Some(network)) => Some(network),
             HostRef::Host(_, None) | HostRef::Literal(_) => {
@@ -174,10 +174,11 @@ impl Drawing<'_> {
         }
     }
 
-    fn address(&self, host: HostRef) -> Option<IpAddr> {
+    fn address(&self, host: HostRef, votes: &VoteTable) -> Option<IpAddr> {
+        let members = votes.members.iter().map(|it| HostId::Node(it.node));
+        let members: Vec<_> = members.collect();
         let facts = &self.input.lab.facts;
-        let main = &facts.main_addresses;
-        main.meant(&self.input.lab.lab, host, &facts.addresses)
+        facts.address_for(&self.input.lab.lab, host, &members)
     }
 
     /// What the tie-breaker is called, and where it is in its life.

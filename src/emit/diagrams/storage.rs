@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::look::{self, AREA, Diagram, Kind};
 use crate::emit::Input;
+use crate::facts::readers;
 use crate::facts::space::What;
 use crate::model::about::{Status, Text};
 use crate::model::guest::{Guest, Replication};
@@ -97,7 +98,7 @@ impl<'a> Drawing<'a> {
     fn area(&self, storage: &Storage) -> Area {
         match (storage.node(), storage.kind.value.server()) {
             (Some(node), _) => Area::Node(self.node_name(node)),
-            (None, Some(server)) => Area::Server(self.server_name(server.value)),
+            (None, Some(server)) => Area::Server(self.server_name(storage, server.value)),
             (None, None) if storage.is_shared() => Area::Shared,
             (None, None) => Area::Each,
         }
@@ -108,9 +109,9 @@ impl<'a> Drawing<'a> {
         look::marked(&node.name.value, node.about.status)
     }
 
-    fn server_name(&self, server: HostRef) -> String {
+    fn server_name(&self, storage: &Storage, server: HostRef) -> String {
         let (lab, facts) = (&self.input.lab.lab, &self.input.lab.facts);
-        let ip = facts.main_addresses.meant(lab, server, &facts.addresses);
+        let ip = facts.address_for(lab, server, &readers::of_storage(lab, storage));
         let ip = ip.map(|ip| ip.to_string());
         match server {
             HostRef::Host(host, _) => {

@@ -10,7 +10,7 @@ use crate::emit::Input;
 use crate::facts::policy::{self, Side, is_v4};
 use crate::model::Lab;
 use crate::model::firewall::{FirewallSet, Peer};
-use crate::model::host::{HostId, HostRef};
+use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::special::BLOCKS;
 use crate::source::Spanned;
@@ -182,20 +182,23 @@ impl<'a> Table<'a> {
         Some(self.defined(Some(peer), called(lab, peer), &side))
     }
 
-    /// The addresses of the cluster's links, under one name.
+    /// The addresses that corosync.conf has, under one name. The file is one for all clusters of the lab.
     pub(super) fn corosync(&mut self) -> Option<Reference> {
         let (lab, facts) = (&self.input.lab.lab, &self.input.lab.facts);
-        let cluster = lab.clusters.iter().find(|it| it.about.is_member())?;
-        let networks: BTreeSet<_> = cluster.links.iter().map(|it| it.network.value).collect();
-        let nodes = lab.nodes.iter().filter(|(_, it)| it.about.is_member());
-        let claims = nodes.flat_map(|(id, _)| facts.addresses.of_host(HostId::Node(id)));
-        let linked = claims.filter(|it| it.network.is_some_and(|it| networks.contains(&it)));
-        let nets: BTreeSet<IpNet> = linked.map(|claim| claim.ip().into()).collect();
+        let all = lab.clusters.iter().zip(&facts.links);
+        let running = all.filter(|(cluster, _)| cluster.about.is_member());
+        let mut nets = BTreeSet::<IpNet>::new();
+        let mut names = Vec::new();
+        for (cluster, links) in running {
+            let ends = links.in_use(cluster).flat_map(|(_, ends)| ends.addresses());
+            nets.extend(ends.map(IpNet::from));
+            names.push(cluster.name.value.as_str());
+        }
         let side = Side {
             nets: nets.into_iter().collect(),
             ..Side::default()
         };
-        let what = format!("corosync of cluster {}", cluster.name.value);
+        let what = format!("corosync of cluster {}", names.join(", "));
         let called = (what, "hlc-corosync".to_owned());
         (!side.is_empty()).then(|| self.defined(None, called, &side))
     }

@@ -134,17 +134,18 @@ fn group_purpose(name: &str, written: &[&Group]) -> Line {
 
 fn variables(draft: &mut Draft, input: Input<'_>) {
     let lab = &input.lab.lab;
-    let mut rows = rows_of(input, "all".into(), None, &lab.ansible.vars);
-    for (name, _, written) in inventory::tree(input) {
+    let all = inventory::hosts(input);
+    let mut rows = rows_of(input, "all".into(), Readers::Group(&all), &lab.ansible.vars);
+    for (name, hosts, written) in inventory::tree(input) {
         let name = Line::from("group ").code(name);
         let vars = written.into_iter().flat_map(|group| &group.vars);
-        rows.extend(rows_of(input, name, None, vars));
+        rows.extend(rows_of(input, name, Readers::Group(&hosts), vars));
     }
     for (id, node) in order::nodes(lab) {
         rows.extend(rows_of(
             input,
             phrase::node(lab, id),
-            Some(HostId::Node(id)),
+            Readers::Host(HostId::Node(id)),
             &node.vars,
         ));
     }
@@ -152,7 +153,7 @@ fn variables(draft: &mut Draft, input: Input<'_>) {
         rows.extend(rows_of(
             input,
             phrase::device(lab, id),
-            Some(HostId::Device(id)),
+            Readers::Host(HostId::Device(id)),
             &device.vars,
         ));
     }
@@ -160,7 +161,7 @@ fn variables(draft: &mut Draft, input: Input<'_>) {
         rows.extend(rows_of(
             input,
             phrase::guest(lab, id),
-            Some(HostId::Guest(id)),
+            Readers::Host(HostId::Guest(id)),
             &guest.vars,
         ));
     }
@@ -170,23 +171,30 @@ fn variables(draft: &mut Draft, input: Input<'_>) {
     }
 }
 
+/// The hosts that a variable is written for.
+#[derive(Clone, Copy)]
+enum Readers<'a> {
+    Host(HostId),
+    Group(&'a [HostId]),
+}
+
 fn rows_of<'v>(
     input: Input<'_>,
     of: Line,
-    own: Option<HostId>,
+    by: Readers<'_>,
     vars: impl IntoIterator<Item = &'v Var>,
 ) -> Vec<[Line; 3]> {
     let mut vars: Vec<_> = vars.into_iter().collect();
     vars.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     let rows = vars.into_iter().map(|var| {
-        let value = value(input, own, &var.value.value);
+        let value = value(input, by, &var.value.value);
         let name = name::variable(&var.name.value);
         [of.clone(), Line::new().code(name), value]
     });
     rows.collect()
 }
 
-fn value(input: Input<'_>, own: Option<HostId>, value: &VarValue) -> Line {
+fn value(input: Input<'_>, by: Readers<'_>, value: &VarValue) -> Line {
     let lab = &input.lab.lab;
     match value {
         VarValue::Text(text) if text.is_empty() => "empty text".into(),
@@ -198,10 +206,16 @@ fn value(input: Input<'_>, own: Option<HostId>, value: &VarValue) -> Line {
             let subnets = lab.networks.at(*id).subnets.iter();
             Line::joined(subnets.map(|it| Line::new().code(it.value.trunc()))).or_not_recorded()
         }
-        VarValue::Address(host) => phrase::value(phrase::meant(input, *host)).or_not_recorded(),
-        VarValue::Own(fact) => match own {
-            Some(host) => fact_of(input, host, *fact),
-            None => each_its_own(*fact).into(),
+        VarValue::Address(host) => {
+            let address = match by {
+                Readers::Host(own) => input.lab.facts.address_for(lab, *host, &[own]),
+                Readers::Group(hosts) => input.lab.facts.address_for(lab, *host, hosts),
+            };
+            phrase::value(address).or_not_recorded()
+        }
+        VarValue::Own(fact) => match by {
+            Readers::Host(host) => fact_of(input, host, *fact),
+            Readers::Group(_) => each_its_own(*fact).into(),
         },
     }
 }

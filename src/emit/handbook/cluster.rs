@@ -6,8 +6,9 @@ use super::page::{Depth, Page, PageName, SubjectKind};
 use super::quorum::Votes;
 use super::{diagram, ha, logins, phrase, quorum};
 use crate::emit::Input;
-use crate::facts::links::Ends;
+use crate::facts::links::{self, Ends};
 use crate::facts::migration;
+use crate::facts::readers;
 use crate::facts::votes::VoteTable;
 use crate::model::about::Text;
 use crate::model::cluster::{Cluster, Link};
@@ -126,12 +127,7 @@ fn link(input: Input<'_>, (link, ends): (&Link, &Ends), votes: &VoteTable) -> [L
             .text(" ")
             .line(address.unwrap_or_else(Line::not_recorded))
     });
-    let elsewhere = link.members.iter().filter_map(|member| member.network);
-    let mut networks: Vec<_> = elsewhere.map(|network| network.value).collect();
-    networks.sort_by_key(|network| &lab.networks.at(*network).name.value);
-    networks.dedup();
-    networks.retain(|network| *network != link.network.value);
-    let networks = std::iter::once(link.network.value).chain(networks);
+    let networks = links::networks(lab, link).into_iter();
     [
         link.number.value.to_string().into(),
         Line::joined(networks.map(|network| phrase::network(lab, network))),
@@ -271,7 +267,9 @@ fn qdevice(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteT
     let (Some(qdevice), Some(_)) = (&cluster.qdevice, votes.device) else {
         return;
     };
-    let Some(address) = phrase::meant(input, qdevice.host.value) else {
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    let members = readers::of_cluster(lab, cluster);
+    let Some(address) = facts.address_for(lab, qdevice.host.value, &members) else {
         draft.paragraph("The address of the QDevice is not recorded.");
         return;
     };
@@ -282,7 +280,7 @@ fn qdevice(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteT
     };
     draft.paragraph(
         Line::from("On ")
-            .line(phrase::host_ref(input, qdevice.host.value))
+            .line(phrase::host_for(input, qdevice.host.value, &members))
             .text(":"),
     );
     draft.commands(&["apt install corosync-qnetd".to_owned()]);

@@ -5,6 +5,7 @@ use super::line::Line;
 use super::page::{Depth, Page, PageName};
 use super::{diagram, phrase};
 use crate::emit::Input;
+use crate::facts::readers;
 use crate::facts::zones::Entry;
 use crate::model::about::Status;
 use crate::model::dns::{Resolver, Zone};
@@ -54,7 +55,12 @@ fn resolvers(draft: &mut Draft, input: Input<'_>) {
 fn resolver(input: Input<'_>, at: u32, resolver: &Resolver) -> [Line; 4] {
     [
         at.to_string().into(),
-        phrase::host_ref(input, resolver.host.value).mark(resolver.about.status),
+        phrase::host_for(
+            input,
+            resolver.host.value,
+            &readers::of_nodes(&input.lab.lab),
+        )
+        .mark(resolver.about.status),
         phrase::recorded(resolver.upstream.as_ref()),
         phrase::purpose(&resolver.about),
     ]
@@ -76,7 +82,7 @@ fn zone(draft: &mut Draft, input: Input<'_>, at: usize, zone: &Zone) {
 fn served_by(input: Input<'_>, zone: &Zone) -> Line {
     let facts = &input.lab.facts.zones;
     let server = facts.server(zone);
-    let server = server.map(|server| phrase::host_ref(input, server.value));
+    let server = server.map(|it| phrase::host_for(input, it.value, &facts.asking()));
     let line = Line::from("Served by ").line(server.unwrap_or_else(Line::not_recorded));
     if facts.is_forwarded(zone) {
         return line.text(": the resolver forwards every question about it there.");

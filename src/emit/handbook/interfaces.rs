@@ -6,6 +6,7 @@ use super::phrase;
 use crate::emit::Input;
 use crate::facts::interfaces::Carried;
 use crate::facts::passing;
+use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
 use crate::model::iface::{Bond, Iface, IfaceKind};
 use crate::model::network::Network;
@@ -42,7 +43,7 @@ pub(super) fn table(draft: &mut Draft, input: Input<'_>, id: Id<Node>, node: &No
     draft.paragraph(way_out(input, id, node));
     let passing = present
         .iter()
-        .flat_map(|(_, iface)| passing_through(input, node, iface));
+        .flat_map(|(_, iface)| passing_through(input, id, node, iface));
     let passing: Vec<_> = passing.collect();
     if !passing.is_empty() {
         draft.paragraph("What passes through the node:");
@@ -175,7 +176,7 @@ fn way_out(input: Input<'_>, id: Id<Node>, node: &Node) -> Line {
 }
 
 /// A line for everything that an interface says of packets that pass through.
-fn passing_through(input: Input<'_>, node: &Node, iface: &Iface) -> Vec<Line> {
+fn passing_through(input: Input<'_>, id: Id<Node>, node: &Node, iface: &Iface) -> Vec<Line> {
     let routing = &iface.routing;
     let name = || Line::new().code(&iface.name.value);
     let mut lines = Vec::new();
@@ -186,12 +187,12 @@ fn passing_through(input: Input<'_>, node: &Node, iface: &Iface) -> Vec<Line> {
         lines.push(name().line(masquerade(node, iface)));
     }
     let forwards = routing.port_forwards.iter();
-    lines.extend(forwards.map(|it| name().line(port_forward(input, it))));
+    lines.extend(forwards.map(|it| name().line(port_forward(input, id, it))));
     lines.extend(
         routing
             .routes
             .iter()
-            .map(|it| name().line(route(input, it))),
+            .map(|it| name().line(route(input, (id, iface), it))),
     );
     lines.extend(routing.rules.iter().map(|it| name().line(rule(input, it))));
     lines
@@ -208,14 +209,29 @@ fn masquerade(node: &Node, iface: &Iface) -> Line {
     }
 }
 
-fn port_forward(input: Input<'_>, forward: &PortForward) -> Line {
+fn port_forward(input: Input<'_>, node: Id<Node>, forward: &PortForward) -> Line {
     let line = Line::from(": ports ")
         .code(&forward.ports.value)
         .text(" lead to ")
-        .line(phrase::host_ref(input, forward.to.value));
+        .line(phrase::host_for(
+            input,
+            forward.to.value,
+            &[HostId::Node(node)],
+        ));
     match forward.port {
         Some(port) => line.text(", port ").code(port.value).text("."),
         None => line.text("."),
+    }
+}
+
+/// A next hop with the addresses that the route is written with.
+fn next_hop(input: Input<'_>, at: (Id<Node>, &Iface), route: &StaticRoute, via: HostRef) -> Line {
+    let (lab, facts) = (&input.lab.lab, &input.lab.facts);
+    let hops = passing::next_hops(lab, facts, at, route);
+    let hops = Line::joined(hops.into_iter().map(|ip| Line::new().code(ip)));
+    match via {
+        HostRef::Host(host, _) if !hops.is_empty() => phrase::host(lab, host).text(", ").line(hops),
+        HostRef::Host(..) | HostRef::Literal(_) => phrase::host_ref(input, via),
     }
 }
 
@@ -227,10 +243,12 @@ fn destination(input: Input<'_>, to: Destination) -> Line {
     }
 }
 
-fn route(input: Input<'_>, route: &StaticRoute) -> Line {
+fn route(input: Input<'_>, at: (Id<Node>, &Iface), route: &StaticRoute) -> Line {
     let mut line = Line::from(": to ").line(destination(input, route.to.value));
     line = match route.via {
-        Some(via) => line.text(" over ").line(phrase::host_ref(input, via.value)),
+        Some(via) => line
+            .text(" over ")
+            .line(next_hop(input, at, route, via.value)),
         None => line.text(" directly"),
     };
     let metric = route.metric.map(|it| format!(", metric {}", it.value));

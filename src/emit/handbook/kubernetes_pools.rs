@@ -6,6 +6,7 @@ use super::page::Depth;
 use super::{phrase, services};
 use crate::emit::Input;
 use crate::facts::kubernetes;
+use crate::facts::readers;
 use crate::model::kubernetes::Kubernetes;
 use crate::model::metallb::{Metallb, MetallbMode, Peer, Pool};
 
@@ -47,7 +48,7 @@ fn metallb_section(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes, me
         ];
         draft.table(columns, rows);
     }
-    peers(draft, input, metallb);
+    peers(draft, input, cluster, metallb);
     if metallb.mode() == MetallbMode::Layer2 {
         draft.paragraph(
             Line::from("Where kube-proxy runs in IPVS mode, it needs ")
@@ -87,12 +88,13 @@ fn pool_row(input: Input<'_>, cluster: &Kubernetes, pool: &Pool) -> [Line; 7] {
     ]
 }
 
-fn peers(draft: &mut Draft, input: Input<'_>, metallb: &Metallb) {
+fn peers(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes, metallb: &Metallb) {
+    let speakers = readers::of_kubernetes(cluster);
     let present = metallb.peers.iter().filter(|it| it.about.is_present());
     let row = |peer: &Peer| {
         [
             Line::new().code(&peer.name.value).mark(peer.about.status),
-            phrase::host_ref(input, peer.host.value),
+            phrase::host_for(input, peer.host.value, &speakers),
             peer.my_asn.value.to_string().into(),
             peer.peer_asn.value.to_string().into(),
         ]

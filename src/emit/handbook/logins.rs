@@ -66,7 +66,8 @@ pub(super) fn web_address(input: Input<'_>, host: HostId, service: &Service) -> 
     let Some(scheme @ ("http" | "https")) = scheme else {
         return Line::new();
     };
-    let own = service.addresses.first().map(|address| address.ip);
+    // IPv4 before IPv6, in whatever order they are written.
+    let own = service.addresses.iter().map(|address| address.ip).min();
     let Some(ip) = own.or_else(|| phrase::main_address(input, host)) else {
         return Line::new();
     };

@@ -90,7 +90,7 @@ fn facts(input: Input<'_>, id: Id<Network>, network: &Network) -> Vec<(&'static 
         ("Subnet", subnets(network)),
         ("VLAN", tag),
         ("Gateway", plan::gateway(input, id)),
-        ("DHCP", dhcp(input, &network.dhcp)),
+        ("DHCP", dhcp(input, id, &network.dhcp)),
         ("MTU", format!("{}{assumed}", network.mtu()).into()),
     ];
     if let Some(owner) = &network.owner {
@@ -99,7 +99,7 @@ fn facts(input: Input<'_>, id: Id<Network>, network: &Network) -> Vec<(&'static 
     facts
 }
 
-fn dhcp(input: Input<'_>, dhcp: &[Dhcp]) -> Line {
+fn dhcp(input: Input<'_>, network: Id<Network>, dhcp: &[Dhcp]) -> Line {
     let ranges = dhcp.iter().map(|dhcp| {
         let range = match dhcp.range {
             Some(range) => Line::new().code(range.value),
@@ -107,9 +107,16 @@ fn dhcp(input: Input<'_>, dhcp: &[Dhcp]) -> Line {
         };
         let server = dhcp
             .server
-            .map(|server| phrase::host_ref(input, server.value));
+            .map(|server| phrase::host_in(input, server.value, network));
         let server = server.unwrap_or_else(|| "a server that is not recorded".into());
-        range.text(", by ").line(server)
+        let line = range.text(", by ").line(server);
+        match dhcp.relay {
+            Some(relay) => {
+                line.text(", relayed by ")
+                    .line(phrase::host_in(input, relay.value, network))
+            }
+            None => line,
+        }
     });
     let line = Line::joined(ranges);
     if line.is_empty() {

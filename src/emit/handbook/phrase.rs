@@ -114,9 +114,34 @@ pub(super) fn host(lab: &Lab, id: HostId) -> Line {
     }
 }
 
-/// A host with the address that is meant, or a bare address.
+/// A host with its main address or the one that is meant, or a bare address.
 pub(super) fn host_ref(input: Input<'_>, reference: HostRef) -> Line {
-    let address = meant(input, reference).map(|ip| Line::new().code(ip));
+    host_at(input, reference, meant(input, reference))
+}
+
+/// A host with the address under which readers reach it.
+pub(super) fn host_for(input: Input<'_>, reference: HostRef, readers: &[HostId]) -> Line {
+    let address = input
+        .lab
+        .facts
+        .address_for(&input.lab.lab, reference, readers);
+    host_at(input, reference, address)
+}
+
+/// A host with its address in a network, if it has one there.
+pub(super) fn host_in(input: Input<'_>, reference: HostRef, network: Id<Network>) -> Line {
+    match reference {
+        HostRef::Host(host, None) => {
+            let claim = input.lab.facts.addresses.in_network(host, network);
+            let there = claim.map(|_| network);
+            host_ref(input, HostRef::Host(host, there))
+        }
+        HostRef::Host(_, Some(_)) | HostRef::Literal(_) => host_ref(input, reference),
+    }
+}
+
+fn host_at(input: Input<'_>, reference: HostRef, address: Option<IpAddr>) -> Line {
+    let address = address.map(|ip| Line::new().code(ip));
     match reference {
         HostRef::Literal(ip) => Line::new().code(ip),
         HostRef::Host(id, _) => {

@@ -135,7 +135,7 @@ pub(crate) fn who(input: Input<'_>, owner: Owner) -> Line {
 fn dhcp_server(input: Input<'_>, network: Id<Network>, at: usize) -> Line {
     let dhcp = &input.lab.lab.networks.at(network).dhcp;
     match dhcp.get(at).and_then(|dhcp| dhcp.server) {
-        Some(server) => phrase::host_ref(input, server.value),
+        Some(server) => phrase::host_in(input, server.value, network),
         None => Line::from("DHCP server ").with(Inline::NotRecorded),
     }
 }

@@ -6,6 +6,7 @@ use super::page::{Depth, Page, PageName};
 use super::phrase;
 use crate::emit::Input;
 use crate::facts::votes::VoteTable;
+use crate::facts::{links, readers};
 use crate::model::cluster::{Cluster, RequiredPort};
 use crate::model::range::{PortRange, Protocol};
 
@@ -90,13 +91,18 @@ fn used(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &VoteTabl
     let mut rows: Vec<[Line; 3]> = Vec::new();
     for link in links {
         let number = link.number.value.get();
+        let lab = &input.lab.lab;
+        let networks = links::networks(lab, link).into_iter();
         let over = Line::from(format!("corosync, link {number}, over "))
-            .line(phrase::network(&input.lab.lab, link.network.value));
+            .line(Line::joined(networks.map(|it| phrase::network(lab, it))));
         rows.push([port(COROSYNC + u16::from(number)), "UDP".into(), over]);
     }
     if let (Some(qdevice), Some(_)) = (&cluster.qdevice, votes.device) {
-        let to = Line::from("from every node to the QDevice, ")
-            .line(phrase::host_ref(input, qdevice.host.value));
+        let to = Line::from("from every node to the QDevice, ").line(phrase::host_for(
+            input,
+            qdevice.host.value,
+            &readers::of_cluster(&input.lab.lab, cluster),
+        ));
         rows.push([port(QNETD), "TCP".into(), to]);
     }
     if rows.is_empty() {

@@ -8,6 +8,7 @@ use super::phrase;
 use crate::emit::Input;
 use crate::facts::failures::ballots::{IN_PAIRS, of_reference};
 use crate::facts::failures::loss::Cause;
+use crate::facts::readers;
 use crate::facts::votes::{DeviceVotes, VoteTable};
 use crate::model::cluster::{Cluster, QDevice};
 use crate::model::host::HostId;
@@ -49,7 +50,7 @@ pub(super) fn table(draft: &mut Draft, input: Input<'_>, of: Votes<'_>) {
         .map(|(name, id, votes)| [name, "node".into(), id, votes.to_string().into()])
         .collect();
     if let (Some(qdevice), Some(device)) = (&cluster.qdevice, votes.device) {
-        rows.push(device_row(input, qdevice, device));
+        rows.push(device_row(input, cluster, qdevice, device));
     }
     draft.table(["Voter", "What", "Node id", "Votes"], rows);
     draft.facts(vec![
@@ -82,11 +83,20 @@ fn members(input: Input<'_>, votes: &VoteTable) -> impl Iterator<Item = (Line, L
     named.collect::<Vec<_>>().into_iter()
 }
 
-fn device_row(input: Input<'_>, qdevice: &QDevice, device: DeviceVotes) -> [Line; 4] {
+fn device_row(
+    input: Input<'_>,
+    cluster: &Cluster,
+    qdevice: &QDevice,
+    device: DeviceVotes,
+) -> [Line; 4] {
     let tls = qdevice.tls.as_ref().map_or("on", |tls| &*tls.value);
     let what = format!("QDevice, {}, TLS {tls}", device.algorithm.word());
     [
-        phrase::host_ref(input, qdevice.host.value),
+        phrase::host_for(
+            input,
+            qdevice.host.value,
+            &readers::of_cluster(&input.lab.lab, cluster),
+        ),
         what.into(),
         "–".into(),
         device.votes.to_string().into(),
@@ -154,7 +164,11 @@ fn voters(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Vec<Voter> 
     let mut voters: Vec<_> = nodes.collect();
     if let (Some(qdevice), Some(device)) = (&cluster.qdevice, votes.device) {
         voters.push(Voter {
-            name: phrase::host_ref(input, qdevice.host.value),
+            name: phrase::host_for(
+                input,
+                qdevice.host.value,
+                &readers::of_cluster(&input.lab.lab, cluster),
+            ),
             votes: device.votes,
             cause: of_reference(lab, qdevice.host.value),
         });

@@ -5,6 +5,7 @@ use super::line::Line;
 use super::page::Depth;
 use super::{order, phrase};
 use crate::emit::Input;
+use crate::model::Lab;
 use crate::model::guest::{Guest, Replication};
 use crate::model::id::Id;
 use crate::model::schedule::{Gaps, Schedule};
@@ -16,7 +17,9 @@ const SCHEDULE: &str = "*/15";
 /// Every job, by guest and target.
 pub(super) fn section(draft: &mut Draft, input: Input<'_>) {
     let guests = order::guests(&input.lab.lab).into_iter();
-    let jobs: Vec<_> = guests.flat_map(|(id, guest)| jobs(id, guest)).collect();
+    let jobs: Vec<_> = guests
+        .flat_map(|(id, guest)| jobs(&input.lab.lab, id, guest))
+        .collect();
     if jobs.is_empty() {
         return;
     }
@@ -52,12 +55,16 @@ struct Job<'a> {
 }
 
 /// The jobs of a guest, numbered as in `replication.cfg`.
-fn jobs(guest_id: Id<Guest>, guest: &Guest) -> Vec<Job<'_>> {
-    let numbered = guest.replications.iter().enumerate();
-    let present = numbered.filter(|(_, replication)| replication.about.is_present());
+fn jobs<'l>(lab: &'l Lab, guest_id: Id<Guest>, guest: &'l Guest) -> Vec<Job<'l>> {
+    let all = guest.replications.iter();
+    let present = all.filter(|replication| replication.about.is_present());
+    let id = |replication: &Replication| {
+        let number = replication.number(lab.nodes.at(replication.target.value))?;
+        Some(format!("{}-{number}", guest.vmid?.value))
+    };
     present
-        .map(|(number, replication)| Job {
-            id: guest.vmid.map(|vmid| format!("{}-{number}", vmid.value)),
+        .map(|replication| Job {
+            id: id(replication),
             guest_id,
             guest,
             replication,

@@ -5,6 +5,7 @@ use super::line::Line;
 use super::page::{Depth, Page, PageName};
 use super::{datasets, diagram, order, phrase, replication, space, storage_sections};
 use crate::emit::Input;
+use crate::facts::readers;
 use crate::model::about::Text;
 use crate::model::id::Id;
 use crate::model::storage::{Sharing, Storage, StorageKind};
@@ -101,8 +102,9 @@ pub(super) fn properties(input: Input<'_>, storage: &Storage) -> Line {
             text("options", options),
         ],
         StorageKind::Rbd(of) | StorageKind::CephFs(of) => {
+            let nodes = readers::of_storage(&input.lab.lab, storage);
             let monitors = of.monitors.iter();
-            let monitors = monitors.map(|it| phrase::host_ref(input, it.value));
+            let monitors = monitors.map(|it| phrase::host_for(input, it.value, &nodes));
             let monitors = Line::joined(monitors);
             let monitors = (!monitors.is_empty()).then(|| Line::from("monitors ").line(monitors));
             vec![
@@ -176,7 +178,8 @@ pub(super) fn served_by(input: Input<'_>, storage: &Storage) -> Option<Served> {
         | StorageKind::CephFs(_) => return None,
     };
     let server = storage.kind.value.server();
-    let server = server.map(|server| phrase::host_ref(input, server.value));
+    let nodes = readers::of_storage(&input.lab.lab, storage);
+    let server = server.map(|server| phrase::host_for(input, server.value, &nodes));
     Some(Served {
         server: server.unwrap_or_else(Line::not_recorded),
         what: phrase::value(what).or_not_recorded(),

@@ -149,7 +149,7 @@ fn masquerade(at: At<'_>) -> Vec<Setting> {
 
 fn port_forward(at: At<'_>, forward: &PortForward) -> Vec<Setting> {
     let (lab, facts) = (&at.input.lab.lab, &at.input.lab.facts);
-    let Some(to) = passing::receiver(lab, facts, forward.to.value) else {
+    let Some(to) = passing::receiver(lab, facts, at.node, forward.to.value) else {
         return Vec::new();
     };
     let to = match forward.port {
@@ -183,13 +183,19 @@ fn span(range: PortRange) -> String {
 }
 
 fn route(at: At<'_>, route: &StaticRoute) -> Vec<Setting> {
-    let via = route.via.and_then(|via| {
-        let facts = &at.input.lab.facts;
-        passing::next_hop(&at.input.lab.lab, facts, at.iface, via.value)
-    });
-    if route.via.is_some() && via.is_none() {
-        return Vec::new();
+    let (lab, facts) = (&at.input.lab.lab, &at.input.lab.facts);
+    if route.via.is_none() {
+        return route_over(at, route, None);
     }
+    let hops = passing::next_hops(lab, facts, (at.node, at.iface), route);
+    let over = hops
+        .into_iter()
+        .flat_map(|via| route_over(at, route, Some(via)));
+    over.collect()
+}
+
+/// A route over a next hop, or directly.
+fn route_over(at: At<'_>, route: &StaticRoute, via: Option<IpAddr>) -> Vec<Setting> {
     let v4 = via.map(|via| via.is_ipv4());
     let lines = destinations(at, route.to.value, v4).into_iter();
     lines

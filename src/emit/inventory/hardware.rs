@@ -49,8 +49,8 @@ fn controllers(node: &Node) -> Vec<(String, Value)> {
 }
 
 fn controller(oob: &Oob) -> Vec<(&'static str, Value)> {
-    let address = oob.addresses.first();
-    let address = address.map(|address| ("address", Value::text(address.ip.to_string())));
+    let address = oob.addresses.iter().map(|address| address.ip).min();
+    let address = address.map(|ip| ("address", Value::text(ip.to_string())));
     let fencing = oob.fencing.map(|it| ("fencing", Value::Flag(it.value)));
     let kind = Value::text(oob.kind.value.as_str());
     let facts = [Some(("kind", kind)), address, fencing];

@@ -132,7 +132,7 @@ impl<'a> Host<'a> {
         if let VarValue::Own(fact) = value {
             self.own(*fact)
         } else {
-            shared(self.input, value)
+            shared(self.input, value, &[self.id])
         }
     }
 
@@ -176,8 +176,8 @@ impl<'a> Host<'a> {
     }
 }
 
-/// The value of a variable that is the same for all hosts of a group; none for a fact of each host itself.
-pub(super) fn shared(input: Input<'_>, value: &VarValue) -> Option<Value> {
+/// The value of a variable that is the same for all hosts that read it; none for a fact of each host itself.
+pub(super) fn shared(input: Input<'_>, value: &VarValue, readers: &[HostId]) -> Option<Value> {
     let (lab, facts) = (&input.lab.lab, &input.lab.facts);
     match value {
         VarValue::Text(text) => Some(Value::text(&**text)),
@@ -194,7 +194,7 @@ pub(super) fn shared(input: Input<'_>, value: &VarValue) -> Option<Value> {
             }
         }
         VarValue::Address(host) => {
-            let address = facts.main_addresses.meant(lab, *host, &facts.addresses);
+            let address = facts.address_for(lab, *host, readers);
             address.map(|ip| Value::text(ip.to_string()))
         }
     }

@@ -76,14 +76,19 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
         add_inventory(input, "provisioning", &planned, tree, [], out);
     }
     if !(active.is_empty() && planned.is_empty()) {
-        add_shared_vars(input, out);
+        add_shared_vars(input, &active, out);
     }
     for (name, members) in &groups {
-        add_group_vars(input, name, members, out);
+        add_group_vars(input, (name, members), &active, out);
     }
     for host in active.iter().chain(&planned) {
         add_host_vars(input, host, &groups, out);
     }
+}
+
+/// The hosts of the inventory.
+pub(super) fn hosts(input: Input<'_>) -> Vec<HostId> {
+    Host::active(input).iter().map(|host| host.id).collect()
 }
 
 /// The groups of the inventory, by name: their hosts, and the groups of the lab's own that they are made of.
@@ -128,18 +133,30 @@ fn add_inventory<'a>(
     add(input, file, &Inventory { all }, origins, out);
 }
 
-fn add_shared_vars(input: Input<'_>, out: &mut Artifacts) {
+fn add_shared_vars(input: Input<'_>, active: &[Host<'_>], out: &mut Artifacts) {
     let written = &input.lab.lab.ansible.vars;
+    let readers: Vec<_> = active.iter().map(|host| host.id).collect();
     let mut vars = Vars::new();
-    hosts::add(&mut vars, written, |value| hosts::shared(input, value));
+    hosts::add(&mut vars, written, |value| {
+        hosts::shared(input, value, &readers)
+    });
     let origins = written.iter().map(|var| var.name.span).collect();
     add_vars(input, "group_vars/all", &vars, origins, out);
 }
 
-fn add_group_vars(input: Input<'_>, name: &str, members: &Members<'_>, out: &mut Artifacts) {
+fn add_group_vars(
+    input: Input<'_>,
+    (name, members): (&str, &Members<'_>),
+    active: &[Host<'_>],
+    out: &mut Artifacts,
+) {
     let written = members.written.iter().flat_map(|group| &group.vars);
+    let inside = active.iter().filter(|it| members.hosts.contains(it.name()));
+    let readers: Vec<_> = inside.map(|host| host.id).collect();
     let mut vars = Vars::new();
-    hosts::add(&mut vars, written, |value| hosts::shared(input, value));
+    hosts::add(&mut vars, written, |value| {
+        hosts::shared(input, value, &readers)
+    });
     let origins = members.written.iter().map(|group| group.name.span);
     let file = format!("group_vars/{name}");
     add_vars(input, &file, &vars, origins.collect(), out);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::object::{Metadata, Selector, document};
 use crate::emit::Input;
 use crate::facts::kubernetes::configured;
+use crate::facts::readers;
 use crate::model::Lab;
 use crate::model::kubernetes::Kubernetes;
 use crate::model::metallb::{Metallb, MetallbMode, Peer, Pool};
@@ -68,7 +69,9 @@ pub(super) fn documents(input: Input<'_>, cluster: &Kubernetes) -> Vec<String> {
         MetallbMode::Bgp => bgp(lab, metallb, pool),
     });
     let peers: Vec<_> = peers(metallb).collect();
-    let peers = peers.into_iter().filter_map(|it| peer(input, metallb, it));
+    let peers = peers
+        .into_iter()
+        .filter_map(|it| peer(input, cluster, metallb, it));
     pools.chain(peers).chain(announced).collect()
 }
 
@@ -142,11 +145,11 @@ fn bgp(lab: &Lab, metallb: &Metallb, pool: &Pool) -> String {
     )
 }
 
-/// A router; none whose address is not recorded, which a rule has reported.
-fn peer(input: Input<'_>, metallb: &Metallb, peer: &Peer) -> Option<String> {
+/// A router as the cluster's nodes call it; none whose address is not recorded, which a rule has reported.
+fn peer(input: Input<'_>, cluster: &Kubernetes, metallb: &Metallb, peer: &Peer) -> Option<String> {
+    let speakers = readers::of_kubernetes(cluster);
     let facts = &input.lab.facts;
-    let main = &facts.main_addresses;
-    let ip = main.meant(&input.lab.lab, peer.host.value, &facts.addresses)?;
+    let ip = facts.address_for(&input.lab.lab, peer.host.value, &speakers)?;
     let spec = BgpPeer {
         my_asn: peer.my_asn.value,
         peer_asn: peer.peer_asn.value,

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::facts::addresses::{Claim, Owner};
 use crate::facts::literals::{self, Literal};
 use crate::model::device::DeviceKind;
-use crate::model::host::{HostId, HostRef};
+use crate::model::host::HostId;
 use crate::rule;
 use crate::rules::View;
 
@@ -38,8 +38,13 @@ fn holder<'v>(view: &'v View, literal: &Literal) -> Option<(&'v Claim, HostId)> 
     let same = same.take_while(|claim| claim.ip() == literal.ip);
     let mut holders = same.filter_map(|claim| Some((claim, claim.owner.host()?)));
     let (claim, host) = holders.next().filter(|_| holders.next().is_none())?;
+    let facts = &view.facts;
     let fits = match literal.gateway_of {
-        None => true,
+        // No name means the IPv6 address of a host that has one of each family in a network.
+        None => claim.network.is_none_or(|network| {
+            let named = facts.addresses.in_network(host, network);
+            named.is_some_and(|it| it.ip() == literal.ip)
+        }),
         Some(network) => claim.network == Some(network) && is_router(view, claim.owner),
     };
     fits.then_some((claim, host))
@@ -58,15 +63,13 @@ fn known(view: &View, literal: &Literal, claim: &Claim, host: HostId) -> Diagnos
         .help(format!("write `\"{name}\"`"))
 }
 
-/// What to write: the name, if it means this address here.
+/// What to write: the name, if it means this address to every reader.
 fn reference(view: &View, literal: &Literal, claim: &Claim, host: HostId) -> String {
     let name = view.lab.host_name(host).value.to_string();
-    let facts = &view.facts;
-    let main = facts
-        .main_addresses
-        .meant(&view.lab, HostRef::Host(host, None), &facts.addresses);
+    let mut own = view.facts.addresses.of_host(host);
+    let is_elsewhere = own.any(|it| it.network != claim.network);
     match claim.network {
-        Some(network) if literal.gateway_of.is_none() && main != Some(literal.ip) => {
+        Some(network) if literal.gateway_of.is_none() && is_elsewhere => {
             format!("{name}@{}", view.lab.networks.at(network).name.value)
         }
         _ => name,

@@ -6,11 +6,14 @@ use crate::facts::kubernetes::is_from_pool;
 
 crate::rules::group! {
     duplicate,
+    in_no_network,
     in_reserved_range,
     literal,
     network_or_broadcast,
     outside_own_range,
     outside_subnet,
+    reserve_outside,
+    reserve_overlap,
 }
 
 /// A sentence with the next free address of a claim's network.

@@ -14,6 +14,7 @@ crate::rules::group! {
     range_outside,
     range_too_small,
     range_unknown,
+    server_elsewhere,
     two_servers,
 }
 

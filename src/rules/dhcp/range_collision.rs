@@ -4,7 +4,7 @@ use super::Handed;
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::addresses::{Claim, Owner};
 use crate::model::id::Id;
-use crate::model::network::Network;
+use crate::model::network::{Network, Reserve, ReservedFor};
 use crate::model::range::AddressRange;
 use crate::rule;
 use crate::rules::View;
@@ -59,11 +59,17 @@ fn inside<'c, 'v>(fixed: &'c [&'v Claim], range: &Claim) -> &'c [&'v Claim] {
     fixed.get(from..to).unwrap_or(&[])
 }
 
-/// A range that is kept for nobody yet and shares addresses with one that is handed out.
+/// A reserved range that shares addresses with one that is handed out. What is handed out may be a part of a range for
+/// hosts that can ask for an address, which load balancers cannot.
 fn kept<'v>(network: &'v Network, range: &Claim) -> Option<&'v Spanned<AddressRange>> {
-    let for_nobody = network.reserved.iter().filter(|it| it.kinds.is_empty());
-    let mut kept = for_nobody.map(|reserve| &reserve.range);
-    kept.find(|kept| kept.value.overlaps(range.range))
+    let is_home = |reserve: &Reserve| {
+        let mut kinds = reserve.kinds.iter();
+        let asks = !kinds.any(|kind| kind.value == ReservedFor::LoadBalancers);
+        !reserve.kinds.is_empty() && asks && reserve.range.value.covers(range.range)
+    };
+    let mut reserved = network.reserved.iter();
+    let kept = reserved.find(|it| it.range.value.overlaps(range.range) && !is_home(it));
+    kept.map(|reserve| &reserve.range)
 }
 
 fn holds_one(view: &View, id: Id<Network>, range: &Claim, claim: &Claim) -> Diagnostic {
@@ -107,7 +113,7 @@ fn holds_kept(range: &Claim, kept: &Spanned<AddressRange>) -> Diagnostic {
     );
     Diagnostic::new(&RULE, message)
         .at(range.span, "handed out by DHCP")
-        .related(kept.span, "kept for later")
+        .related(kept.span, "kept for another use")
         .help("let the two ranges end and start beside each other")
 }
 

@@ -2,6 +2,7 @@
 
 crate::rules::group! {
     address_unknown,
+    ingress_unserved,
     name_invalid,
     name_twice,
     resolver_ignored,

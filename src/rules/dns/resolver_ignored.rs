@@ -22,7 +22,7 @@ rule! {
 const MOST: usize = 3;
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let active = resolvers::active(&view.lab, &view.facts);
+    let active = resolvers::with_address(&view.lab, &view.facts);
     if let Some(first) = active.get(MOST) {
         sink.push(never_asked(active.len(), first.span));
     }

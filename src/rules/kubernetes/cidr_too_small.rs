@@ -23,11 +23,8 @@ rule! {
     pub(super) RULE = "kubernetes" / "cidr-too-small", Warning
 }
 
-/// The plugins that give each node a block of that size: k3s and kubeadm's guides come with flannel.
-const PLUGINS: &[&str] = &["canal", "cilium", "flannel"];
-
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for cluster in super::running(view).filter(|cluster| cuts_blocks(cluster)) {
+    for cluster in super::running(view).filter(|cluster| super::cuts_blocks(cluster)) {
         let asking = members(cluster).filter(|(_, member)| member.pods.is_empty());
         let nodes = asking.count();
         let small = cluster.pods.iter().filter(|it| holds(it.value) < nodes);
@@ -35,21 +32,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
 }
 
-fn cuts_blocks(cluster: &Kubernetes) -> bool {
-    let plugin = cluster.cni.as_ref().map(|cni| cni.name.value.as_str());
-    plugin.is_none_or(|name| PLUGINS.contains(&name))
-}
-
-const fn block(subnet: IpNet) -> u8 {
-    match subnet {
-        IpNet::V4(_) => 24,
-        IpNet::V6(_) => 64,
-    }
-}
-
 /// How many nodes a subnet has blocks for.
 fn holds(subnet: IpNet) -> usize {
-    let bits = block(subnet).checked_sub(subnet.prefix_len());
+    let bits = super::block(subnet).checked_sub(subnet.prefix_len());
     bits.map_or(0, |bits| {
         1_usize.checked_shl(u32::from(bits)).unwrap_or(usize::MAX)
     })
@@ -57,7 +42,11 @@ fn holds(subnet: IpNet) -> usize {
 
 fn too_small(cluster: &Kubernetes, subnet: &Spanned<IpNet>, nodes: usize) -> Diagnostic {
     let (blocks, name) = (holds(subnet.value), &cluster.name.value);
-    let blocks_of = format!("{} of /{}", counted(blocks, "block"), block(subnet.value));
+    let blocks_of = format!(
+        "{} of /{}",
+        counted(blocks, "block"),
+        super::block(subnet.value)
+    );
     let message = format!(
         "the pods of `{name}` have {blocks_of}, and it has {}",
         counted(nodes, "node")

@@ -2,6 +2,8 @@
 
 crate::rules::group! {
     balancer_outside_pool,
+    balancer_two_pools,
+    family_unannounced,
     peer_incomplete,
     pool_conflict,
     pool_count,

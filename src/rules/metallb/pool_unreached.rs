@@ -97,10 +97,16 @@ fn cards<'v>(view: &'v View, guest: &'v Guest, network: Id<Network>) -> Vec<&'v 
     let there = |nic: &&GuestNic| {
         let networks = facts.interfaces.networks_of(nic, &facts.addresses);
         // A card of unknown network may be the one.
-        networks.is_empty() || networks.contains(&network)
+        networks.is_empty() || networks.iter().any(|it| is_one_wire(view, *it, network))
     };
     let present = guest.nics.iter().filter(|nic| nic.about.is_present());
     present.filter(there).collect()
+}
+
+/// Whether two networks are one wire: the same, or two with one tag.
+fn is_one_wire(view: &View, one: Id<Network>, other: Id<Network>) -> bool {
+    let tag = |id| view.lab.networks.at(id).vlan.map(|vlan| vlan.value);
+    one == other || tag(one).is_some_and(|tagged| tag(other) == Some(tagged))
 }
 
 /// Whether interfaces are named and none of the cards is called so; a card whose name is unknown may be.

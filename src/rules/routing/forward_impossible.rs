@@ -32,7 +32,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 fn problem(view: &View, wire: &Wire<'_>, forward: &PortForward) -> Option<Diagnostic> {
     let to = forward.to;
-    if passing::receiver(&view.lab, &view.facts, to.value).is_none() {
+    if passing::receiver(&view.lab, &view.facts, wire.id, to.value).is_none() {
         let whom = view.reference_name(to.value);
         let message = format!(
             "{} sends ports on to {whom}, which has no fixed IPv4 address",

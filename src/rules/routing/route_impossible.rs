@@ -35,9 +35,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let mut once = Once::default();
     for wire in view.wires() {
         for route in &wire.iface.routing.routes {
-            let hop = route.via.and_then(|via| over(view, &wire, route, via));
-            let found = hop
-                .or_else(|| nowhere(view, &wire, route))
+            let hops = passing::next_hops(&view.lab, &view.facts, (wire.id, wire.iface), route);
+            let hop = hops.first().copied();
+            let over = route.via.and_then(|via| over(view, &wire, route, via, hop));
+            let found = over
+                .or_else(|| nowhere(view, &wire, route, hop))
                 .or_else(|| attached_already(view, &wire, route));
             if let Some(found) = found {
                 once.push(found, sink);
@@ -52,8 +54,9 @@ fn over(
     wire: &Wire<'_>,
     route: &StaticRoute,
     via: Spanned<HostRef>,
+    hop: Option<IpAddr>,
 ) -> Option<Diagnostic> {
-    let Some(ip) = passing::next_hop(&view.lab, &view.facts, wire.iface, via.value) else {
+    let Some(ip) = hop else {
         let message = format!(
             "a route of {} leads over {}, which has no fixed address",
             wire.name(),
@@ -82,10 +85,12 @@ fn is_near(view: &View, wire: &Wire<'_>, ip: IpAddr) -> bool {
 }
 
 /// A destination that has no address in the family of the next hop.
-fn nowhere(view: &View, wire: &Wire<'_>, route: &StaticRoute) -> Option<Diagnostic> {
-    let hop = route
-        .via
-        .and_then(|via| passing::next_hop(&view.lab, &view.facts, wire.iface, via.value));
+fn nowhere(
+    view: &View,
+    wire: &Wire<'_>,
+    route: &StaticRoute,
+    hop: Option<IpAddr>,
+) -> Option<Diagnostic> {
     let fits = |v4: bool| hop.is_none_or(|hop| hop.is_ipv4() == v4);
     let found = match route.to.value {
         Destination::Default => true,
@@ -155,11 +160,9 @@ fn comes_first(net: IpNet, route: &StaticRoute) -> bool {
     }
 }
 
-/// The subnets that a route leads to, in the family of its next hop if it has one.
+/// The subnets that a route leads to, in the families of its next hops if it has any.
 fn destinations(view: &View, wire: &Wire<'_>, route: &StaticRoute) -> Vec<IpNet> {
-    let hop = route
-        .via
-        .and_then(|via| passing::next_hop(&view.lab, &view.facts, wire.iface, via.value));
+    let hops = passing::next_hops(&view.lab, &view.facts, (wire.id, wire.iface), route);
     let nets = match route.to.value {
         Destination::Default => Vec::new(),
         Destination::Subnet(net) => vec![net.trunc()],
@@ -168,7 +171,8 @@ fn destinations(view: &View, wire: &Wire<'_>, route: &StaticRoute) -> Vec<IpNet>
             subnets.map(|it| it.value.trunc()).collect()
         }
     };
-    let fits = |net: &IpNet| hop.is_none_or(|hop| hop.is_ipv4() == net.addr().is_ipv4());
+    let over = |net: &IpNet| hops.iter().any(|hop| hop.is_ipv4() == net.addr().is_ipv4());
+    let fits = |net: &IpNet| hops.is_empty() || over(net);
     nets.into_iter().filter(fits).collect()
 }
 

@@ -36,9 +36,8 @@ fn beside(view: &View, wire: &Wire<'_>, route: &StaticRoute) -> Option<Diagnosti
     if route.to.value != Destination::Default || !same_table {
         return None;
     }
-    let hop = route
-        .via
-        .and_then(|via| passing::next_hop(&view.lab, &view.facts, wire.iface, via.value));
+    let hops = passing::next_hops(&view.lab, &view.facts, (wire.id, wire.iface), route);
+    let hop = hops.first();
     let first = view
         .facts
         .routes

@@ -1,5 +1,7 @@
 //! A subnet that starts in its own middle.
 
+use std::collections::BTreeSet;
+
 use ipnet::IpNet;
 
 use crate::diag::{Diagnostic, Sink};
@@ -22,18 +24,25 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for network in view
-        .lab
-        .networks
-        .values()
-        .filter(|it| it.about.is_present())
-    {
-        for subnet in network
-            .subnets
+    let networks = view.lab.networks.values();
+    let present = networks.filter(|it| it.about.is_present());
+    let of_networks = present.flat_map(|network| &network.subnets);
+    let clusters = view.lab.kubernetes.iter();
+    let present = clusters.filter(|it| it.about.is_present());
+    let of_clusters = present.flat_map(|cluster| {
+        let members = cluster.members.iter().filter(|it| it.about.is_present());
+        let of_members = members.flat_map(|member| &member.pods);
+        cluster
+            .pods
             .iter()
-            .filter(|it| it.value != it.value.trunc())
-        {
-            sink.push(really_means(*subnet));
+            .chain(&cluster.services)
+            .chain(of_members)
+    });
+    let mut seen = BTreeSet::new();
+    for subnet in of_networks.chain(of_clusters).copied() {
+        // What comes from a profile is one place, however many use it.
+        if subnet.value != subnet.value.trunc() && seen.insert(subnet.span) {
+            sink.push(really_means(subnet));
         }
     }
 }

@@ -115,7 +115,7 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
         .is_some_and(|it| matches!(&*it.value, "zfs" | "btrfs"));
     let raid = if striped { needed } else { optional };
     let mut facts = vec![needed("Full name", phrase::value(fqdn))];
-    facts.extend(addressed(input, node, install, route));
+    facts.extend(addressed(input, id, node, install, route));
     facts.extend([
         needed("Disks", disks(install)),
         needed("File system", text(&install.filesystem)),
@@ -142,7 +142,13 @@ fn told(input: Input<'_>, id: Id<Node>, node: &Node, install: &Install) -> Vec<F
 }
 
 /// The one address that the installer sets up, or that it asks for it.
-fn addressed(input: Input<'_>, node: &Node, install: &Install, route: Option<Route>) -> Vec<Fact> {
+fn addressed(
+    input: Input<'_>,
+    id: Id<Node>,
+    node: &Node,
+    install: &Install,
+    route: Option<Route>,
+) -> Vec<Fact> {
     if install.leases() {
         let address = "by DHCP while it is installed".into();
         return vec![needed("Address", address)];
@@ -151,7 +157,7 @@ fn addressed(input: Input<'_>, node: &Node, install: &Install, route: Option<Rou
         needed("Address", phrase::value(address(input, node, route))),
         needed("Network card", card(node, route)),
         needed("Gateway", phrase::value(route.map(|route| route.gateway))),
-        needed("Resolver", phrase::value(resolver(input, route))),
+        needed("Resolver", phrase::value(resolver(input, id, route))),
     ]
 }
 
@@ -184,11 +190,10 @@ fn way_out(input: Input<'_>, id: Id<Node>) -> Option<Route> {
 }
 
 /// The first resolver that is in service: the installer takes one.
-fn resolver(input: Input<'_>, route: Option<Route>) -> Option<IpAddr> {
-    let active = resolvers::active(&input.lab.lab, &input.lab.facts).into_iter();
-    let mut answers = active.map(|resolver| resolver.address);
+fn resolver(input: Input<'_>, node: Id<Node>, route: Option<Route>) -> Option<IpAddr> {
     let v4 = route.is_none_or(|route| route.address.is_ipv4());
-    answers.find(|ip| ip.is_ipv4() == v4)
+    let active = resolvers::active_in_family(&input.lab.lab, &input.lab.facts, node, v4);
+    active.first().map(|resolver| resolver.address)
 }
 
 fn disks(install: &Install) -> Line {
