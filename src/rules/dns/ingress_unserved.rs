@@ -27,10 +27,13 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let balancers = cluster.load_balancers.iter();
         let balancers = balancers.map(|id| view.lab.load_balancers.at(*id));
         for balancer in balancers.filter(|it| it.about.is_present()) {
-            for name in &balancer.ingress {
-                if let Some(zone) = denying(view, &name.value) {
-                    sink.push(denied(balancer, name, zone));
-                }
+            let names = balancer.ingress.iter();
+            let mut names = names.filter_map(|name| Some((name, denying(view, &name.value)?)));
+            if let Some((name, zone)) = names.next() {
+                let found = denied(balancer, name, zone);
+                sink.push(names.fold(found, |found, (other, _)| {
+                    found.related(other.span, "no record for this one either")
+                }));
             }
         }
     }
