@@ -108,7 +108,7 @@ const FACES: &[(&str, &str, &[&str])] = &[
         "emit",
         &["Artifact", "Artifacts", "RelPath", "manifest"],
     ),
-    ("model", "source", &["Span", "Spanned"]),
+    ("model", "source", &["SECRET_WORDS", "Span", "Spanned"]),
     ("facts", "source", &["Span", "Spanned"]),
 ];
 

@@ -1,5 +1,6 @@
 //! Pages about hlc that are made from its tables, and what `hlc explain` says.
 
+use hlc::docs::described::Language;
 use hlc::docs::{catalogue, explain, reference};
 
 use crate::support;
@@ -130,4 +131,27 @@ fn a_rule_is_explained_like_this() {
         "explain-unclosed-block",
         &explain::explain("syntax/unclosed-block", 100).unwrap(),
     );
+}
+
+/// A doc that lists two or more quoted words as the ones to choose from, other than as examples.
+fn lists_choices(doc: &str) -> bool {
+    let quoted = doc.split('`').skip(1).step_by(2).count();
+    let joined = doc.contains("`, `") || doc.contains("` or `");
+    quoted > 1 && joined && !doc.contains("such as") && !doc.contains("and so on")
+}
+
+#[test]
+fn what_has_a_list_of_words_is_a_type() {
+    let language = Language::new();
+    let mut loose = Vec::new();
+    for word in &language.words {
+        let arguments = word.arguments.iter().map(|it| (it.name, it.ty, it.doc));
+        let properties = word.properties.iter().map(|it| (it.name, it.ty, it.doc));
+        for (name, ty, doc) in arguments.chain(properties) {
+            if matches!(ty.name, "text" | "name") && lists_choices(doc) {
+                loose.push(format!("`{}` `{name}`: {doc}", word.heading));
+            }
+        }
+    }
+    assert!(loose.is_empty(), "make these types: {loose:#?}");
 }

@@ -230,3 +230,21 @@ fn a_zone_without_reverse_names_ends_the_file() {
         "{unbound}"
     );
 }
+
+#[test]
+fn a_guest_whose_name_has_dots_has_one_name() {
+    let artifacts = lab(r#"
+        node "pve" { nic "eno1"; bridge "vmbr0" ports="eno1" address="10.0.0.11"; storage "local-lvm" }
+        vm 103 "haos-16.3" { nic "net0" address="10.0.0.50"; disk "scsi0" storage="local-lvm" size="8GiB" }
+        lxc 104 "app.home.example" { nic "net0" address="10.0.0.51"; disk "rootfs" storage="local-lvm" size="8GiB" }
+        dns { resolver "pve"; zone "home.example" { hosts "*" } }
+        "#);
+    let unbound = text(&artifacts, "dns/unbound.conf");
+    let expected = [
+        "local-data: \"app.home.example. A 10.0.0.51\"",
+        "local-data: \"haos-16.3.home.example. A 10.0.0.50\"",
+        "local-data: \"pve.home.example. A 10.0.0.11\"",
+    ];
+    let data = lines(unbound, "local-data: ");
+    assert_eq!(data, expected, "{unbound}");
+}

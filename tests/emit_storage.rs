@@ -602,3 +602,68 @@ fn a_volume_group_on_iscsi_is_shared_by_all_nodes() {
         ]
     );
 }
+
+#[test]
+fn a_path_with_a_blank_stays_one_path() {
+    let artifacts = lab(r##"
+        network "lan" subnet="10.0.0.0/24"
+        node "a" {
+            nic "eno1" address="10.0.0.11"
+            storage "local" content="backup,rootdir"
+            vzdump { exclude-path "/srv/a b" "/tmp/it's" #"C:\x"# #"/say "hi""# "/var/*" }
+        }
+        lxc 101 "app" { disk "rootfs" storage="local" size="8GiB"; nic "net0" address="10.0.0.20" }
+        backup "nightly" schedule="02:00" storage="local" { all; exclude-path "/srv/a b" }
+    "##);
+    let file = text(&artifacts, "nodes/a/etc/vzdump.conf");
+    let paths = file.lines().filter(|line| line.starts_with("exclude-path"));
+    assert_eq!(
+        paths.collect::<Vec<_>>(),
+        [
+            r#"exclude-path: "/srv/a b""#,
+            r#"exclude-path: "/tmp/it's""#,
+            r#"exclude-path: "C:\\x""#,
+            r#"exclude-path: "/say \"hi\"""#,
+            "exclude-path: /var/*",
+        ]
+    );
+    let job = section(text(&artifacts, JOBS), "vzdump: nightly");
+    assert!(job.contains(&"exclude-path /srv/a b"), "{job:#?}");
+}
+
+#[test]
+fn a_comment_is_read_as_it_was_written() {
+    let long = "ä%".repeat(300);
+    let artifacts = lab(&format!(
+        r#"
+        network "lan" subnet="10.0.0.0/24"
+        network "lan2" subnet="10.0.1.0/24"
+        node "a" id=1 {{ nic "eno1" address="10.0.0.11"; nic "eno2" address="10.0.1.11" }}
+        node "b" id=2 {{ nic "eno1" address="10.0.0.12"; nic "eno2" address="10.0.1.12" }}
+        node "c" id=3 {{ nic "eno1" address="10.0.0.13"; nic "eno2" address="10.0.1.13" }}
+        cluster "home" {{
+            link 0 network="lan"
+            link 1 network="lan2"
+            ha {{ group "left" nodes="a,b" purpose="100%41 left" }}
+        }}
+        storage "nas" type="nfs" server="10.0.0.9" export="/x" content="rootdir,backup"
+        lxc 101 "app" on="a" memory="1GiB" ha="left" purpose="50%41 app" {{
+            disk "rootfs" storage="nas" size="8GiB"
+        }}
+        backup "nightly" schedule="02:00" storage="nas" purpose="7%41 nightly" {{ all }}
+        backup "weekly" schedule="sun 03:00" storage="nas" purpose="{long}" {{ all }}
+    "#
+    ));
+    let jobs = text(&artifacts, JOBS);
+    assert!(section(jobs, "vzdump: nightly").contains(&"comment 7%2541 nightly"));
+    let rules = text(&artifacts, "cluster/etc/pve/ha/rules.cfg");
+    assert!(section(rules, "node-affinity: ha-group-left").contains(&"comment 100%2541 left"));
+    let resources = text(&artifacts, "cluster/etc/pve/ha/resources.cfg");
+    assert!(section(resources, "ct: 101").contains(&"comment 50%41 app"));
+    let weekly = section(jobs, "vzdump: weekly");
+    let comment = weekly.iter().find_map(|line| line.strip_prefix("comment "));
+    let comment = comment.unwrap();
+    assert!(comment.len() <= 512 && comment.len() > 500, "{comment}");
+    let kept = comment.strip_suffix('…').unwrap();
+    assert!(kept.ends_with('ä') || kept.ends_with("%25"), "{kept}");
+}

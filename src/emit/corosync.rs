@@ -13,7 +13,6 @@ use crate::facts::links::{Ends, LinkTable, networks};
 use crate::facts::members::members;
 use crate::facts::readers;
 use crate::facts::votes::VoteTable;
-use crate::model::about::Text;
 use crate::model::cluster::{Algorithm, Cluster, Link, Transport};
 use crate::model::id::Id;
 use crate::model::node::Node;
@@ -169,18 +168,16 @@ fn totem(running: Running<'_>) -> Totem {
     let said = &cluster.totem;
     let transport = cluster.transport.map(|it| it.value);
     let encrypts = transport.is_none_or(|it| it == Transport::Knet);
-    let word = |text: &Option<Text>| {
-        let text = text.as_ref().filter(|_| encrypts);
-        text.map(|text| Word::new(&text.value))
-    };
+    let cipher = said.crypto_cipher.filter(|_| encrypts);
+    let hash = said.crypto_hash.filter(|_| encrypts);
     let milliseconds = |it: Option<Spanned<Duration>>| it.map(|it| it.value.milliseconds());
     Totem {
         cluster_name: Word::new(&cluster.name.value),
         config_version: cluster.next_config_version(),
         counted: cluster.config_version.is_some(),
         consensus: milliseconds(said.consensus),
-        crypto_cipher: word(&said.crypto_cipher),
-        crypto_hash: word(&said.crypto_hash),
+        crypto_cipher: cipher.map(|it| Word::new(it.value.word())),
+        crypto_hash: hash.map(|it| Word::new(it.value.word())),
         links: running
             .links()
             .map(|(link, _)| interface(link, encrypts))
@@ -208,7 +205,7 @@ fn device(input: Input<'_>, cluster: &Cluster, votes: &VoteTable) -> Option<Devi
     Some(Device {
         algorithm: counted.algorithm.word(),
         host: facts.address_for(lab, host, &readers::of_cluster(lab, cluster))?,
-        tls: Word::new(qdevice.tls.as_ref().map_or("on", |tls| &tls.value)),
+        tls: Word::new(qdevice.tls.map_or("on", |tls| tls.value.word())),
         votes: match counted.algorithm {
             Algorithm::FfSplit => Some(counted.votes),
             Algorithm::Lms => None,

@@ -100,9 +100,9 @@ fn escaped(line: &str) -> String {
 }
 
 fn high_availability(ha: &Ha, version: ProxmoxVersion) -> impl Iterator<Item = Entry> {
-    let scheduling = ha.scheduling.as_ref();
-    let scheduling = scheduling.filter(|it| version.has_scheduler(&it.value));
-    let policy = ha.shutdown_policy.as_ref();
+    let scheduling = ha.scheduling;
+    let scheduling = scheduling.filter(|it| version.has_scheduler(it.value));
+    let policy = ha.shutdown_policy;
     let entries = [
         scheduling.map(|it| Entry::new("crs", format!("ha={}", it.value))),
         ha.fencing.map(|it| Entry::new("fencing", it.value.word())),
@@ -118,7 +118,7 @@ fn migrated(input: Input<'_>, migration: &Migration, votes: &VoteTable) -> Optio
     if subnet.is_none() && migration.kind.is_none() {
         return None;
     }
-    let kind = migration.kind.as_ref().map_or("secure", |it| &it.value);
+    let kind = migration.kind.map_or("secure", |it| it.value.word());
     let network = subnet.map(|subnet| format!(",network={subnet}"));
     let value = format!("{kind}{}", network.unwrap_or_default());
     Some(Entry::new("migration", value))

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pve::{self, Realm};
+use super::pve::{self, CommentKind, Realm};
 use super::{Artifacts, Input};
 use crate::facts::ha::{group_of, is_guarded, nodes_of};
 use crate::facts::votes::VoteTable;
@@ -163,7 +163,7 @@ fn resource(input: Input<'_>, running: &Running<'_>, guest: &Guest) -> Vec<Setti
         let group = running.groups.iter().find(|it| Some(it.id) == own);
         settings.extend(group.map(|it| Setting::new("group", &it.group.name.value)));
     }
-    settings.extend(pve::comment(&guest.about));
+    settings.extend(pve::comment(&guest.about, CommentKind::Resource));
     settings
 }
 
@@ -190,7 +190,11 @@ fn groups(input: Input<'_>, out: &mut Artifacts, running: &Running<'_>) {
     let sections = groups.iter().map(|Placed { group, nodes, .. }| {
         let restricted = group.is_strict().then(|| Setting::new("restricted", 1));
         let mut settings = vec![nodes.clone()];
-        settings.extend(restricted.into_iter().chain(pve::comment(&group.about)));
+        settings.extend(
+            restricted
+                .into_iter()
+                .chain(pve::comment(&group.about, CommentKind::Resource)),
+        );
         Section {
             comment: None,
             kind: "group",
@@ -240,7 +244,7 @@ fn node_affinity(running: &Running<'_>, placed: &Placed<'_>) -> Option<Section> 
     }
     let strict = Setting::new("strict", u32::from(group.is_strict()));
     let mut settings = vec![listed(&resources), nodes.clone(), strict];
-    settings.extend(pve::comment(&group.about));
+    settings.extend(pve::comment(&group.about, CommentKind::Rule));
     Some(Section {
         comment: None,
         kind: "node-affinity",

@@ -1,7 +1,7 @@
 //! `/etc/pve/jobs.cfg`: the backup jobs (pve-manager, `PVE/API2/Backup.pm`; pve-guest-common,
 //! `src/PVE/VZDump/JobBase.pm`).
 
-use super::pve::{self, Realm};
+use super::pve::{self, CommentKind, Realm};
 use super::{Artifacts, Input, vzdump};
 use crate::model::about::Status;
 use crate::model::backup::{Backup, Selection};
@@ -73,7 +73,9 @@ fn section(input: Input<'_>, realm: &Realm, id: Id<Backup>, job: &Backup) -> Opt
     settings.extend(repeat.map(|it| Setting::new("repeat-missed", u8::from(it.value))));
     let tuning = vzdump::tuning(&input.lab.lab, &job.settings).into_iter();
     settings.extend(tuning.map(|(key, value)| Setting::new(key, value)));
-    settings.extend(pve::comment(&job.about));
+    let paths = vzdump::excluded(&job.settings);
+    settings.extend(paths.map(|path| Setting::new("exclude-path", path)));
+    settings.extend(pve::comment(&job.about, CommentKind::Job));
     settings.extend(pve::plain(&job.plain));
     Some(Section {
         comment: None,

@@ -11,6 +11,7 @@ use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::model::schedule::{Schedule, ScheduleError};
 use crate::model::setting::PlainSetting;
+use crate::model::vzdump::BackupCompression;
 use crate::source::{Span, Spanned};
 use crate::text::line::Setting;
 use crate::text::section::{Section, SectionFile};
@@ -169,11 +170,66 @@ pub(super) fn event(schedule: &Result<Schedule, ScheduleError>) -> String {
 }
 
 /// Proxmox's word for a compression: `0` for none (vzdump's manual).
-pub(super) fn compression(word: &str) -> &str {
-    if word == "none" { "0" } else { word }
+pub(super) const fn compression(compression: BackupCompression) -> &'static str {
+    match compression {
+        BackupCompression::None => "0",
+        BackupCompression::Zstd | BackupCompression::Gzip | BackupCompression::Lzo => {
+            compression.word()
+        }
+    }
 }
 
-/// What a thing says of itself as the `comment` of its section, which the web interface shows.
-pub(super) fn comment(about: &About) -> Option<Setting> {
-    remark(about).map(|remark| Setting::new("comment", remark))
+/// What a thing says of itself as the `comment` of its section, which the web interface shows; cut where Proxmox VE would
+/// drop a longer one.
+pub(super) fn comment(about: &About, kind: CommentKind) -> Option<Setting> {
+    let remark = remark(about)?.to_string();
+    let text = match kind.is_decoded() {
+        true => encoded(&remark),
+        false => remark,
+    };
+    Some(Setting::new("comment", cut(text, kind.longest())))
+}
+
+/// Whose comment it is: files read them in two ways.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum CommentKind {
+    /// Of a backup job (pve-guest-common, `JobBase.pm`; pve-cluster, `PVE/Job/Registry.pm`).
+    Job,
+    /// Of a replication (pve-guest-common, `ReplicationConfig.pm`).
+    Replication,
+    /// Of a rule of high availability (pve-ha-manager, `PVE/HA/Rules.pm`).
+    Rule,
+    /// Of a guest or a group under high availability (pve-ha-manager, `PVE/HA/Resources.pm`, `PVE/HA/Groups.pm`).
+    Resource,
+}
+
+impl CommentKind {
+    /// Whether Proxmox VE reads `%41` in it as `A` (pve-common, `decode_text`).
+    const fn is_decoded(self) -> bool {
+        !matches!(self, Self::Resource)
+    }
+
+    /// How many bytes the schema allows, as the file has them.
+    const fn longest(self) -> usize {
+        match self {
+            Self::Job => 512,
+            Self::Replication | Self::Rule | Self::Resource => 4096,
+        }
+    }
+}
+
+/// Text that `decode_text` turns back into itself.
+pub(super) fn encoded(text: &str) -> String {
+    text.replace('%', "%25")
+}
+
+/// Text of at most so many bytes, with `…` for what is cut off. No encoded sign is cut in two.
+fn cut(text: String, longest: usize) -> String {
+    if text.len() <= longest {
+        return text;
+    }
+    let mut end = text.floor_char_boundary(longest.saturating_sub('…'.len_utf8()));
+    let head = text.get(..end).unwrap_or_default();
+    end = head.rfind('%').filter(|at| end - at < 3).unwrap_or(end);
+    format!("{}…", text.get(..end).unwrap_or_default().trim_end())
 }

@@ -1,6 +1,7 @@
 //! `/etc/pve/replication.cfg`: which guest's disks are copied to which node, and when (pve-guest-common,
 //! `src/PVE/ReplicationConfig.pm`).
 
+use super::pve::CommentKind;
 use super::pve::{self, Realm};
 use super::{Artifacts, Input};
 use crate::model::guest::{Guest, Replication};
@@ -63,7 +64,7 @@ fn section(input: Input<'_>, vmid: VmId, number: u32, job: &Replication) -> Sect
     ];
     let rate = job.rate.map(|rate| rate.value.megabytes_per_second_text());
     settings.extend(rate.map(|rate| Setting::new("rate", rate)));
-    settings.extend(pve::comment(&job.about));
+    settings.extend(pve::comment(&job.about, CommentKind::Replication));
     Section {
         comment: None,
         kind: "local",

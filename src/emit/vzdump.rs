@@ -62,10 +62,11 @@ fn entries(input: Input<'_>, vzdump: &Vzdump) -> Vec<Entry> {
             .and_then(|it| datasets::tmpdir(lab, &it.value))
             .map(|it| ("tmpdir", it)),
     );
-    said.extend(text("mode", settings.mode.as_ref()));
-    let compress = settings.compress.as_ref();
-    said.extend(compress.map(|it| ("compress", pve::compression(&it.value).to_owned())));
+    said.extend(plain("mode", settings.mode));
+    let compress = settings.compress;
+    said.extend(compress.map(|it| ("compress", pve::compression(it.value).to_owned())));
     said.extend(tuning(lab, settings));
+    said.extend(excluded(settings).map(|path| ("exclude-path", quoted(path))));
     said.extend(pve::retention(vzdump.keep.as_ref()).map(|it| ("prune-backups", it)));
     said.into_iter()
         .map(|(key, value)| Entry {
@@ -83,7 +84,7 @@ pub(super) fn tuning(lab: &Lab, settings: &Settings) -> Vec<Said> {
     let fleecing = active(lab, settings.fleecing);
     let fleecing = fleecing.map(|it| format!("enabled=1,storage={}", it.name.value));
     let mailto: Vec<_> = settings.mailto.iter().map(|it| &*it.value).collect();
-    let mut said: Vec<Said> = [
+    let said: [Option<Said>; 17] = [
         plain("zstd", settings.zstd),
         plain("pigz", settings.pigz),
         settings
@@ -98,21 +99,28 @@ pub(super) fn tuning(lab: &Lab, settings: &Settings) -> Vec<Said> {
         digit("protected", settings.protected),
         digit("stdexcludes", settings.stdexcludes),
         text("script", settings.script.as_ref()),
-        text("notification-mode", settings.notification_mode.as_ref()),
+        plain("notification-mode", settings.notification_mode),
         (!mailto.is_empty()).then(|| ("mailto", mailto.join(","))),
-        text("mailnotification", settings.mailnotification.as_ref()),
-        text(
-            "pbs-change-detection-mode",
-            settings.change_detection.as_ref(),
-        ),
+        plain("mailnotification", settings.mailnotification),
+        plain("pbs-change-detection-mode", settings.change_detection),
         notes(settings).map(|it| ("notes-template", it)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let paths = settings.exclude_paths.iter();
-    said.extend(paths.map(|path| ("exclude-path", path.value.to_string())));
-    said
+    ];
+    said.into_iter().flatten().collect()
+}
+
+/// The paths that are left out, a line each.
+pub(super) fn excluded(settings: &Settings) -> impl Iterator<Item = &str> {
+    settings.exclude_paths.iter().map(|path| &*path.value)
+}
+
+/// A path as one word: of a line of vzdump.conf, unlike one of jobs.cfg, words are taken as a shell takes them
+/// (pve-manager, `PVE/VZDump.pm`, `split_args`).
+fn quoted(path: &str) -> String {
+    let splits = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
+    if !path.contains(splits) {
+        return path.to_owned();
+    }
+    format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// A storage that is in service; one that is not yet is left out.

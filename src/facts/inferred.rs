@@ -20,9 +20,7 @@ pub(super) fn add(ports: &mut [EffectivePort]) {
         let own = std::mem::take(&mut port.facts);
         port.facts = PortFacts {
             speed: own.speed.or_else(|| shared(&candidates, |it| it.speed)),
-            media: own
-                .media
-                .or_else(|| shared(&candidates, |it| it.media.clone())),
+            media: own.media.or_else(|| shared(&candidates, |it| it.media)),
             network: own.network.or_else(|| shared(&candidates, |it| it.network)),
             mtu: own.mtu.or_else(|| shared(&candidates, |it| it.mtu)),
             vlans: own.vlans.or_else(|| shared_vlans(&candidates)),

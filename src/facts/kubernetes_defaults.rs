@@ -4,13 +4,13 @@
 use ipnet::{IpNet, Ipv4Net};
 use std::net::Ipv4Addr;
 
-use crate::model::kubernetes::Kubernetes;
+use crate::model::kubernetes::{Distribution, Kubernetes};
 
 /// The ranges that a distribution takes by itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Defaults {
-    /// The distribution, as the lab writes it.
-    pub distribution: &'static str,
+    /// The distribution.
+    pub distribution: Distribution,
     /// The range of pods, and its prefix; none where the network plugin says it.
     pods: Option<([u8; 4], u8)>,
     /// The range of services, and its prefix.
@@ -22,37 +22,37 @@ pub struct Defaults {
 /// By distribution; each since its first release.
 const DEFAULTS: &[Defaults] = &[
     Defaults {
-        distribution: "k3s",
+        distribution: Distribution::K3s,
         pods: Some(([10, 42, 0, 0], 16)),
         services: ([10, 43, 0, 0], 16),
         source: "k3s, `pkg/cli/cmds/server.go`",
     },
     Defaults {
-        distribution: "rke2",
+        distribution: Distribution::Rke2,
         pods: Some(([10, 42, 0, 0], 16)),
         services: ([10, 43, 0, 0], 16),
         source: "RKE2, `pkg/cli/cmds/server.go`",
     },
     Defaults {
-        distribution: "talos",
+        distribution: Distribution::Talos,
         pods: Some(([10, 244, 0, 0], 16)),
         services: ([10, 96, 0, 0], 12),
         source: "Talos, `pkg/machinery/constants`",
     },
     Defaults {
-        distribution: "k0s",
+        distribution: Distribution::K0s,
         pods: Some(([10, 244, 0, 0], 16)),
         services: ([10, 96, 0, 0], 12),
         source: "k0s, `pkg/apis/k0s/v1beta1/network.go`",
     },
     Defaults {
-        distribution: "microk8s",
+        distribution: Distribution::MicroK8s,
         pods: Some(([10, 1, 0, 0], 16)),
         services: ([10, 152, 183, 0], 24),
         source: "MicroK8s, `microk8s-resources/default-args`",
     },
     Defaults {
-        distribution: "kubeadm",
+        distribution: Distribution::Kubeadm,
         pods: None,
         services: ([10, 96, 0, 0], 12),
         source: "kubeadm, `apis/kubeadm/v1beta4/defaults.go`",
@@ -73,9 +73,9 @@ impl Defaults {
     /// Those of a cluster, where its distribution is known.
     #[must_use]
     pub fn of(cluster: &Kubernetes) -> Option<&'static Self> {
-        let stated = cluster.distribution.as_ref()?;
+        let stated = cluster.distribution?;
         let mut all = DEFAULTS.iter();
-        all.find(|it| it.distribution.eq_ignore_ascii_case(&stated.value))
+        all.find(|it| it.distribution == stated.value)
     }
 
     /// The range of pods.

@@ -90,7 +90,8 @@ impl VoteTable {
     /// All votes.
     #[must_use]
     pub fn expected(&self) -> u32 {
-        self.of_nodes() + self.device.map_or(0, |device| device.votes)
+        let of_device = self.device.map_or(0, |device| device.votes);
+        self.of_nodes().saturating_add(of_device)
     }
 
     /// How many of them are a quorum: more than half (votequorum(5)).
@@ -103,7 +104,8 @@ impl VoteTable {
     #[must_use]
     pub fn present(&self) -> u32 {
         let online = self.members.iter().filter(|member| member.online);
-        online.map(|member| member.votes).sum::<u32>() + self.device.map_or(0, |it| it.votes)
+        let of_nodes = online.fold(0_u32, |all, member| all.saturating_add(member.votes));
+        of_nodes.saturating_add(self.device.map_or(0, |it| it.votes))
     }
 
     /// How many single votes may be lost from what is present while a quorum remains.
@@ -114,5 +116,6 @@ impl VoteTable {
 }
 
 fn sum(members: &[Member]) -> u32 {
-    members.iter().map(|member| member.votes).sum()
+    let votes = members.iter().map(|member| member.votes);
+    votes.fold(0, u32::saturating_add)
 }

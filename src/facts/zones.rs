@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use super::addresses::{AddressPlan, Claim};
 use super::hosts::MainAddresses;
+use super::names::below;
 use crate::model::Lab;
 use crate::model::about::Status;
 use crate::model::dns::{Record, Zone, ZoneHosts};
@@ -159,9 +160,9 @@ impl Resolve<'_> {
             None => Vec::new(),
             Some(ZoneHosts::Named(hosts)) => {
                 let hosts = hosts.iter();
-                hosts.map(|it| self.host(it.value, it.span)).collect()
+                hosts.map(|it| self.host(zone, it.value, it.span)).collect()
             }
-            Some(ZoneHosts::All(span)) => self.everybody(*span),
+            Some(ZoneHosts::All(span)) => self.everybody(zone, *span),
         };
         let records = zone.records.iter().filter(|it| it.about.is_present());
         entries.extend(records.map(|it| self.record(it)));
@@ -173,17 +174,18 @@ impl Resolve<'_> {
     }
 
     /// Every node and guest with a fixed address.
-    fn everybody(&self, span: Span) -> Vec<Entry> {
+    fn everybody(&self, zone: &Zone, span: Span) -> Vec<Entry> {
         let hosts = self.lab.hosts();
         let named = hosts.filter(|it| matches!(it, HostId::Node(_) | HostId::Guest(_)));
         let present = named.filter(|it| self.lab.host_about(*it).is_present());
-        let entries = present.map(|host| self.host(host, span));
+        let entries = present.map(|host| self.host(zone, host, span));
         entries.filter(|it| !it.addresses.is_empty()).collect()
     }
 
-    fn host(&self, host: HostId, span: Span) -> Entry {
+    fn host(&self, zone: &Zone, host: HostId, span: Span) -> Entry {
+        let name = self.lab.host_name(host).value.as_str();
         Entry {
-            name: self.lab.host_name(host).value.to_string(),
+            name: below(name, &zone.name.value).unwrap_or(name).to_owned(),
             wildcard: false,
             addresses: self.meant(HostRef::Host(host, None)),
             host: Some(host),

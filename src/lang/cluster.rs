@@ -1,17 +1,18 @@
 //! `cluster`: votes, links, the tie-breaker, and what must stay open between the nodes.
 
 use super::Lower;
+use super::closed::{CIPHER, CRYPTO_HASH, MIGRATION_TYPE, TLS};
 use super::declare::TopLevel;
 use super::ha::HA;
 use super::host::PORTS;
 use super::item::Item;
 use super::scalar::{
-    ADDRESS_ONLY, COUNT, DURATION, LINK_NUMBER, NAME, Scalar, ScalarError, TEXT, one_of,
+    ADDRESS_ONLY, COUNT, DURATION, LINK_NUMBER, NAME, Scalar, ScalarError, VOTES, one_of,
 };
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::model::cluster::{
-    Algorithm, Cluster, Link, LinkMember, Migration, QDevice, RequiredPort, Totem, Transport,
+    Algorithm, Cluster, Link, LinkMember, Migration, QDevice, RequiredPort, Totem, Transport, Votes,
 };
 use crate::model::id::Id;
 use crate::model::name::Name;
@@ -49,18 +50,8 @@ pub(crate) static CLUSTER: ElementSpec = ElementSpec {
             "How long the nodes may take to agree on who is left; at least 1.2 times `token`.",
         )
         .or("corosync's: 1.2 times `token`"),
-        prop(
-            "crypto-cipher",
-            &TEXT,
-            "How traffic is encrypted: `aes128`, `aes192` or `aes256`.",
-        )
-        .or("aes256"),
-        prop(
-            "crypto-hash",
-            &TEXT,
-            "How it is signed: `md5`, `sha1`, `sha256`, `sha384` or `sha512`.",
-        )
-        .or("sha256"),
+        prop("crypto-cipher", &CIPHER, "How traffic is encrypted.").or("aes256"),
+        prop("crypto-hash", &CRYPTO_HASH, "How it is signed.").or("sha256"),
         prop("expect-votes", &COUNT, "A claim: how many votes there are."),
         prop(
             "expect-quorum",
@@ -134,8 +125,8 @@ static QDEVICE: ElementSpec = ElementSpec {
     props: &[
         prop("algorithm", &ALGORITHM, "How it votes.")
             .or("ffsplit for an even number of nodes, else lms"),
-        prop("tls", &TEXT, "`on`, `off` or `required`.").or("on"),
-        prop("votes", &COUNT, "Its votes.").or("as the algorithm wants"),
+        prop("tls", &TLS, "Whether its connection is encrypted.").or("on"),
+        prop("votes", &VOTES, "Its votes.").or("as the algorithm wants"),
     ],
     named: true,
     ..ElementSpec::LEAF
@@ -167,8 +158,8 @@ static MIGRATION: ElementSpec = ElementSpec {
         .or("that of the main addresses"),
         prop(
             "type",
-            &TEXT,
-            "`secure` in a tunnel, `insecure` in the clear, which is faster.",
+            &MIGRATION_TYPE,
+            "How they move: in a tunnel, or in the clear, which is faster.",
         )
         .or("secure"),
     ],
@@ -238,14 +229,12 @@ fn nodes<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Vec<Spanned<Id<Node>
 }
 
 fn totem<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Totem {
-    let ciphers = &["aes128", "aes192", "aes256"];
-    let hashes = &["md5", "sha1", "sha256", "sha384", "sha512"];
     Totem {
         token: item.prop("token", cx),
         token_coefficient: item.prop("token-coefficient", cx),
         consensus: item.prop("consensus", cx),
-        crypto_cipher: super::node::word_of(item, "crypto-cipher", ciphers, cx),
-        crypto_hash: super::node::word_of(item, "crypto-hash", hashes, cx),
+        crypto_cipher: item.prop("crypto-cipher", cx),
+        crypto_hash: item.prop("crypto-hash", cx),
     }
 }
 
@@ -282,8 +271,9 @@ fn qdevice<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<QDevice> {
     let host = item.need_arg::<super::host::HostText>(0, cx);
     let host = host.and_then(|it| cx.host(Spanned::new(&it.value.0, it.span)));
     let algorithm = item.prop("algorithm", cx);
-    let tls = super::node::word_of(item, "tls", &["on", "off", "required"], cx);
-    let votes = item.prop("votes", cx);
+    let tls = item.prop("tls", cx);
+    let votes = item.prop::<Votes>("votes", cx);
+    let votes = votes.map(|it| it.map(Votes::get));
     let about = about(item, cx);
     Some(QDevice {
         host: host?,
@@ -297,7 +287,7 @@ fn qdevice<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<QDevice> {
 fn migration<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Migration {
     Migration {
         network: super::network::reference(item, "network", cx),
-        kind: super::node::word_of(item, "type", &["secure", "insecure"], cx),
+        kind: item.prop("type", cx),
         span: item.element().name_span(),
     }
 }

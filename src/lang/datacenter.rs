@@ -2,7 +2,6 @@
 
 use super::Lower;
 use super::item::Item;
-use super::node::word_of;
 use super::scalar::{COUNT, Scalar, ScalarError, TEXT};
 use super::setting::{self, Covered};
 use super::spec::{ElementSpec, Type, prop};
@@ -26,7 +25,7 @@ pub(crate) static DATACENTER: ElementSpec = ElementSpec {
         prop(
             "console",
             &TEXT,
-            "What opens a console: `html5` (noVNC), `xtermjs` or `vv` (SPICE).",
+            "What opens a console, such as `html5` (noVNC), `xtermjs` or `vv` (SPICE).",
         ),
         prop(
             "mac-prefix",
@@ -112,5 +111,24 @@ pub(super) fn datacenter<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Datacenter 
         notes: item.prop("notes", cx),
         settings: setting::settings(item, COVERED, cx),
         span: item.element().name_span(),
+    }
+}
+
+/// One of a closed set of words, as text.
+fn word_of<'d>(
+    item: &Item<'d>,
+    property: &'static str,
+    words: &'static [&'static str],
+    cx: &mut Lower<'d>,
+) -> Option<crate::model::about::Text> {
+    let entry = item.entry(property)?;
+    let written = super::item::text(&entry);
+    let known = |word: &str| words.contains(&word).then(|| word.into());
+    match super::scalar::one_of(&written, words, known) {
+        Ok(word) => Some(crate::source::Spanned::new(word, entry.value_span())),
+        Err(error) => {
+            cx.misread::<Box<str>>(&error, entry.value_span(), &entry);
+            None
+        }
     }
 }

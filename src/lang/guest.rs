@@ -2,13 +2,14 @@
 
 use super::Lower;
 use super::backup::SCHEDULE;
+use super::closed::PASSTHROUGH_MODE;
 use super::declare::{TopLevel, natural};
 use super::faults;
 use super::host::{SERVICE, SSH, VAR};
 use super::item::{Item, text};
-use super::node::word_of;
 use super::scalar::{ADDRESS, COUNT, FLAG, MAC, MTU, NAME, RATE, SIZE, SPEED, TEXT, VMID};
 use super::spec::{Arg, Child, ElementSpec, Prop, Repeat, adds, arg, keyed, once, prop};
+use super::texts::{AbsolutePath, FEATURE, Feature, PATH};
 use super::universal::about;
 use crate::diag::Diagnostic;
 use crate::model::about::Status;
@@ -58,8 +59,8 @@ const PROPS: &[Prop] = &[
     ),
     prop(
         "features",
-        &TEXT,
-        "lxc: `nesting`, `keyctl`, `fuse`, `mknod`, `force_rw_sys`, `mount=nfs;cifs`: a comma list.",
+        &FEATURE,
+        "lxc: what it may do beyond a plain container: a comma list.",
     ),
     prop(
         "unprivileged",
@@ -172,7 +173,7 @@ static DISK: ElementSpec = ElementSpec {
             &TEXT,
             "Its volume, where it is not named as Proxmox names volumes.",
         ),
-        prop("mount", &TEXT, "lxc: where the container sees it."),
+        prop("mount", &PATH, "lxc: where the container sees it."),
         prop("backup", &FLAG, "Whether backups include it.").or("#true"),
     ],
     named: true,
@@ -191,8 +192,8 @@ static PCI: ElementSpec = ElementSpec {
         ),
         prop(
             "mode",
-            &TEXT,
-            "Whether it gets all of it (`full`) or a share (`vgpu`).",
+            &PASSTHROUGH_MODE,
+            "Whether it gets all of it or a share.",
         )
         .or("full"),
     ],
@@ -284,7 +285,11 @@ fn guest<'d>(
         tags: item.list("tags", cx).into(),
         pool: item.prop("pool", cx),
         ha: super::ha::of_guest(item, node_id, cx),
-        features: item.list("features", cx).into(),
+        features: item
+            .list::<Feature>("features", cx)
+            .into_iter()
+            .map(|it| it.map(Into::into))
+            .collect(),
         unprivileged: item.flag("unprivileged", cx),
         onboot: item.flag("onboot", cx),
         start_order: item.prop("start-order", cx),
@@ -431,7 +436,7 @@ fn disk<'d>(item: &Item<'d>, node: Option<Id<Node>>, cx: &mut Lower<'d>) -> Gues
         thin: item.flag("thin", cx),
         used: item.prop("used", cx),
         volume: item.prop("volume", cx),
-        mount: item.prop("mount", cx),
+        mount: item.text::<AbsolutePath>("mount", cx),
         backup: item.flag("backup", cx),
     }
 }
@@ -444,7 +449,7 @@ fn passthrough<'d>(item: &Item<'d>, node: Option<&Node>, cx: &mut Lower<'d>) -> 
             slot: super::host::name(&item, cx),
             about: about(&item, cx),
             device: written.and_then(|device| pci_device(&device, node, cx)),
-            mode: word_of(&item, "mode", &["full", "vgpu"], cx),
+            mode: item.prop("mode", cx),
         });
     }
     for item in item.children("usb") {

@@ -1,8 +1,9 @@
 //! `ha` in a cluster: groups, policies, who stays with whom. And how a guest takes part.
 
 use super::Lower;
+use super::closed::{SCHEDULING, SHUTDOWN_POLICY};
 use super::item::{Item, text};
-use super::scalar::{COUNT, FLAG, NAME, Scalar, ScalarError, TEXT, one_of};
+use super::scalar::{COUNT, FLAG, NAME, Scalar, ScalarError, one_of};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, prop};
 use super::universal::about;
 use crate::model::guest::GuestHa;
@@ -20,8 +21,8 @@ pub(super) static HA: ElementSpec = ElementSpec {
     props: &[
         prop(
             "shutdown-policy",
-            &TEXT,
-            "What happens to guests when their node shuts down: `freeze`, `failover`, `conditional` or `migrate`.",
+            &SHUTDOWN_POLICY,
+            "What happens to guests when their node shuts down.",
         )
         .or("conditional"),
         prop(
@@ -44,7 +45,7 @@ pub(super) static HA: ElementSpec = ElementSpec {
         .or("watchdog"),
         prop(
             "scheduling",
-            &TEXT,
+            &SCHEDULING,
             "How the node for a guest is chosen: `basic` counts guests, `static` adds up what they are given, \
              `dynamic` (from 9.2) what they use.",
         )
@@ -194,16 +195,11 @@ pub(super) fn of_guest<'d>(
 pub(super) fn ha<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Ha {
     Ha {
         span: item.element().name_span(),
-        shutdown_policy: super::node::word_of(
-            item,
-            "shutdown-policy",
-            &["freeze", "failover", "conditional", "migrate"],
-            cx,
-        ),
+        shutdown_policy: item.prop("shutdown-policy", cx),
         max_relocate: item.prop("max-relocate", cx),
         max_restart: item.prop("max-restart", cx),
         fencing: item.prop("fencing", cx),
-        scheduling: super::node::word_of(item, "scheduling", &["basic", "static", "dynamic"], cx),
+        scheduling: item.prop("scheduling", cx),
         groups: item
             .children("group")
             .iter()

@@ -2,8 +2,9 @@
 
 use super::Lower;
 use super::item::{Item, text};
-use super::scalar::{ADDRESS, NAME, Scalar, ScalarError, TEXT, Written, one_of};
+use super::scalar::{ADDRESS, NAME, Scalar, ScalarError, TEXT, Written, one_of, variable};
 use super::spec::{ElementSpec, Type, arg, prop};
+use super::texts::{DNS_NAME, DnsName, SCHEME, Scheme, URL, Url};
 use super::universal::about;
 use crate::diag::nearest::suggestion;
 use crate::model::about::Ref;
@@ -63,7 +64,7 @@ pub(crate) static SERVICE: ElementSpec = ElementSpec {
     args: &[arg("name", &NAME, "Its name.")],
     props: &[
         prop("port", &PORTS, "Where it listens."),
-        prop("scheme", &TEXT, "How it is opened.").or("http"),
+        prop("scheme", &SCHEME, "How it is opened.").or("http"),
         prop("path", &TEXT, "The path of its page."),
         prop(
             "address",
@@ -95,10 +96,10 @@ pub(crate) static SSH: ElementSpec = ElementSpec {
     props: &[
         prop(
             "zone",
-            &TEXT,
+            &DNS_NAME,
             "The DNS zone in which it is called: `ssh USER@NAME.ZONE`.",
         ),
-        prop("keys-url", &TEXT, "Where the public keys come from."),
+        prop("keys-url", &URL, "Where the public keys come from."),
     ],
     makes: "ansible_user",
     ..ElementSpec::LEAF
@@ -167,7 +168,7 @@ pub(crate) fn service<'d>(item: &Item<'d>, host: HostId, cx: &mut Lower<'d>) -> 
         about: about(item, cx),
         host,
         ports: item.prop("port", cx),
-        scheme: item.prop("scheme", cx),
+        scheme: item.text::<Scheme>("scheme", cx),
         path: item.prop("path", cx),
         addresses: addresses(item, cx).into(),
         shared_with: Box::default(),
@@ -227,8 +228,8 @@ pub(crate) fn ssh<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Ssh> {
     let user = name(&item, cx);
     Some(Ssh {
         user,
-        zone: item.prop("zone", cx),
-        keys_url: item.prop("keys-url", cx),
+        zone: item.text::<DnsName>("zone", cx),
+        keys_url: item.text::<Url>("keys-url", cx),
     })
 }
 
@@ -281,6 +282,14 @@ fn var_value<'d>(entry: &Entry<'d>, cx: &mut Lower<'d>) -> Option<VarValue> {
             .network(name)
             .map(|network| VarValue::Subnet(network.value)),
         "address" => cx.host(name).map(|host| VarValue::Address(host.value)),
+        "env" => match variable(&written) {
+            Ok(()) => Some(VarValue::Secret(Secret::Env((&*written).into()))),
+            Err(None) => Some(VarValue::Secret(Secret::Plain)),
+            Err(Some(error)) => {
+                cx.misread::<Fact>(&error, span, entry);
+                None
+            }
+        },
         other => {
             if let Some(secret) = Secret::reference(other, &written) {
                 return Some(VarValue::Secret(secret));

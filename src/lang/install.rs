@@ -1,11 +1,13 @@
 //! `install`: how a node is installed unattended.
 
 use super::Lower;
+use super::closed::{FILTER_MATCH, REBOOT_MODE};
 use super::item::Item;
-use super::node::word_of;
 use super::scalar::{FLAG, NAME, SECRET, SIZE, Scalar, ScalarError, TEXT};
 use super::spec::{ElementSpec, Prop, Type, arg, keyed, prop};
+use super::texts::{GLOB, Glob, UDEV_KEY, URL, UdevKey, Url, checked};
 use super::universal::about;
+use crate::model::grammar;
 use crate::model::node::{DiskFilter, FirstBoot, Install};
 use crate::syntax::{Entry, Value};
 
@@ -20,16 +22,16 @@ pub(crate) static INSTALL: ElementSpec = ElementSpec {
             &NAME,
             "Disks to install on, by the kernel's names: a comma list.",
         ),
-        prop("filesystem", &TEXT, "`ext4`, `xfs`, `zfs` or `btrfs`."),
+        prop("filesystem", &FILESYSTEM, "What the disks are formatted with."),
         prop(
             "raid",
-            &TEXT,
-            "The layout of zfs and btrfs: `raid0`, `raid1`, `raid10`, `raidz-1`, `raidz-2`, `raidz-3`.",
+            &LAYOUT,
+            "The layout of the disks with zfs and btrfs.",
         ),
         prop("hdsize", &SIZE, "How much of each disk to use."),
         prop(
             "disk-match",
-            &TEXT,
+            &FILTER_MATCH,
             "Whether a disk needs `any` of the `disk-filter` or `all`.",
         )
         .or("any"),
@@ -51,7 +53,7 @@ pub(crate) static INSTALL: ElementSpec = ElementSpec {
         ),
         prop("timezone", &TEXT, "A time zone, such as `Europe/Berlin`."),
         prop("mail", &TEXT, "Where system mail goes."),
-        prop("reboot-mode", &TEXT, "`reboot` or `power-off`.").or("reboot"),
+        prop("reboot-mode", &REBOOT_MODE, "What the installer does when it is done.").or("reboot"),
         prop(
             "root-password-hash",
             &SECRET,
@@ -60,7 +62,7 @@ pub(crate) static INSTALL: ElementSpec = ElementSpec {
         prop("first-boot", &FIRST_BOOT, "A script to run at first boot."),
         prop(
             "webhook",
-            &TEXT,
+            &URL,
             "The URL that is told when the installer is done.",
         ),
     ],
@@ -87,12 +89,41 @@ static DISK_FILTER: ElementSpec = ElementSpec {
     doc: "Which disks to install on, by a property that udev has of them (`udevadm info`), where the kernel's names are not \
           known or change.",
     args: &[
-        arg("key", &TEXT, "The property, such as `ID_MODEL`."),
-        arg("glob", &TEXT, "Its value, with `*` and `?`."),
+        arg("key", &UDEV_KEY, "The property, such as `ID_MODEL`."),
+        arg("glob", &GLOB, "Its value."),
     ],
     makes: "answer.toml",
     ..ElementSpec::LEAF
 };
+
+/// Words of the installer that rules compare with its list: they know the names that others have for the same.
+macro_rules! reported {
+    ($($static:ident = $ty:ident, $name:literal, $grammar:literal, $example:literal;)+) => {$(
+        static $static: Type = Type { name: $name, grammar: $grammar, example: $example };
+
+        #[doc = $name]
+        struct $ty(Box<str>);
+
+        impl From<$ty> for Box<str> {
+            fn from(word: $ty) -> Self {
+                word.0
+            }
+        }
+
+        impl Scalar for $ty {
+            const TYPE: &'static Type = &$static;
+
+            fn parse(text: &str) -> Result<Self, ScalarError> {
+                Ok(Self(text.into()))
+            }
+        }
+    )+};
+}
+
+reported! {
+    FILESYSTEM = FilesystemWord, "file system", "One of `ext4 xfs zfs btrfs`.", "\"zfs\"";
+    LAYOUT = LayoutWord, "layout of disks", "One of `raid0 raid1 raid10 raidz-1 raidz-2 raidz-3`.", "\"raid1\"";
+}
 
 static FIRST_BOOT: Type = Type {
     name: "script",
@@ -114,7 +145,7 @@ impl Scalar for FirstBoot {
         };
         match entry.annotation() {
             None => Self::parse(&text),
-            Some((kind, _)) if kind == "url" => Ok(Self::Url(text.into())),
+            Some((kind, _)) if kind == "url" => checked(&text, grammar::url(&text)).map(Self::Url),
             Some((kind, _)) => {
                 let problem = format!("`({kind})` is no way to get a script");
                 Err(ScalarError::Value(
@@ -133,16 +164,16 @@ pub(crate) fn install<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Install {
     Install {
         disks: item.list("disks", cx),
         disk_filters: filters(&item, cx),
-        disk_match: word_of(&item, "disk-match", MATCHES, cx),
-        filesystem: item.prop("filesystem", cx),
-        raid: item.prop("raid", cx),
+        disk_match: item.prop("disk-match", cx),
+        filesystem: item.text::<FilesystemWord>("filesystem", cx),
+        raid: item.text::<LayoutWord>("raid", cx),
         hdsize: item.prop("hdsize", cx),
         lvm: LVM
             .iter()
             .filter_map(|prop| Some((prop.name, item.prop(prop.name, cx)?)))
             .collect(),
         dhcp: item.flag("dhcp", cx),
-        webhook: item.prop("webhook", cx),
+        webhook: item.text::<Url>("webhook", cx),
         country: item.prop("country", cx),
         keyboard: item.prop("keyboard", cx),
         timezone: item.prop("timezone", cx),
@@ -155,16 +186,14 @@ pub(crate) fn install<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Install {
     }
 }
 
-/// The installer's words (proxmox-rs, `answer.rs`).
-const MATCHES: &[&str] = &["any", "all"];
-
 fn filters<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Vec<DiskFilter> {
     let filters = item.children(DISK_FILTER.name);
     let filters = filters.iter().filter_map(|filter| {
-        let (key, glob) = (filter.need_arg(0, cx), filter.need_arg(1, cx));
+        let key = filter.need_arg::<UdevKey>(0, cx);
+        let glob = filter.need_arg::<Glob>(1, cx);
         Some(DiskFilter {
-            key: key?,
-            glob: glob?,
+            key: key?.map(Into::into),
+            glob: glob?.map(Into::into),
         })
     });
     filters.collect()

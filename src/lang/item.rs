@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::Lower;
 use super::scalar::Scalar;
 use super::spec::{ElementSpec, Prop, Repeat};
+use crate::model::about::Text;
 use crate::source::{Span, Spanned};
 use crate::syntax::{Element, Entry, Value};
 
@@ -113,6 +114,15 @@ impl<'d> Item<'d> {
             T::TYPE.name,
         );
         read(self.entry(name)?, cx)
+    }
+
+    /// A property that the model keeps as text, read as a type that checks its grammar.
+    pub(crate) fn text<T: Scalar + Into<Box<str>>>(
+        &self,
+        name: &'static str,
+        cx: &mut Lower<'d>,
+    ) -> Option<Text> {
+        Some(self.prop::<T>(name, cx)?.map(Into::into))
     }
 
     /// A property's value; its absence is reported.

@@ -1,6 +1,7 @@
 //! `kubernetes`: its nodes, where it is reached, its load balancers, where its volumes come from.
 
 use super::Lower;
+use super::closed::{DISTRIBUTION, POD_ROUTING};
 use super::declare::{NaturalKey, TopLevel, identity};
 use super::host::{HOST, HostText, PORTS, addresses, name};
 use super::item::Item;
@@ -8,6 +9,7 @@ use super::kubernetes_node::{CONTROL_PLANE, GPU_NODES, WORKER, arguments, gpu_no
 use super::metallb::{METALLB, metallb};
 use super::scalar::{ADDRESS, COUNT, FLAG, NAME, PORT, SUBNET, Scalar, ScalarError, TEXT, one_of};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
+use super::texts::{INGRESS_NAME, IngressName};
 use super::tier::{NAMESPACE, TIER, namespaces, tiers};
 use super::universal::about;
 use crate::model::id::{Arena, Id};
@@ -23,11 +25,7 @@ pub(crate) static KUBERNETES: ElementSpec = ElementSpec {
     doc: "A Kubernetes cluster whose nodes are guests of the lab.",
     args: &[arg("name", &NAME, "Its name.")],
     props: &[
-        prop(
-            "distribution",
-            &TEXT,
-            "Which one: `k3s`, `talos`, `kubeadm`.",
-        ),
+        prop("distribution", &DISTRIBUTION, "What sets it up."),
         prop("version", &TEXT, "Its version, to the letter."),
         prop("runtime", &TEXT, "The container runtime."),
         prop("gitops", &TEXT, "What keeps it as its repository says."),
@@ -38,7 +36,7 @@ pub(crate) static KUBERNETES: ElementSpec = ElementSpec {
             &FLAG,
             "Whether control planes run pods.",
         )
-        .or("#false; k3s: #true"),
+        .or("#false; k3s, rke2, microk8s: #true"),
         prop(
             "cpu-limits",
             &CPU_LIMITS,
@@ -93,9 +91,17 @@ static API: ElementSpec = ElementSpec {
 static CNI: ElementSpec = ElementSpec {
     name: "cni",
     doc: "The network plugin.",
-    args: &[arg("name", &NAME, "Which: `cilium`, `calico`, `flannel`.")],
+    args: &[arg(
+        "name",
+        &NAME,
+        "Which, such as `cilium`, `calico` or `flannel`.",
+    )],
     props: &[
-        prop("routing", &TEXT, "`native` or `overlay`."),
+        prop(
+            "routing",
+            &POD_ROUTING,
+            "How pods of different nodes reach each other.",
+        ),
         prop(
             "masquerade",
             &FLAG,
@@ -122,7 +128,7 @@ static LOAD_BALANCER: ElementSpec = ElementSpec {
 static INGRESS: ElementSpec = ElementSpec {
     name: "ingress",
     doc: "A name under which something is reached behind the load balancer.",
-    args: &[arg("name", &TEXT, "The name, such as `app.home.example`.")],
+    args: &[arg("name", &INGRESS_NAME, "The name.")],
     ..ElementSpec::LEAF
 };
 
@@ -256,7 +262,7 @@ fn cni<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Cni {
     Cni {
         name: name(item, cx),
         about: about(item, cx),
-        routing: super::node::word_of(item, "routing", &["native", "overlay"], cx),
+        routing: item.prop("routing", cx),
         masquerade: item.flag("masquerade", cx),
     }
 }
@@ -268,7 +274,10 @@ fn load_balancer<'d>(at: usize, item: &Item<'d>, cx: &mut Lower<'d>) -> LoadBala
         kubernetes: at,
         addresses: addresses(item, cx),
         ports: item.prop("ports", cx),
-        ingress: arguments::<Box<str>>(item, "ingress", cx),
+        ingress: arguments::<IngressName>(item, "ingress", cx)
+            .into_iter()
+            .map(|name| name.map(Into::into))
+            .collect(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::declare::{TopLevel, declare, identity};
 use super::item::{Item, property, text};
 use super::scalar::{COUNT, NAME, PROXMOX, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
+use super::texts::{SSH_PUBLIC_KEY, SshKey};
 use super::universal::{ALLOW, about, allowed};
 use super::{
     Lower, ansible, backup, ceph, cluster, device, dns, faults, firewall, guest, handbook, install,
@@ -89,7 +90,11 @@ static ABOUT: ElementSpec = ElementSpec {
 static SSH_KEY: ElementSpec = ElementSpec {
     name: "ssh-key",
     doc: "A public key that may log in to installed nodes.",
-    args: &[arg("key", &TEXT, "The key, as in authorized_keys.")],
+    args: &[arg(
+        "key",
+        &SSH_PUBLIC_KEY,
+        "The key, as in authorized_keys.",
+    )],
     ..ElementSpec::LEAF
 };
 
@@ -176,6 +181,7 @@ impl Scalar for Word {
 
 /// Lowers the whole lab: names first, then the things in an order in which each finds what it needs.
 pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Option<Lab> {
+    let disclosures = super::disclosures::disclosures(documents, cx);
     let top = declare(documents, cx);
     let lab = the_lab(&top, documents, cx)?;
     let name = lab.need_arg(0, cx);
@@ -222,8 +228,10 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         ssh_keys: lab
             .children("ssh-key")
             .iter()
-            .filter_map(|it| it.need_arg(0, cx))
+            .filter_map(|it| it.need_arg::<SshKey>(0, cx))
+            .map(|key| key.map(Into::into))
             .collect(),
+        disclosures,
         networks,
         devices,
         nodes,

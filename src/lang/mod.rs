@@ -6,10 +6,12 @@
 mod ansible;
 mod backup;
 mod ceph;
+mod closed;
 mod cluster;
 mod datacenter;
 mod declare;
 mod device;
+mod disclosures;
 mod dns;
 pub mod faults;
 mod firewall;
@@ -39,6 +41,7 @@ mod shape;
 pub mod spec;
 mod storage;
 mod storage_type;
+mod texts;
 mod tier;
 mod universal;
 mod vzdump;
@@ -189,15 +192,15 @@ impl<'d> Lower<'d> {
         };
         let expected = || {
             format!(
-                "{of}takes a {}, such as `{}`",
-                T::TYPE.name,
+                "{of}takes {}, such as `{}`",
+                with_article(T::TYPE.name),
                 T::TYPE.example
             )
         };
         let written = item::text(entry);
         let found = match error {
             ScalarError::Type => {
-                let label = format!("expected a {}", T::TYPE.name);
+                let label = format!("expected {}", with_article(T::TYPE.name));
                 Diagnostic::new(&faults::WRONG_TYPE, expected())
                     .at(span, label)
                     .help(format!("write it like `{}`", T::TYPE.example))
@@ -210,16 +213,24 @@ impl<'d> Lower<'d> {
             .help(problem.clone()),
             ScalarError::Value(problem, help) => {
                 let help = help.clone().unwrap_or_else(|| {
-                    format!("a {} looks like `{}`", T::TYPE.name, T::TYPE.example)
+                    format!(
+                        "{} looks like `{}`",
+                        with_article(T::TYPE.name),
+                        T::TYPE.example
+                    )
                 });
                 Diagnostic::new(&faults::UNREADABLE_VALUE, problem.clone())
-                    .at(span, format!("expected a {}", T::TYPE.name))
+                    .at(span, format!("expected {}", with_article(T::TYPE.name)))
                     .help(help)
             }
             ScalarError::Word(problem, words) => {
-                let help = format!("a {} looks like `{}`", T::TYPE.name, T::TYPE.example);
+                let help = format!(
+                    "{} looks like `{}`",
+                    with_article(T::TYPE.name),
+                    T::TYPE.example
+                );
                 Diagnostic::new(&faults::UNREADABLE_VALUE, problem.clone())
-                    .at(span, format!("expected a {}", T::TYPE.name))
+                    .at(span, format!("expected {}", with_article(T::TYPE.name)))
                     .help(help)
                     .suggest(span, part, words.iter().map(String::as_str))
             }
@@ -281,4 +292,12 @@ pub fn lower(documents: &[Document<'_>], sink: &mut Sink) -> Option<Lab> {
     cx.sink.mask(&cx.secrets);
     sink.append(cx.sink);
     lab.filter(|_| !failed)
+}
+
+/// The name of a type with its article, by how it is spoken.
+fn with_article(name: &str) -> String {
+    let spelt = ["MTU", "LACP"].iter().any(|word| name.starts_with(word));
+    let vowel = name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']);
+    let article = if spelt || vowel { "an" } else { "a" };
+    format!("{article} {name}")
 }

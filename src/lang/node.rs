@@ -1,14 +1,19 @@
 //! `node`: the Proxmox machines, their hardware and what they serve.
 
 use super::Lower;
+use super::closed::DISK_KIND;
 use super::declare::TopLevel;
 use super::host::{SSH, VAR};
 use super::iface;
-use super::item::{Item, text};
-use super::scalar::{ADDRESS, CLOCK, COUNT, FLAG, NAME, SIZE, Scalar, ScalarError, TEXT, one_of};
+use super::item::Item;
+use super::scalar::{
+    ADDRESS, CLOCK, COUNT, FLAG, NAME, SIZE, Scalar, ScalarError, TEXT, VOTES, one_of,
+};
 use super::spec::{ElementSpec, Type, arg, keyed, once, prop};
+use super::texts::{AbsolutePath, PATH};
 use super::universal::about;
 use crate::diag::Diagnostic;
+use crate::model::cluster::Votes;
 use crate::model::id::{Arena, Id};
 use crate::model::name::Name;
 use crate::model::network::Network;
@@ -32,7 +37,7 @@ pub(crate) static NODE: ElementSpec = ElementSpec {
         prop("priority", &TEXT, "How much it matters, in words."),
         prop("model", &TEXT, "The hardware."),
         prop("profile", &NAME, "What it shares with others."),
-        prop("votes", &COUNT, "Its votes in the cluster.").or("1"),
+        prop("votes", &VOTES, "Its votes in the cluster.").or("1"),
         prop(
             "address",
             &ADDRESS,
@@ -90,7 +95,7 @@ static DISK: ElementSpec = ElementSpec {
     args: &[arg("name", &NAME, "The kernel's name, such as `nvme0n1`.")],
     props: &[
         prop("size", &SIZE, "How large."),
-        prop("type", &TEXT, "`nvme`, `ssd` or `hdd`."),
+        prop("type", &DISK_KIND, "Of which kind it is."),
         prop("model", &TEXT, "The hardware."),
     ],
     named: true,
@@ -167,7 +172,7 @@ impl Scalar for OobKind {
 static EXPORT: ElementSpec = ElementSpec {
     name: "export",
     doc: "A path that the node itself serves over NFS.",
-    args: &[arg("path", &TEXT, "The path.")],
+    args: &[arg("path", &PATH, "The path.")],
     props: &[prop("disk", &NAME, "The disk that it is on.")],
     named: true,
     ..ElementSpec::LEAF
@@ -225,7 +230,7 @@ fn node<'d>(
         role: item.prop("role", cx),
         priority: item.prop("priority", cx),
         model: item.prop("model", cx),
-        votes: item.prop("votes", cx),
+        votes: item.prop::<Votes>("votes", cx).map(|it| it.map(Votes::get)),
         addresses: super::host::addresses(item, cx),
         power: super::device::power(item, cx),
         cpu: item.child("cpu").map(|item| cpu(&item, cx)),
@@ -326,12 +331,12 @@ fn exports<'d>(
 ) -> Vec<Export> {
     let items = item.children("export");
     let export = |item: &Item<'d>| {
-        let path = item.need_arg(0, cx);
+        let path = item.need_arg::<AbsolutePath>(0, cx);
         let about = about(item, cx);
         let disk = item.prop::<Name>("disk", cx);
         let disk = disk.and_then(|name| disk_of(&name, node, disks, cx));
         Some(Export {
-            path: path?,
+            path: path?.map(Into::into),
             disk,
             about,
         })
@@ -358,24 +363,4 @@ fn disk_of(
         cx.push(found.suggest(name.span, &name.value, names.map(Name::as_str)));
     }
     Some(Spanned::new(at?, name.span))
-}
-
-/// A node's own kind of list: one of a closed set, as text.
-pub(crate) fn word_of<'d>(
-    item: &Item<'d>,
-    property: &'static str,
-    words: &'static [&'static str],
-    cx: &mut Lower<'d>,
-) -> Option<crate::model::about::Text> {
-    let entry = item.entry(property)?;
-    let written = text(&entry);
-    match one_of(&written, words, |word| {
-        words.contains(&word).then(|| word.into())
-    }) {
-        Ok(word) => Some(Spanned::new(word, entry.value_span())),
-        Err(error) => {
-            cx.misread::<Box<str>>(&error, entry.value_span(), &entry);
-            None
-        }
-    }
 }

@@ -1,11 +1,12 @@
 //! `ports` and `port`: the sockets of a device, and the cables in them.
 
 use super::Lower;
+use super::closed::MEDIA;
 use super::faults;
 use super::host::HostText;
 use super::item::Item;
 use super::network::{VLANS, vlans};
-use super::scalar::{COUNT, MTU, NAME, SPEED, Scalar, ScalarError, TEXT};
+use super::scalar::{COUNT, MTU, NAME, SPEED, Scalar, ScalarError};
 use super::spec::{ElementSpec, Prop, Type, arg, prop};
 use super::universal::about;
 use crate::diag::Diagnostic;
@@ -19,7 +20,7 @@ use crate::syntax::{Entry, Value};
 /// What a port may say, alone or with others.
 const FACTS: [Prop; 5] = [
     prop("speed", &SPEED, "Of its link."),
-    prop("media", &TEXT, "`copper`, `sfp+` and so on."),
+    prop("media", &MEDIA, "What its cable is plugged in with."),
     prop("network", &NAME, "What it carries untagged."),
     prop("vlans", &VLANS, "What it carries tagged."),
     prop("mtu", &MTU, "The largest packet that it lets through."),

@@ -9,11 +9,12 @@ use ipnet::IpNet;
 use super::spec::Type;
 use crate::diag::nearest::quoted;
 use crate::model::about::Status;
+use crate::model::cluster::Votes;
 use crate::model::fingerprint::Fingerprint;
 use crate::model::limits::Ratio;
 use crate::model::name::{Name, NameError};
 use crate::model::proxmox::ProxmoxVersion;
-use crate::model::range::AddressRange;
+use crate::model::range::{AddressRange, network};
 use crate::model::secret::Secret;
 use crate::model::stated::Stated;
 use crate::model::unit::{
@@ -91,7 +92,7 @@ scalars! {
         "An IPv4 or IPv6 address. The prefix is the subnet's; one that is written is a claim and must agree. Several: a comma list, one per family.",
         "\"10.8.16.10\"", Written::parse;
     IpNet: SUBNET = "subnet", "Address and prefix length, host bits zero. Dual stack: a comma list.",
-        "\"10.8.28.0/22\"", |text| text.parse().map_err(|_| not_a_subnet(text));
+        "\"10.8.28.0/22\"", |text| network(text).ok_or_else(|| not_a_subnet(text));
     AddressRange: RANGE = "range",
         "`A-B`; short `A-tail`, where the tail replaces as many last parts as it has; a subnet; or one address. Both ends included.",
         "\"10.8.31.10-200\"", |text| AddressRange::parse(text).map_err(|error| ScalarError::value(format!("`{text}` {error}")));
@@ -133,18 +134,41 @@ fn unit(text: &str) -> impl FnOnce(UnitError) -> ScalarError {
 }
 
 fn not_an_address(text: &str) -> ScalarError {
-    ScalarError::value(format!("`{text}` is not an IPv4 or IPv6 address"))
+    let problem = format!("`{text}` is not an IPv4 or IPv6 address");
+    ScalarError::Value(
+        problem,
+        without_zeros(text).map(|it| format!("write `{it}`")),
+    )
+}
+
+/// An IPv4 address, with or without its prefix length, whose numbers have zeros in front: without them.
+fn without_zeros(text: &str) -> Option<String> {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let number = |part: &str| part.parse::<u8>().ok().map(|number| number.to_string());
+    let parts: Option<Vec<_>> = address.split('.').map(number).collect();
+    let plain = parts.filter(|parts| parts.len() == 4)?.join(".");
+    let short = match prefix {
+        Some(prefix) => format!("{plain}/{}", number(prefix)?),
+        None => plain,
+    };
+    (short != text && (network(&short).is_some() || short.parse::<IpAddr>().is_ok()))
+        .then_some(short)
 }
 
 fn not_a_subnet(text: &str) -> ScalarError {
-    let help = text.parse::<IpAddr>().ok().map(|ip| match ip {
+    let shorter = without_zeros(text).map(|it| format!("write `{it}`"));
+    let prefixed = |ip| match ip {
         IpAddr::V4(ip) => format!(
             "write the prefix length too, such as `{}/24`",
             IpNet::new(ip.into(), 24)
                 .map_or_else(|_| ip.to_string(), |net| net.network().to_string())
         ),
         IpAddr::V6(ip) => format!("write the prefix length too, such as `{ip}/64`"),
-    });
+    };
+    let help = shorter.or_else(|| text.parse::<IpAddr>().ok().map(prefixed));
     ScalarError::Value(
         format!("`{text}` is not an address with a prefix length"),
         help,
@@ -174,16 +198,11 @@ pub(crate) struct Written {
 
 impl Written {
     fn parse(text: &str) -> Result<Self, ScalarError> {
-        let Some((ip, _)) = text.split_once('/') else {
+        if !text.contains('/') {
             let ip = text.parse().map_err(|_| not_an_address(text))?;
             return Ok(Self { ip, prefix: None });
-        };
-        let net: IpNet = text.parse().map_err(|_| not_a_subnet(text))?;
-        debug_assert_eq!(
-            Ok(net.addr()),
-            ip.parse(),
-            "a parsed network keeps its address"
-        );
+        }
+        let net = network(text).ok_or_else(|| not_a_subnet(text))?;
         Ok(Self {
             ip: net.addr(),
             prefix: Some(net.prefix_len()),
@@ -218,6 +237,7 @@ macro_rules! numbers {
 numbers! {
     u16: PORT = "port", "a port, 1 to 65535", "6443", |number| number.try_into().ok().filter(|port| *port > 0);
     u32: COUNT = "count", "a whole number, 0 or more", "4", |number| number.try_into().ok();
+    Votes: VOTES = "number of votes", "a number of votes, 0 to 65535", "1", |number| number.try_into().ok().and_then(Votes::new);
     VmId: VMID = "VMID", "a guest id, 100 to 999999999", "107",
         |number| number.try_into().ok().and_then(|id| VmId::new(id).ok());
     VlanId: VLAN_ID = "VLAN id", "a VLAN id, 1 to 4094", "16",
@@ -298,6 +318,26 @@ impl<T: Scalar> Scalar for Stated<T> {
     }
 }
 
+/// Whether a text names an environment variable. If not, it is a slip, which is told, or something that was pasted where the
+/// name belongs, and that no report may show.
+pub(super) fn variable(text: &str) -> Result<(), Option<ScalarError>> {
+    let inner = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
+    if text.starts_with(starts) && text.chars().all(inner) {
+        return Ok(());
+    }
+    let slip = |c: char| inner(c) || matches!(c, '-' | '.' | ' ');
+    if text.len() > LONGEST_SLIP || !text.chars().all(slip) {
+        return Err(None);
+    }
+    let problem = "`(env)` takes the name of an environment variable".to_owned();
+    let help = "write letters, digits and `_` only, such as `PVE_ROOT_PASSWORD_HASH`".to_owned();
+    Err(Some(ScalarError::Value(problem, Some(help))))
+}
+
+/// A longer text is not taken for a misspelt name.
+const LONGEST_SLIP: usize = 40;
+
 /// Where a secret is kept.
 pub(crate) static SECRET: Type = Type {
     name: "secret",
@@ -320,6 +360,13 @@ impl Scalar for Secret {
         let Some((kind, _)) = entry.annotation() else {
             return Ok(Self::Plain);
         };
+        if kind == "env" {
+            match variable(&text) {
+                Ok(()) => {}
+                Err(None) => return Ok(Self::Plain),
+                Err(Some(error)) => return Err(error),
+            }
+        }
         Self::reference(&kind, &text).ok_or_else(|| {
             let problem = format!("`({kind})` is no place for a secret");
             ScalarError::Value(

@@ -8,6 +8,11 @@ use super::scalar::{
     FINGERPRINT, FLAG, NAME, PORT, SECRET, SIZE, Scalar, ScalarError, TEXT, one_of,
 };
 use super::spec::{Child, ElementSpec, Prop, Type, arg, joined, keyed, once, prop};
+use super::texts::{
+    AbsolutePath, CephPoolName, DATASTORE, Datastore, EXPORT, ExportPath, FOLDER, LVM_NAME,
+    LvmName, MOUNT_OPTIONS, MountOptions, NAMESPACE, PATH, POOL, PbsNamespace, PbsUser, PlainUser,
+    SHARE, ShareName, StorageFolder, USER, WINDOWS_DOMAIN, WindowsDomain, ZfsPool,
+};
 use super::universal::about;
 use crate::diag::Diagnostic;
 use crate::model::guest::Guest;
@@ -37,7 +42,7 @@ const PROPS: [Prop; 29] = joined::<27, 2, 29>(
         .or("#false: each node has its own. The types of the network are always shared, zfspool and lvmthin never"),
         prop("size", &SIZE, "How large; of each copy where every node has its own."),
         prop("used", &SIZE, "How much is in use."),
-        prop("path", &TEXT, "dir: the folder."),
+        prop("path", &FOLDER, "dir: the folder."),
         prop(
             "is-mountpoint",
             &FLAG,
@@ -49,25 +54,25 @@ const PROPS: [Prop; 29] = joined::<27, 2, 29>(
             &super::host::HOST,
             "nfs, cifs, pbs: who serves it.",
         ),
-        prop("export", &TEXT, "nfs: which path of the server."),
-        prop("share", &TEXT, "cifs: which share of the server."),
+        prop("export", &EXPORT, "nfs: which path of the server."),
+        prop("share", &SHARE, "cifs: which share of the server."),
         prop(
             "subdir",
-            &TEXT,
+            &PATH,
             "cifs, cephfs: the folder of the share or file system that is mounted.",
         )
         .or("its root"),
-        prop("domain", &TEXT, "cifs: the domain of the user."),
+        prop("domain", &WINDOWS_DOMAIN, "cifs: the domain of the user."),
         prop("portal", &super::host::HOST, "iscsi: who serves it."),
         prop(
             "target",
             &TEXT,
             "iscsi: the qualified name of the target, such as `iqn.2026-01.example.home:san`.",
         ),
-        prop("options", &TEXT, "nfs, cifs: mount options, one word."),
+        prop("options", &MOUNT_OPTIONS, "nfs, cifs: mount options."),
         prop(
             "pool",
-            &TEXT,
+            &POOL,
             "zfspool: the pool or dataset. rbd: the pool. cephfs: the file system.",
         )
         .or("the id; `rpool/data` for `local-zfs`"),
@@ -77,17 +82,17 @@ const PROPS: [Prop; 29] = joined::<27, 2, 29>(
             "zfspool: whether disks of virtual machines take space only as they are written.",
         )
         .or("#false"),
-        prop("vg", &TEXT, "lvm, lvmthin: the volume group.").or("`pve` for `local-lvm`"),
-        prop("thinpool", &TEXT, "lvmthin: the pool in it.").or("`data` for `local-lvm`"),
+        prop("vg", &LVM_NAME, "lvm, lvmthin: the volume group.").or("`pve` for `local-lvm`"),
+        prop("thinpool", &LVM_NAME, "lvmthin: the pool in it.").or("`data` for `local-lvm`"),
         prop(
             "monhost",
             &super::host::HOST,
             "rbd, cephfs: the monitors of a Ceph that the lab does not run, a comma list.",
         ),
-        prop("datastore", &TEXT, "pbs: the datastore.").or("the id"),
+        prop("datastore", &DATASTORE, "pbs: the datastore.").or("the id"),
         prop(
             "namespace",
-            &TEXT,
+            &NAMESPACE,
             "pbs: the namespace in the datastore. rbd: the namespace in the pool.",
         ),
         prop("port", &PORT, "pbs: the port of its API.").or("8007"),
@@ -108,11 +113,7 @@ const PROPS: [Prop; 29] = joined::<27, 2, 29>(
             &NAME,
             "pbs: the storage on the server's node that holds the datastore.",
         ),
-        prop(
-            "user",
-            &TEXT,
-            "cifs, rbd, cephfs: as whom. pbs: `user@realm` or `user@realm!token`.",
-        ),
+        prop("user", &USER, "cifs, rbd, cephfs, pbs: as whom."),
     ],
     super::zfs::PROPERTIES,
 );
@@ -315,13 +316,13 @@ fn kind<'d>(item: &Item<'d>, name: &str, cx: &mut Lower<'d>) -> Spanned<StorageK
 fn of_word<'d>(word: &str, item: &Item<'d>, cx: &mut Lower<'d>) -> Option<StorageKind> {
     Some(match word {
         "dir" => StorageKind::Dir {
-            path: item.prop("path", cx),
+            path: item.text::<StorageFolder>("path", cx),
             is_mountpoint: item.flag("is-mountpoint", cx),
         },
         "nfs" => StorageKind::Nfs {
             server: super::host::reference(item, "server", cx),
-            export: item.prop("export", cx),
-            options: item.prop("options", cx),
+            export: item.text::<ExportPath>("export", cx),
+            options: item.text::<MountOptions>("options", cx),
         },
         "iscsi" => StorageKind::Iscsi {
             portal: super::host::reference(item, "portal", cx),
@@ -329,41 +330,41 @@ fn of_word<'d>(word: &str, item: &Item<'d>, cx: &mut Lower<'d>) -> Option<Storag
         },
         "cifs" => StorageKind::Cifs {
             server: super::host::reference(item, "server", cx),
-            share: item.prop("share", cx),
-            subdir: item.prop("subdir", cx),
-            domain: item.prop("domain", cx),
-            options: item.prop("options", cx),
-            user: item.prop("user", cx),
+            share: item.text::<ShareName>("share", cx),
+            subdir: item.text::<AbsolutePath>("subdir", cx),
+            domain: item.text::<WindowsDomain>("domain", cx),
+            options: item.text::<MountOptions>("options", cx),
+            user: item.text::<PlainUser>("user", cx),
         },
         "zfspool" => StorageKind::ZfsPool {
-            pool: item.prop("pool", cx),
+            pool: item.text::<ZfsPool>("pool", cx),
             thin: item.flag("thin", cx),
             properties: super::zfs::properties(item, cx),
             datasets: super::zfs::datasets(item, cx),
         },
         "lvm" => StorageKind::Lvm {
-            vg: item.prop("vg", cx),
+            vg: item.text::<LvmName>("vg", cx),
         },
         "lvmthin" => StorageKind::LvmThin {
-            vg: item.prop("vg", cx),
-            thinpool: item.prop("thinpool", cx),
+            vg: item.text::<LvmName>("vg", cx),
+            thinpool: item.text::<LvmName>("thinpool", cx),
         },
         "rbd" => StorageKind::Rbd(CephPool {
-            namespace: item.prop("namespace", cx),
+            namespace: item.text::<PbsNamespace>("namespace", cx),
             krbd: item.flag("krbd", cx),
             ..ceph_pool(item, cx)
         }),
         "cephfs" => StorageKind::CephFs(CephPool {
-            subdir: item.prop("subdir", cx),
+            subdir: item.text::<AbsolutePath>("subdir", cx),
             ..ceph_pool(item, cx)
         }),
         "pbs" => StorageKind::Pbs {
             server: super::host::reference(item, "server", cx),
-            datastore: item.prop("datastore", cx),
+            datastore: item.text::<Datastore>("datastore", cx),
             port: item.prop("port", cx),
             fingerprint: item.prop("fingerprint", cx),
-            namespace: item.prop("namespace", cx),
-            user: item.prop("user", cx),
+            namespace: item.text::<PbsNamespace>("namespace", cx),
+            user: item.text::<PbsUser>("user", cx),
             backing: None,
         },
         _ => return None,
@@ -377,8 +378,8 @@ fn ceph_pool<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> CephPool {
         .filter_map(|host| cx.host(Spanned::new(&host.value.0, host.span)));
     CephPool {
         monitors: monitors.collect(),
-        pool: item.prop("pool", cx),
-        user: item.prop("user", cx),
+        pool: item.text::<CephPoolName>("pool", cx),
+        user: item.text::<PlainUser>("user", cx),
         ..CephPool::default()
     }
 }

@@ -1,10 +1,11 @@
 //! `vzdump` in a node, and the settings of vzdump that a job may make too.
 
 use super::Lower;
+use super::closed::{BACKUP_MODE, CHANGE_DETECTION, COMPRESSION, MAIL_OCCASION, NOTIFICATION_MODE};
 use super::item::Item;
-use super::node::word_of;
 use super::scalar::{COUNT, DURATION, FLAG, NAME, RATE, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Prop, Type, arg, joined, once, prop};
+use super::texts::{AbsolutePath, MAIL_RECEIVER, MailReceiver, PATH};
 use crate::diag::Diagnostic;
 use crate::model::about::Ref;
 use crate::model::id::{Arena, Id};
@@ -26,7 +27,7 @@ pub(crate) static VZDUMP: ElementSpec = ElementSpec {
                 "Where vzdump unpacks. Containers need ACLs of POSIX there.",
             ),
             prop("storage", &NAME, "Where to."),
-            prop("dumpdir", &TEXT, "Where to, without a storage: a path."),
+            prop("dumpdir", &PATH, "Where to, without a storage: a path."),
         ],
         SETTINGS,
     ),
@@ -37,8 +38,8 @@ pub(crate) static VZDUMP: ElementSpec = ElementSpec {
 
 /// What a node and a job may both set.
 pub(crate) const SETTINGS: [Prop; 20] = [
-    prop("mode", &MODE, "How a guest is held.").or("snapshot"),
-    prop("compress", &COMPRESS, "How it compresses."),
+    prop("mode", &BACKUP_MODE, "How a guest is held.").or("snapshot"),
+    prop("compress", &COMPRESSION, "How it compresses."),
     prop(
         "zstd",
         &COUNT,
@@ -101,13 +102,18 @@ pub(crate) const SETTINGS: [Prop; 20] = [
         &TEXT,
         "The template of a backup's notes, for Proxmox to fill in.",
     ),
-    prop("notification-mode", &NOTIFY, "How people are told.").or("auto"),
-    prop("mailto", &TEXT, "Whom to write to: a comma list."),
-    prop("mailnotification", &MAIL_WHEN, "When to write.").or("always"),
-    prop("script", &TEXT, "A hook script: a path."),
+    prop(
+        "notification-mode",
+        &NOTIFICATION_MODE,
+        "How people are told.",
+    )
+    .or("auto"),
+    prop("mailto", &MAIL_RECEIVER, "Whom to write to: a comma list."),
+    prop("mailnotification", &MAIL_OCCASION, "When to write.").or("always"),
+    prop("script", &PATH, "A hook script: a path."),
     prop(
         "pbs-change-detection-mode",
-        &CHANGES,
+        &CHANGE_DETECTION,
         "How the backup server's client finds what changed in a container.",
     )
     .or("legacy"),
@@ -121,38 +127,6 @@ static EXCLUDE_PATH: ElementSpec = ElementSpec {
     doc: "Paths of containers that are left out; shell patterns.",
     args: &[arg("path", &TEXT, "A path.").several()],
     ..ElementSpec::LEAF
-};
-
-/// How a guest is held.
-pub(crate) static MODE: Type = Type {
-    name: "mode of backup",
-    grammar: "One of `snapshot suspend stop`.",
-    example: "\"snapshot\"",
-};
-
-/// How backups are compressed.
-pub(crate) static COMPRESS: Type = Type {
-    name: "compression",
-    grammar: "One of `zstd gzip lzo none`.",
-    example: "\"zstd\"",
-};
-
-static NOTIFY: Type = Type {
-    name: "mode of notification",
-    grammar: "One of `auto legacy-sendmail notification-system`.",
-    example: "\"notification-system\"",
-};
-
-static MAIL_WHEN: Type = Type {
-    name: "occasion",
-    grammar: "`always` or `failure`.",
-    example: "\"failure\"",
-};
-
-static CHANGES: Type = Type {
-    name: "mode of change detection",
-    grammar: "One of `legacy data metadata`.",
-    example: "\"metadata\"",
 };
 
 static TMPDIR: Type = Type {
@@ -184,7 +158,7 @@ pub(crate) fn vzdump<'d>(
     Vzdump {
         tmpdir: written.and_then(|written| tmpdir(&written, local, storages, cx)),
         storage: storage_of(item, "storage", Some(node), cx),
-        dumpdir: item.prop("dumpdir", cx),
+        dumpdir: item.text::<AbsolutePath>("dumpdir", cx),
         settings: settings(item, Some(node), cx),
         keep: super::backup::keep(item, cx),
         span: item.span(),
@@ -201,10 +175,9 @@ pub(crate) fn settings<'d>(
     if let Some(paths) = paths.filter(|paths| paths.args().next().is_none()) {
         cx.missing_argument(&paths, 0);
     }
-    let of = |property, words, cx: &mut Lower<'d>| word_of(item, property, words, cx);
     Settings {
-        mode: of("mode", &["snapshot", "suspend", "stop"], cx),
-        compress: of("compress", &["zstd", "gzip", "lzo", "none"], cx),
+        mode: item.prop("mode", cx),
+        compress: item.prop("compress", cx),
         zstd: item.prop("zstd", cx),
         pigz: item.prop("pigz", cx),
         bwlimit: item.prop("bwlimit", cx),
@@ -219,19 +192,15 @@ pub(crate) fn settings<'d>(
         stdexcludes: item.flag("stdexcludes", cx),
         exclude_paths: paths.map_or_else(Vec::new, |paths| paths.args_from(0, cx)),
         notes: item.prop("notes", cx),
-        notification_mode: of(
-            "notification-mode",
-            &["auto", "legacy-sendmail", "notification-system"],
-            cx,
-        ),
-        mailto: item.list("mailto", cx),
-        mailnotification: of("mailnotification", &["always", "failure"], cx),
-        script: item.prop("script", cx),
-        change_detection: of(
-            "pbs-change-detection-mode",
-            &["legacy", "data", "metadata"],
-            cx,
-        ),
+        notification_mode: item.prop("notification-mode", cx),
+        mailto: item
+            .list::<MailReceiver>("mailto", cx)
+            .into_iter()
+            .map(|it| it.map(Into::into))
+            .collect(),
+        mailnotification: item.prop("mailnotification", cx),
+        script: item.text::<AbsolutePath>("script", cx),
+        change_detection: item.prop("pbs-change-detection-mode", cx),
     }
 }
 

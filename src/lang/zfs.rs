@@ -2,8 +2,9 @@
 
 use super::Lower;
 use super::item::Item;
-use super::scalar::{NAME, SIZE, Scalar, ScalarError, TEXT, one_of};
+use super::scalar::{NAME, SIZE, Scalar, ScalarError, one_of};
 use super::spec::{ElementSpec, Prop, Type, arg, prop};
+use super::texts::{MOUNTPOINT, Mountpoint};
 use super::universal::about;
 use crate::model::zfs::{AclType, Compression, Dataset, ZfsProperties};
 
@@ -18,7 +19,7 @@ pub(crate) static DATASET: ElementSpec = ElementSpec {
             prop("quota", &SIZE, "The most that it may hold."),
             compression,
             acltype,
-            prop("mountpoint", &TEXT, "Where it is mounted.").or("/POOL/NAME"),
+            prop("mountpoint", &MOUNTPOINT, "Where it is mounted.").or("/POOL/NAME"),
         ]
     },
     named: true,
@@ -83,6 +84,6 @@ fn dataset<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Dataset {
         about: about(item, cx),
         quota: item.prop("quota", cx),
         properties: properties(item, cx),
-        mountpoint: item.prop("mountpoint", cx),
+        mountpoint: item.text::<Mountpoint>("mountpoint", cx),
     }
 }

@@ -9,6 +9,7 @@ use super::setting::PlainSetting;
 use super::storage::Storage;
 use super::unit::{Date, Duration};
 use super::vzdump::Settings;
+use super::vzdump::{BackupCompression, BackupMode};
 use crate::source::{Span, Spanned};
 
 /// A backup job.
@@ -106,16 +107,16 @@ impl Backup {
 
     /// How a guest is held.
     #[must_use]
-    pub fn mode(&self) -> &str {
-        let mode = self.settings.mode.as_ref();
-        mode.map_or("snapshot", |mode| &mode.value)
+    pub fn mode(&self) -> BackupMode {
+        let mode = self.settings.mode;
+        mode.map_or(BackupMode::Snapshot, |mode| mode.value)
     }
 
     /// How it compresses.
     #[must_use]
-    pub fn compress(&self) -> &str {
-        let compress = self.settings.compress.as_ref();
-        compress.map_or("zstd", |compress| &compress.value)
+    pub fn compress(&self) -> BackupCompression {
+        let compress = self.settings.compress;
+        compress.map_or(BackupCompression::Zstd, |compress| compress.value)
     }
 }
 

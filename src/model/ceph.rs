@@ -1,6 +1,6 @@
 //! Ceph: its daemons, its disks, and the pools that are storages.
 
-use super::about::{About, Ref, Text};
+use super::about::{About, Ref};
 use super::cluster::RequiredPort;
 use super::id::Id;
 use super::network::Network;
@@ -125,7 +125,7 @@ pub struct Osd {
     /// How much of the disk, where it is not all.
     pub size: Option<Spanned<Stated<Size>>>,
     /// Its device class, where Ceph shall not guess it.
-    pub class: Option<Text>,
+    pub class: Option<Spanned<DeviceClass>>,
 }
 
 /// A pool. It is a storage too, which has its name, type and purpose.
@@ -200,5 +200,25 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+}
+
+super::closed_set::closed_set! {
+    /// The class that CRUSH knows a disk by.
+    pub enum DeviceClass {
+        /// Solid state on PCI Express.
+        Nvme = "nvme",
+        /// Solid state on SATA or SAS.
+        Ssd = "ssd",
+        /// Rotating.
+        Hdd = "hdd",
+    }
+
+    /// What a pool of Ceph is used as.
+    pub enum PoolUse {
+        /// For disks of guests.
+        Rbd = "rbd",
+        /// As a file system.
+        CephFs = "cephfs",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::about::{About, Text};
+use super::about::About;
 use super::datacenter::Datacenter;
 use super::ha::Ha;
 use super::host::HostRef;
@@ -13,6 +13,32 @@ use super::node::Node;
 use super::range::Ports;
 use super::unit::{Duration, LinkNumber};
 use crate::source::{Span, Spanned};
+
+/// Votes of a node or a QDevice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Votes(u32);
+
+impl Votes {
+    /// More than any member of a cluster needs: corosync adds votes up in 32 bits, and so wraps around with larger ones
+    /// (corosync, `exec/votequorum.c`).
+    pub const MOST: u32 = 65_535;
+
+    /// So many votes.
+    #[must_use]
+    pub const fn new(votes: u32) -> Option<Self> {
+        if votes <= Self::MOST {
+            Some(Self(votes))
+        } else {
+            None
+        }
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
 
 /// A cluster of nodes.
 #[derive(Debug)]
@@ -64,6 +90,50 @@ impl Cluster {
     }
 }
 
+super::closed_set::closed_set! {
+    /// How traffic between the nodes is encrypted (corosync.conf(5), `crypto_cipher`).
+    pub enum Cipher {
+        /// AES with 128 bits.
+        Aes128 = "aes128",
+        /// AES with 192 bits.
+        Aes192 = "aes192",
+        /// AES with 256 bits.
+        Aes256 = "aes256",
+    }
+
+    /// How traffic between the nodes is signed (corosync.conf(5), `crypto_hash`).
+    pub enum CryptoHash {
+        /// MD5.
+        Md5 = "md5",
+        /// SHA-1.
+        Sha1 = "sha1",
+        /// SHA-2 with 256 bits.
+        Sha256 = "sha256",
+        /// SHA-2 with 384 bits.
+        Sha384 = "sha384",
+        /// SHA-2 with 512 bits.
+        Sha512 = "sha512",
+    }
+
+    /// Whether the QDevice's connection is encrypted (corosync-qdevice(8), `tls`).
+    pub enum Tls {
+        /// If the other end can.
+        On = "on",
+        /// Never.
+        Off = "off",
+        /// Always.
+        Required = "required",
+    }
+
+    /// How a running guest is moved (datacenter.cfg, `migration`).
+    pub enum MigrationType {
+        /// In a tunnel.
+        Secure = "secure",
+        /// In the clear.
+        Insecure = "insecure",
+    }
+}
+
 /// How the nodes talk (`transport` of corosync.conf).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
@@ -111,9 +181,9 @@ pub struct Totem {
     /// How long the nodes may take to agree on who is left.
     pub consensus: Option<Spanned<Duration>>,
     /// The cipher, in corosync's word.
-    pub crypto_cipher: Option<Text>,
+    pub crypto_cipher: Option<Spanned<Cipher>>,
     /// The hash, in corosync's word.
-    pub crypto_hash: Option<Text>,
+    pub crypto_hash: Option<Spanned<CryptoHash>>,
 }
 
 /// The way of guests that move while they run (`migration` of datacenter.cfg).
@@ -122,7 +192,7 @@ pub struct Migration {
     /// The network that carries them; that of the main addresses unless said.
     pub network: Option<Spanned<Id<Network>>>,
     /// `secure` or `insecure`: whether they travel in a tunnel; so unless said.
-    pub kind: Option<Text>,
+    pub kind: Option<Spanned<MigrationType>>,
     /// Where the word stands.
     pub span: Span,
 }
@@ -192,7 +262,7 @@ pub struct QDevice {
     /// ffsplit or lms, where it is stated.
     pub algorithm: Option<Spanned<Algorithm>>,
     /// Whether it talks TLS: so unless said.
-    pub tls: Option<Text>,
+    pub tls: Option<Spanned<Tls>>,
     /// Its votes, where they are stated.
     pub votes: Option<Spanned<u32>>,
     /// What it says of itself.

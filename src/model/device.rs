@@ -1,6 +1,7 @@
 //! Hardware that is no Proxmox node.
 
 use super::about::{About, Named, Ref, Text};
+use super::hardware::Media;
 use super::host::{Address, HostId, Service, Ssh, Var};
 use super::id::Id;
 use super::iface::Vlans;
@@ -78,7 +79,7 @@ pub struct PortFacts {
     /// Of its link.
     pub speed: Option<Spanned<Speed>>,
     /// copper, sfp+ and so on.
-    pub media: Option<Text>,
+    pub media: Option<Spanned<Media>>,
     /// What it carries untagged.
     pub network: Option<Spanned<Id<Network>>>,
     /// What it carries tagged.

@@ -1,5 +1,24 @@
 //! Whether a text looks like a secret. Conservative: a text that may well be something else is none.
 
+mod inside;
+
+pub use inside::{Inside, inside};
+
+use crate::source::{SECRET_WORDS, Span};
+
+/// A text of the lab that holds a secret. The secret itself is not kept.
+#[derive(Clone, Debug)]
+pub struct Disclosure {
+    /// The property, or the word whose argument it is.
+    pub name: Box<str>,
+    /// What it holds.
+    pub what: &'static str,
+    /// The text with `redacted` in place of the secret.
+    pub without: Box<str>,
+    /// Where the text is.
+    pub span: Span,
+}
+
 /// Beginnings that only secrets have: keys, and tokens of services that mark theirs.
 const MARKS: &[&str] = &[
     "AGE-SECRET-KEY-1",
@@ -20,11 +39,17 @@ const HASHES: &[&str] = &[
     "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$argon2", "$gy$", "$y$",
 ];
 
-/// Last words of names whose values are secrets.
-const NAMES: &[&str] = &["passphrase", "passwd", "password", "secret", "token"];
-
 /// Words before a last `key` that make it a secret one.
-const KEYS: &[&str] = &["access", "api", "encryption", "private", "secret"];
+const KEYS: &[&str] = &[
+    "access",
+    "api",
+    "encryption",
+    "preshared",
+    "private",
+    "secret",
+    "shared",
+    "signing",
+];
 
 /// Words in the names of values that look random and may be known to everybody.
 const PUBLIC: &[&str] = &[
@@ -68,7 +93,7 @@ pub fn by_name(name: &str, text: &str) -> bool {
     let secret = match words.as_slice() {
         [.., before, last] if last == "key" => KEYS.contains(&before.as_str()),
         [.., before, last] if last == "hash" => before == "password",
-        [.., last] => NAMES.contains(&last.as_str()) || last == "apikey",
+        [.., last] => SECRET_WORDS.contains(&last.as_str()),
         [] => false,
     };
     secret && !is_reference(text)
@@ -133,6 +158,11 @@ mod tests {
             "password",
             "x.api_key",
             "root_password_hash",
+            "wifi_psk",
+            "ansible_become_pass",
+            "db_pw",
+            "snmp_community",
+            "wg_preshared_key",
         ] {
             assert!(by_name(name, "hunter2"), "{name}");
         }

@@ -161,7 +161,7 @@ pub struct Passthrough {
     /// Which device, if it is known.
     pub device: Option<Spanned<PassthroughDevice>>,
     /// Whether it gets all of it (`full`, unless said) or a share (`vgpu`).
-    pub mode: Option<Text>,
+    pub mode: Option<Spanned<PassthroughMode>>,
 }
 
 /// What a guest is given.
@@ -242,5 +242,15 @@ impl GuestKind {
             Self::Vm => super::storage::Content::Images,
             Self::Lxc => super::storage::Content::Rootdir,
         }
+    }
+}
+
+super::closed_set::closed_set! {
+    /// How much of a device a guest gets.
+    pub enum PassthroughMode {
+        /// All of it.
+        Full = "full",
+        /// A share.
+        Vgpu = "vgpu",
     }
 }

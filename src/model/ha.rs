@@ -1,6 +1,6 @@
 //! High availability: what is restarted where, and how often it is tried.
 
-use super::about::{About, Text};
+use super::about::About;
 use super::guest::Guest;
 use super::id::Id;
 use super::name::Name;
@@ -13,7 +13,7 @@ pub struct Ha {
     /// Where the word stands.
     pub span: Span,
     /// What happens to guests when their node shuts down: Proxmox's word; `conditional` unless said.
-    pub shutdown_policy: Option<Text>,
+    pub shutdown_policy: Option<Spanned<ShutdownPolicy>>,
     /// How often a guest that failed is tried on other nodes; once unless said.
     pub max_relocate: Option<Spanned<u32>>,
     /// How often it is restarted on its node before that; once unless said.
@@ -21,7 +21,7 @@ pub struct Ha {
     /// How a node that lost the others is made to stop; by its watchdog unless said.
     pub fencing: Option<Spanned<Fencing>>,
     /// How the node for a guest is chosen: Proxmox's word; `basic` unless said.
-    pub scheduling: Option<Text>,
+    pub scheduling: Option<Spanned<Scheduling>>,
     /// The groups, in written order.
     pub groups: Vec<HaGroup>,
     /// Guests that stay on one node together.
@@ -113,4 +113,28 @@ pub struct Affinity {
     pub guests: Vec<Spanned<Id<Guest>>>,
     /// Where the word stands.
     pub span: Span,
+}
+
+super::closed_set::closed_set! {
+    /// What happens to guests when their node shuts down (datacenter.cfg, `ha`).
+    pub enum ShutdownPolicy {
+        /// They wait for their node.
+        Freeze = "freeze",
+        /// They start elsewhere.
+        Failover = "failover",
+        /// They wait while the node restarts, and start elsewhere when it is switched off.
+        Conditional = "conditional",
+        /// They move first.
+        Migrate = "migrate",
+    }
+
+    /// How the node for a guest is chosen (datacenter.cfg, `crs`).
+    pub enum Scheduling {
+        /// By the number of guests.
+        Basic = "basic",
+        /// By what guests are given.
+        Static = "static",
+        /// By what guests use.
+        Dynamic = "dynamic",
+    }
 }

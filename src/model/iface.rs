@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::about::{About, Text};
+use super::hardware::Media;
 use super::host::{Address, HostRef};
 use super::id::Id;
 use super::name::Name;
@@ -72,7 +73,7 @@ pub struct Nic {
     /// Of its link.
     pub speed: Option<Spanned<Speed>>,
     /// onboard, usb, sfp+ and so on.
-    pub media: Option<Text>,
+    pub media: Option<Spanned<Media>>,
     /// Its hardware address, where it is stated.
     pub mac: Option<Spanned<Mac>>,
     /// Where wpa_supplicant's settings are, of a card without a wire.
@@ -91,11 +92,11 @@ pub struct Bond {
     /// How it spreads packets over them.
     pub mode: Spanned<BondMode>,
     /// By which parts of a packet a member is chosen, where it is stated.
-    pub hash: Option<Text>,
+    pub hash: Option<Spanned<HashPolicy>>,
     /// The member that is used while it works (`active-backup`), by position.
     pub primary: Option<Spanned<usize>>,
     /// How often LACP speaks: `slow` unless said.
-    pub lacp_rate: Option<Text>,
+    pub lacp_rate: Option<Spanned<LacpRate>>,
     /// How often the link of each member is looked at.
     pub miimon: Option<Spanned<Duration>>,
     /// How long a link has to be there before its member is used.
@@ -121,6 +122,26 @@ pub enum BondMode {
     BalanceTlb,
     /// Outgoing and incoming by load.
     BalanceAlb,
+}
+
+super::closed_set::closed_set! {
+    /// By which parts of a packet a bond chooses the member (pve-common, `INotify.pm`).
+    pub enum HashPolicy {
+        /// Hardware addresses.
+        Layer2 = "layer2",
+        /// Hardware and IP addresses.
+        Layer2And3 = "layer2+3",
+        /// IP addresses and ports.
+        Layer3And4 = "layer3+4",
+    }
+
+    /// How often LACP speaks.
+    pub enum LacpRate {
+        /// Every 30 seconds.
+        Slow = "slow",
+        /// Every second.
+        Fast = "fast",
+    }
 }
 
 impl BondMode {

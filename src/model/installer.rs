@@ -35,6 +35,24 @@ pub const OTHER_KEYBOARDS: &[(&str, &str)] = &[
     ("us", "en-us"),
 ];
 
+super::closed_set::closed_set! {
+    /// What the installer does when it is done.
+    pub enum RebootMode {
+        /// Starts the new system.
+        Reboot = "reboot",
+        /// Switches the machine off.
+        PowerOff = "power-off",
+    }
+
+    /// How many of the filters a disk has to pass.
+    pub enum FilterMatch {
+        /// One is enough.
+        Any = "any",
+        /// Every one.
+        All = "all",
+    }
+}
+
 /// The file systems that it installs on.
 pub const FILESYSTEMS: &[&str] = &["ext4", "xfs", "zfs", "btrfs"];
 

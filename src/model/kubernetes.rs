@@ -23,8 +23,8 @@ pub struct Kubernetes {
     pub name: Spanned<Name>,
     /// What it says of itself.
     pub about: About,
-    /// Which distribution: k3s, talos and so on.
-    pub distribution: Option<Text>,
+    /// Which distribution.
+    pub distribution: Option<Spanned<Distribution>>,
     /// Its version.
     pub version: Option<Text>,
     /// The container runtime.
@@ -63,17 +63,54 @@ pub struct Kubernetes {
     pub namespaces: Vec<Namespace>,
 }
 
+super::closed_set::closed_set! {
+    /// What sets a cluster up.
+    pub enum Distribution {
+        /// K3s.
+        K3s = "k3s",
+        /// Talos Linux.
+        Talos = "talos",
+        /// kubeadm.
+        Kubeadm = "kubeadm",
+        /// RKE2.
+        Rke2 = "rke2",
+        /// k0s.
+        K0s = "k0s",
+        /// MicroK8s.
+        MicroK8s = "microk8s",
+    }
+
+    /// How pods of different nodes reach each other.
+    pub enum PodRouting {
+        /// By routes to the addresses of pods.
+        Native = "native",
+        /// In a tunnel between the nodes.
+        Overlay = "overlay",
+    }
+}
+
+impl Distribution {
+    /// Whether control planes run pods unless they are told not to: these leave their nodes without a taint (K3s and RKE2,
+    /// "Server"; MicroK8s, "High availability"); kubeadm and Talos taint them, k0s gives them no kubelet.
+    #[must_use]
+    pub const fn schedules_on_control_plane(self) -> bool {
+        match self {
+            Self::K3s | Self::Rke2 | Self::MicroK8s => true,
+            Self::Talos | Self::Kubeadm | Self::K0s => false,
+        }
+    }
+}
+
 impl Kubernetes {
-    /// Whether pods run on control planes: as stated, else as the distribution has it. K3s taints no node of its own.
+    /// Whether pods run on control planes: as stated, else as the distribution has it.
     #[must_use]
     pub fn schedules_on_control_plane(&self) -> bool {
-        let is_k3s = || {
+        let by_default = || {
             self.distribution
-                .as_ref()
-                .is_some_and(|it| &*it.value == "k3s")
+                .is_some_and(|it| it.value.schedules_on_control_plane())
         };
         self.schedule_on_control_plane
-            .map_or_else(is_k3s, |stated| stated.value)
+            .map_or_else(by_default, |stated| stated.value)
     }
 
     /// Whether containers may have CPU limits: not unless said.
@@ -199,7 +236,7 @@ pub struct Cni {
     /// What it says of itself.
     pub about: About,
     /// `native` or `overlay`.
-    pub routing: Option<Text>,
+    pub routing: Option<Spanned<PodRouting>>,
     /// Whether pods leave under the address of their node.
     pub masquerade: Option<Spanned<bool>>,
 }

@@ -6,6 +6,7 @@ pub mod ansible;
 pub mod ansible_name;
 pub mod backup;
 pub mod ceph;
+pub(crate) mod closed_set;
 pub mod cluster;
 pub mod datacenter;
 pub mod device;
@@ -13,9 +14,11 @@ pub mod disclosure;
 pub mod dns;
 pub mod fingerprint;
 pub mod firewall;
+pub mod grammar;
 pub mod guest;
 pub mod ha;
 pub mod handbook;
+pub mod hardware;
 pub mod host;
 pub mod id;
 pub mod iface;
@@ -50,6 +53,7 @@ use self::backup::Backup;
 use self::ceph::Ceph;
 use self::cluster::Cluster;
 use self::device::Device;
+use self::disclosure::Disclosure;
 use self::dns::Dns;
 use self::firewall::{Firewall, FirewallSet};
 use self::guest::{Guest, Passthrough, PassthroughDevice};
@@ -86,6 +90,8 @@ pub struct Lab {
     pub ssh_keys: Vec<Text>,
     /// Where it says how all nodes are installed.
     pub install: Option<Span>,
+    /// Texts that hold a secret, whatever they are for.
+    pub disclosures: Vec<Disclosure>,
     /// Networks.
     pub networks: Arena<Network>,
     /// Devices.

@@ -2,9 +2,11 @@
 
 use super::about::{About, Named, Ref, Status, Text};
 use super::device::Device;
+use super::hardware::DiskKind;
 use super::host::{Address, Ssh, Var};
 use super::id::Id;
 use super::iface::{Iface, IfaceKind};
+use super::installer::{FilterMatch, RebootMode};
 use super::name::Name;
 use super::secret::Secret;
 use super::stated::Stated;
@@ -95,8 +97,8 @@ pub struct Disk {
     pub name: Spanned<Stated<Name>>,
     /// How large.
     pub size: Option<Spanned<Stated<Size>>>,
-    /// nvme, ssd or hdd.
-    pub kind: Option<Text>,
+    /// Of which kind.
+    pub kind: Option<Spanned<DiskKind>>,
     /// The hardware.
     pub model: Option<Text>,
     /// What it says of itself.
@@ -174,7 +176,7 @@ pub struct Install {
     /// Properties of the disks to install on, where they are not named.
     pub disk_filters: Vec<DiskFilter>,
     /// Whether a disk needs `any` of them or `all`.
-    pub disk_match: Option<Text>,
+    pub disk_match: Option<Spanned<FilterMatch>>,
     /// ext4, xfs, zfs or btrfs.
     pub filesystem: Option<Text>,
     /// The layout of zfs and btrfs.
@@ -196,7 +198,7 @@ pub struct Install {
     /// Where system mail goes.
     pub mail: Option<Text>,
     /// What happens when it is done.
-    pub reboot_mode: Option<Text>,
+    pub reboot_mode: Option<Spanned<RebootMode>>,
     /// The hash of root's password.
     pub root_password_hash: Option<Spanned<Secret>>,
     /// A script to run at first boot.

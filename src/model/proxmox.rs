@@ -1,5 +1,6 @@
 //! Versions of Proxmox VE: what an artifact looks like depends on who reads it.
 
+use super::ha::Scheduling;
 use std::fmt;
 
 /// A version of Proxmox VE, as far as the lab states it: `9`, `8.4`, `9.0.3`.
@@ -83,8 +84,8 @@ impl ProxmoxVersion {
     /// Whether the cluster's resource scheduler knows a way of choosing nodes (`crs` of datacenter.cfg; pve-cluster,
     /// `src/PVE/DataCenterConfig.pm`).
     #[must_use]
-    pub fn has_scheduler(self, word: &str) -> bool {
-        word != "dynamic" || self.is_at_least(9, 2)
+    pub fn has_scheduler(self, scheduling: Scheduling) -> bool {
+        scheduling != Scheduling::Dynamic || self.is_at_least(9, 2)
     }
 }
 

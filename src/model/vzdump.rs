@@ -37,9 +37,9 @@ pub enum Tmpdir {
 #[derive(Debug, Default)]
 pub struct Settings {
     /// How a guest is held: snapshot unless said.
-    pub mode: Option<Text>,
+    pub mode: Option<Spanned<BackupMode>>,
     /// How it compresses.
-    pub compress: Option<Text>,
+    pub compress: Option<Spanned<BackupCompression>>,
     /// Threads of zstd; 0 for half of the processors.
     pub zstd: Option<Spanned<u32>>,
     /// Threads of pigz, which then does the work of gzip.
@@ -69,13 +69,65 @@ pub struct Settings {
     /// The template of a backup's notes, for Proxmox to fill in.
     pub notes: Option<Text>,
     /// How people are told.
-    pub notification_mode: Option<Text>,
+    pub notification_mode: Option<Spanned<NotificationMode>>,
     /// Whom to write to.
     pub mailto: Vec<Text>,
     /// When to write.
-    pub mailnotification: Option<Text>,
+    pub mailnotification: Option<Spanned<MailOccasion>>,
     /// A hook script.
     pub script: Option<Text>,
     /// How the backup server's client finds what changed in a container.
-    pub change_detection: Option<Text>,
+    pub change_detection: Option<Spanned<ChangeDetection>>,
+}
+
+super::closed_set::closed_set! {
+    /// How a guest is held while it is backed up.
+    pub enum BackupMode {
+        /// It goes on; a snapshot is read.
+        Snapshot = "snapshot",
+        /// It is suspended.
+        Suspend = "suspend",
+        /// It is stopped, and started again.
+        Stop = "stop",
+    }
+
+    /// How backups are compressed.
+    pub enum BackupCompression {
+        /// By Zstandard.
+        Zstd = "zstd",
+        /// By gzip.
+        Gzip = "gzip",
+        /// By LZO.
+        Lzo = "lzo",
+        /// Not at all.
+        None = "none",
+    }
+
+    /// By which of Proxmox's two systems people are told.
+    pub enum NotificationMode {
+        /// By mail if an address is given, else by the notification system.
+        Auto = "auto",
+        /// By mail.
+        LegacySendmail = "legacy-sendmail",
+        /// By the notification system.
+        NotificationSystem = "notification-system",
+    }
+
+    /// When a mail is sent.
+    pub enum MailOccasion {
+        /// After every backup.
+        Always = "always",
+        /// After one that failed.
+        Failure = "failure",
+    }
+
+    /// How the backup server's client finds what changed in a container.
+    pub enum ChangeDetection {
+        /// It reads everything.
+        Legacy = "legacy",
+        /// It reads everything, and keeps data and metadata apart.
+        Data = "data",
+        /// It reads files whose metadata changed.
+        Metadata = "metadata",
+    }
 }

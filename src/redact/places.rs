@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::stand_ins::StandIns;
 use crate::model::Lab;
 use crate::model::about::Text;
-use crate::model::disclosure::{by_look, by_name};
+use crate::model::disclosure::{Disclosure, by_look, by_name};
 use crate::model::host::{Var, VarValue};
 use crate::model::secret::Secret;
 use crate::source::Span;
@@ -33,6 +33,11 @@ pub(super) fn texts(lab: &Lab, stand_ins: &StandIns) -> BTreeMap<u32, String> {
         if let Some(new) = stand_ins.domain(bare) {
             texts.insert(span.start(), name.replacen(bare, new, 1));
         }
+    }
+    // A login in a URL has got its stand-in by its look.
+    let in_url = |it: &&Disclosure| it.without.contains("://") && it.without.contains(":redacted@");
+    for it in lab.disclosures.iter().filter(|it| !in_url(it)) {
+        texts.insert(it.span.start(), stand_ins.text(&it.without));
     }
     for (text, span, by_look) in secrets(lab) {
         // A token by its look has got its stand-in by that.
@@ -93,6 +98,7 @@ fn disclosed(var: &Var) -> Option<(&str, Span, bool)> {
         VarValue::Integer(number) => {
             by_name(name, &number.to_string()).then_some(("", span, false))
         }
+        VarValue::Secret(Secret::Plain) => Some(("", span, false)),
         VarValue::Flag(_)
         | VarValue::Secret(_)
         | VarValue::Own(_)

@@ -6,7 +6,9 @@
 mod columns;
 pub mod load;
 mod map;
+mod secret_words;
 mod span;
 
 pub use map::{Location, SourceFile, SourceMap};
+pub use secret_words::SECRET_WORDS;
 pub use span::{Span, Spanned};

@@ -4,7 +4,7 @@
 //! like a secret's is hidden there, by this rule of thumb alone. Hiding too much costs little; a value with an annotation, which
 //! says where a secret is kept, stays.
 
-use crate::source::{SourceFile, Span};
+use crate::source::{SECRET_WORDS, SourceFile, Span};
 
 /// What names of secrets hold, in lower case.
 const WORDS: &[&str] = &[
@@ -58,6 +58,12 @@ fn skip(text: &str, from: usize, what: impl Fn(&u8) -> bool) -> usize {
 }
 
 fn sounds_secret(name: &str) -> bool {
+    let last = name.rsplit(['-', '_', '.']).next().unwrap_or_default();
+    let ends = |word: &&str| word.eq_ignore_ascii_case(last);
+    holds_word(name) || SECRET_WORDS.iter().any(ends)
+}
+
+fn holds_word(name: &str) -> bool {
     let bytes = name.as_bytes();
     let starts = |at: usize, first: u8| {
         let rest = bytes.get(at..).unwrap_or_default();

@@ -59,7 +59,7 @@ struct Global {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     root_ssh_keys: Vec<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reboot_mode: Option<Box<str>>,
+    reboot_mode: Option<&'static str>,
 }
 
 /// `[network]`.
@@ -106,7 +106,7 @@ struct DiskSetup {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     disk_list: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    filter_match: Option<Box<str>>,
+    filter_match: Option<&'static str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     filter: BTreeMap<Box<str>, Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,7 +202,7 @@ fn global(input: Input<'_>, id: Id<Node>, install: &Install) -> Option<Global> {
             .iter()
             .map(|key| key.value.trim().into())
             .collect(),
-        reboot_mode: stated(install.reboot_mode.as_ref()),
+        reboot_mode: install.reboot_mode.map(|it| it.value.word()),
     })
 }
 
@@ -282,7 +282,7 @@ fn disk_setup(install: &Install) -> Option<DiskSetup> {
     let mut setup = DiskSetup {
         filesystem,
         disk_list: disks.filter(|disks| !disks.is_empty() || !install.disk_filters.is_empty())?,
-        filter_match: stated(install.disk_match.as_ref()),
+        filter_match: install.disk_match.map(|it| it.value.word()),
         filter: filters(install),
         zfs: None,
         btrfs: None,

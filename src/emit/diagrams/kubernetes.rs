@@ -63,9 +63,10 @@ impl Drawing<'_> {
             return;
         }
         let mut lines = look::called(&cluster.name.value, &cluster.about);
-        let version = [&cluster.distribution, &cluster.version];
-        let known = version.into_iter().flatten().map(|it| it.value.to_string());
-        let version = known.filter(|it| *it != *cluster.name.value);
+        let distribution = cluster.distribution.map(|it| it.value.word());
+        let version = cluster.version.as_ref().map(|it| &*it.value);
+        let known = [distribution, version].into_iter().flatten();
+        let version = known.filter(|it| *it != &*cluster.name.value);
         lines.push(version.collect::<Vec<_>>().join(" "));
         let nodes = self.diagram.group(Label::new(lines), &AREA);
         for member in members(cluster) {

@@ -7,7 +7,6 @@ use super::{diagram, order, phrase, restore};
 use crate::emit::Input;
 use crate::facts::datasets;
 use crate::facts::reach::guest_behind;
-use crate::model::about::Text;
 use crate::model::backup::{Backup, Keep, Selection};
 use crate::model::guest::Guest;
 use crate::model::id::Id;
@@ -80,8 +79,8 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
     let mut facts = vec![
         ("Runs", phrase::schedule(&job.schedule.value)),
         ("To", phrase::storage(input, job.storage.value)),
-        ("Mode", job.mode().into()),
-        ("Compression", job.compress().into()),
+        ("Mode", job.mode().word().into()),
+        ("Compression", job.compress().word().into()),
         ("Kept", kept(job.keep.as_ref())),
         ("Covers", selection(input, job)),
         ("Guests now", guests(input, id, true)),
@@ -294,7 +293,7 @@ fn defaults(input: Input<'_>, set: &Vzdump) -> Vec<Line> {
     lines
 }
 
-fn written(text: Option<&Text>) -> Option<String> {
+fn written(text: Option<&Spanned<impl std::fmt::Display>>) -> Option<String> {
     text.map(|text| text.value.to_string())
 }
 

@@ -143,16 +143,13 @@ fn osd(input: Input<'_>, osd: &Osd) -> [Line; 6] {
     } else {
         size
     };
-    let of_disk = disk.map(|disk| [disk.kind.as_ref(), disk.model.as_ref()]);
+    let of_disk = disk.map(|disk| {
+        let kind = disk.kind.map(|kind| kind.value.word());
+        [kind, disk.model.as_ref().map(|model| &*model.value)]
+    });
     let kind = match &osd.class {
-        Some(class) => Line::from(&*class.value),
-        None => Line::joined(
-            of_disk
-                .into_iter()
-                .flatten()
-                .flatten()
-                .map(|it| Line::from(&*it.value)),
-        ),
+        Some(class) => Line::from(class.value.word()),
+        None => Line::joined(of_disk.into_iter().flatten().flatten().map(Line::from)),
     };
     [
         Line::new()

@@ -193,7 +193,7 @@ fn migration(draft: &mut Draft, input: Input<'_>, cluster: &Cluster, votes: &Vot
         .network
         .map(|network| phrase::network(lab, network.value));
     let network = network.map(|network| network.text(" ").line(phrase::value(subnet)));
-    let kind = migration.kind.as_ref().map_or("secure", |it| &it.value);
+    let kind = migration.kind.map_or("secure", |it| it.value.word());
     draft.heading(Depth::Section, "Migration");
     draft.facts(vec![
         (

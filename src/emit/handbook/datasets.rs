@@ -110,7 +110,10 @@ fn disk(node: &Node, export: &Export) -> Line {
         Some(name) => Line::new().code(name),
         None => Line::new().with(Inline::Tbd),
     };
-    let kind = disk.kind.as_ref().map(|kind| kind.value.to_uppercase());
+    let kind = disk
+        .kind
+        .as_ref()
+        .map(|kind| kind.value.word().to_uppercase());
     let size = disk.size.map(|size| size.value.to_string());
     let said = [kind, size].into_iter().flatten().map(Line::from);
     let said = Line::joined(said);

@@ -7,6 +7,7 @@ use super::{order, phrase};
 use crate::emit::Input;
 use crate::facts::kubernetes;
 use crate::model::about::Status;
+use crate::model::guest::PassthroughMode;
 use crate::model::guest::{Guest, Passthrough};
 use crate::model::id::Id;
 use crate::model::node::{Gpu, Node};
@@ -160,9 +161,9 @@ pub(super) fn holders(
 fn holder(input: Input<'_>, id: Id<Guest>, guest: &Guest, device: &Passthrough) -> Line {
     let number = guest.vmid.map(|vmid| format!(" {}", vmid.value));
     let kind = guest.kind.word().to_uppercase();
-    let share = match device.mode.as_ref().map(|mode| &*mode.value) {
-        Some("vgpu") => "a share",
-        _ => "all of it",
+    let share = match device.mode.map(|mode| mode.value) {
+        Some(PassthroughMode::Vgpu) => "a share",
+        Some(PassthroughMode::Full) | None => "all of it",
     };
     phrase::guest(&input.lab.lab, id)
         .text(format!(" ({kind}{}, ", number.unwrap_or_default()))

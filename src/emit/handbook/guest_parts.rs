@@ -6,6 +6,7 @@ use super::line::Line;
 use super::{gpu, phrase};
 use crate::emit::Input;
 use crate::facts::plugs::{self, Plug};
+use crate::model::guest::PassthroughMode;
 use crate::model::guest::{Guest, GuestDisk, GuestKind, GuestNic, Passthrough};
 
 /// The network cards.
@@ -189,8 +190,8 @@ fn device(input: Input<'_>, guest: &Guest, device: &Passthrough) -> Line {
 }
 
 fn share(device: &Passthrough) -> Line {
-    match device.mode.as_ref().map(|mode| &*mode.value) {
-        Some("vgpu") => "a share (vGPU)".into(),
-        _ => "all of it".into(),
+    match device.mode.map(|mode| mode.value) {
+        Some(PassthroughMode::Vgpu) => "a share (vGPU)".into(),
+        Some(PassthroughMode::Full) | None => "all of it".into(),
     }
 }

@@ -10,6 +10,7 @@ use crate::facts::votes::VoteTable;
 use crate::model::cluster::Cluster;
 use crate::model::guest::Guest;
 use crate::model::ha::{Affinity, Fencing, Ha, HaGroup};
+use crate::model::ha::{Scheduling, ShutdownPolicy};
 use crate::model::id::Id;
 use crate::model::node::{Node, Oob};
 
@@ -42,15 +43,16 @@ fn policies(ha: &Ha) -> Vec<(&'static str, Line)> {
         Some(said) => Line::new().code(said),
         None => Line::new().code(own).text(" (Proxmox VE's own)"),
     };
-    let text =
-        |text: &Option<crate::model::about::Text>| text.as_ref().map(|text| text.value.to_string());
     let number =
         |number: Option<crate::source::Spanned<u32>>| number.map(|it| it.value.to_string());
     let fencing = ha.fencing.map(|it| it.value.word().to_owned());
     vec![
         (
             "When a node shuts down",
-            or(text(&ha.shutdown_policy), "conditional"),
+            or(
+                ha.shutdown_policy.map(|it| it.value.to_string()),
+                ShutdownPolicy::Conditional.word(),
+            ),
         ),
         ("Restarts on its node", or(number(ha.max_restart), "1")),
         (
@@ -58,7 +60,13 @@ fn policies(ha: &Ha) -> Vec<(&'static str, Line)> {
             or(number(ha.max_relocate), "1"),
         ),
         ("Fencing", or(fencing, Fencing::Watchdog.word())),
-        ("Choice of a node", or(text(&ha.scheduling), "basic")),
+        (
+            "Choice of a node",
+            or(
+                ha.scheduling.map(|it| it.value.to_string()),
+                Scheduling::Basic.word(),
+            ),
+        ),
     ]
 }
 

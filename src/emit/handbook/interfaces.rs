@@ -56,7 +56,7 @@ fn interface(input: Input<'_>, id: Id<Node>, at: usize, iface: &Iface) -> [Line;
     let (speed, media) = match &iface.kind {
         IfaceKind::Nic(nic) => (
             nic.speed.map(|speed| Line::from(speed.value.to_string())),
-            nic.media.as_ref().map(|media| Line::from(&*media.value)),
+            nic.media.map(|media| Line::from(media.value.word())),
         ),
         IfaceKind::Bond(_) | IfaceKind::Bridge(_) | IfaceKind::Vlan(_) => {
             (Some("–".into()), Some("–".into()))

@@ -37,8 +37,12 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
 /// Each cluster in a line: its version, and how many nodes it has.
 pub(super) fn in_short(lab: &Lab) -> Vec<Line> {
     let clusters = kubernetes::clusters(lab).map(|(at, cluster)| {
-        let known = [&cluster.distribution, &cluster.version];
-        let known = known.into_iter().flatten().map(|it| Line::from(&*it.value));
+        let distribution = cluster.distribution.map(|it| it.value.word());
+        let version = cluster.version.as_ref().map(|it| &*it.value);
+        let known = [distribution, version]
+            .into_iter()
+            .flatten()
+            .map(Line::from);
         let nodes = std::iter::once(Line::from(nodes(cluster)));
         let line = link(lab, at).mark(cluster.about.status).text(": ");
         line.line(Line::joined(known.chain(nodes)))

@@ -9,7 +9,7 @@ use super::line::{Inline, Line, Target};
 use super::page::{PageName, Subject, SubjectKind};
 use crate::emit::Input;
 use crate::model::Lab;
-use crate::model::about::{About, Named, Ref, Status, Text};
+use crate::model::about::{About, Named, Ref, Status};
 use crate::model::backup::Backup;
 use crate::model::device::Device;
 use crate::model::firewall::Firewall;
@@ -167,13 +167,13 @@ pub(super) fn main_address(input: Input<'_>, host: HostId) -> Option<IpAddr> {
 }
 
 /// Text that somebody may have recorded.
-pub(super) fn recorded(text: Option<&Text>) -> Line {
+pub(super) fn recorded(text: Option<&Spanned<impl AsRef<str>>>) -> Line {
     optional(text).or_not_recorded()
 }
 
 /// Text, or nothing.
-pub(super) fn optional(text: Option<&Text>) -> Line {
-    text.map_or_else(Line::new, |text| Line::from(&*text.value))
+pub(super) fn optional(text: Option<&Spanned<impl AsRef<str>>>) -> Line {
+    text.map_or_else(Line::new, |text| Line::from(text.value.as_ref()))
 }
 
 /// A value as a machine takes it, or nothing.

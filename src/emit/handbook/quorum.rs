@@ -89,7 +89,7 @@ fn device_row(
     qdevice: &QDevice,
     device: DeviceVotes,
 ) -> [Line; 4] {
-    let tls = qdevice.tls.as_ref().map_or("on", |tls| &*tls.value);
+    let tls = qdevice.tls.map_or("on", |tls| tls.value.word());
     let what = format!("QDevice, {}, TLS {tls}", device.algorithm.word());
     [
         phrase::host_for(

@@ -55,14 +55,14 @@ fn bond(node: &Node, bond: &Bond) -> Vec<Setting> {
         lines.extend(milliseconds(delay).map(|delay| Setting::new(key, delay)));
     }
     if mode.hashes() {
-        let hash = bond.hash.as_ref().map_or(HASH, |hash| &*hash.value);
+        let hash = bond.hash.map_or(HASH, |hash| hash.value.word());
         lines.push(Setting::new("bond-xmit-hash-policy", hash));
     }
     if let Some(primary) = bond.primary.filter(|_| mode == BondMode::ActiveBackup) {
         lines.push(Setting::new("bond-primary", names(node, &[primary])));
     }
-    if let Some(rate) = bond.lacp_rate.as_ref().filter(|_| mode == BondMode::Lacp) {
-        lines.push(Setting::new("bond-lacp-rate", &rate.value));
+    if let Some(rate) = bond.lacp_rate.filter(|_| mode == BondMode::Lacp) {
+        lines.push(Setting::new("bond-lacp-rate", rate.value));
     }
     lines
 }

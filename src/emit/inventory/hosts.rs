@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::name;
 use super::value::Value;
 use crate::emit::Input;
+use crate::facts::names;
 use crate::model::about::Status;
 use crate::model::host::{HostId, OwnFact, Ssh, Var, VarValue};
 use crate::model::name::Name;
@@ -149,11 +150,7 @@ impl<'a> Host<'a> {
     }
 
     fn fqdn(&self) -> String {
-        let domain = self.input.lab.lab.domain.as_ref();
-        domain.map_or_else(
-            || self.name().to_owned(),
-            |domain| format!("{}.{}", self.name(), domain.value),
-        )
+        names::called(&self.input.lab.lab, self.id)
     }
 
     fn number(&self) -> Option<u32> {

@@ -111,7 +111,7 @@ impl Finder<'_> {
             let insecure = migration
                 .kind
                 .as_ref()
-                .is_some_and(|it| &*it.value == "insecure");
+                .is_some_and(|it| it.value == crate::model::cluster::MigrationType::Insecure);
             let need = if insecure {
                 needs::MIGRATION_INSECURE
             } else {
@@ -242,7 +242,7 @@ impl Finder<'_> {
     fn of_kubernetes(&self, kubernetes: &Kubernetes) -> Vec<Flow> {
         let known = ["k3s", "rke2", "talos", "kubeadm"];
         let distribution = kubernetes.distribution.as_ref();
-        if distribution.is_none_or(|it| !known.contains(&&*it.value)) {
+        if distribution.is_none_or(|it| !known.contains(&it.value.word())) {
             return Vec::new();
         }
         let members = kubernetes.members.iter().filter(|it| it.about.is_member());

@@ -3,13 +3,14 @@
 mod osd;
 
 use super::Lower;
+use super::closed::POOL_USE;
 use super::declare::{TopLevel, natural};
 use super::item::{Item, text};
 use super::scalar::{COUNT, NAME, Scalar, ScalarError, one_of};
 use super::spec::{ElementSpec, Type, adds, arg, keyed, once, prop};
 use super::universal::about;
 use crate::model::about::{Ref, Status};
-use crate::model::ceph::{Ceph, FailureDomain, Placement, Pool, Uuid};
+use crate::model::ceph::{Ceph, FailureDomain, Placement, Pool, PoolUse, Uuid};
 use crate::model::id::Arena;
 use crate::model::name::Name;
 use crate::model::network::Network;
@@ -93,7 +94,7 @@ static POOL: ElementSpec = ElementSpec {
         )
         .or("2"),
         prop("pg", &COUNT, "How many placement groups."),
-        prop("type", &POOL_TYPE, "For disks, or for files.").or("rbd"),
+        prop("type", &POOL_USE, "For disks, or for files.").or("rbd"),
     ],
     named: true,
     makes: "storage.cfg",
@@ -134,12 +135,6 @@ impl Scalar for Uuid {
         Self::parse(text).ok_or_else(problem)
     }
 }
-
-static POOL_TYPE: Type = Type {
-    name: "type of pool",
-    grammar: "`rbd` or `cephfs`.",
-    example: "\"cephfs\"",
-};
 
 /// The pools, which are storages before anything refers to one.
 pub(crate) fn pools<'d>(
@@ -184,14 +179,14 @@ fn pool<'d>(
 fn storage<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Storage {
     use Content::{Backup, Images, Iso, Rootdir, Vztmpl};
     let name = super::host::name(item, cx);
-    let word = super::node::word_of(item, "type", &["rbd", "cephfs"], cx);
+    let word = item.prop::<PoolUse>("type", cx);
     let span = word.as_ref().map_or(name.span, |word| word.span);
-    let (kind, content) = match word.as_ref().map(|word| &*word.value) {
-        Some("cephfs") => (
+    let (kind, content) = match word.map(|word| word.value) {
+        Some(PoolUse::CephFs) => (
             StorageKind::CephFs(CephPool::default()),
             vec![Vztmpl, Iso, Backup],
         ),
-        _ => (StorageKind::Rbd(CephPool::default()), vec![Images, Rootdir]),
+        Some(PoolUse::Rbd) | None => (StorageKind::Rbd(CephPool::default()), vec![Images, Rootdir]),
     };
     let content = content
         .into_iter()

@@ -2,9 +2,10 @@
 
 use crate::diag::Diagnostic;
 use crate::lang::Lower;
+use crate::lang::closed::DEVICE_CLASS;
 use crate::lang::faults;
 use crate::lang::item::Item;
-use crate::lang::scalar::{COUNT, NAME, SIZE, TEXT};
+use crate::lang::scalar::{COUNT, NAME, SIZE};
 use crate::lang::spec::{ElementSpec, arg, prop};
 use crate::lang::universal::about;
 use crate::model::ceph::Osd;
@@ -23,7 +24,7 @@ pub(super) static OSD: ElementSpec = ElementSpec {
         prop("on", &NAME, "Its node.").required(),
         prop("disk", &NAME, "A disk of that node.").required(),
         prop("size", &SIZE, "How much of the disk: less is a partition.").or("all of it"),
-        prop("class", &TEXT, "Its device class: `nvme`, `ssd` or `hdd`.").or("what Ceph sees"),
+        prop("class", &DEVICE_CLASS, "Its device class.").or("what Ceph sees"),
     ],
     named: true,
     ..ElementSpec::LEAF

@@ -10,9 +10,9 @@ pub(crate) use self::table::{BOND, BRIDGE, NIC, VLAN};
 use self::table::{GATEWAY, MASQUERADE};
 use super::item::Item;
 use super::network::vlans;
-use super::node::word_of;
 use super::scalar::{Scalar, ScalarError};
 use super::spec::Type;
+use super::texts::AbsolutePath;
 use super::universal::about;
 use super::{Lower, routing};
 use crate::diag::Diagnostic;
@@ -262,7 +262,7 @@ fn kind<'d>(draft: &Draft<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> O
             speed: item.prop("speed", cx),
             media: item.prop("media", cx),
             mac: item.prop("mac", cx),
-            wpa_conf: item.prop("wpa-conf", cx),
+            wpa_conf: item.text::<AbsolutePath>("wpa-conf", cx),
             wake_on_lan: item.flag("wake-on-lan", cx),
             no_offload: item.list("no-offload", cx),
         }),
@@ -288,8 +288,8 @@ fn bond<'d>(item: &Item<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> Opt
     let ports = ports(item, siblings, cx);
     let primary = item.prop::<Name>("primary", cx);
     let primary = primary.and_then(|name| position(&name, siblings, cx));
-    let hash = word_of(item, "hash", HASHES, cx);
-    let lacp_rate = word_of(item, "lacp-rate", LACP_RATES, cx);
+    let hash = item.prop("hash", cx);
+    let lacp_rate = item.prop("lacp-rate", cx);
     let mode = item.need("mode", cx)?;
     Some(Bond {
         ports,
@@ -302,11 +302,6 @@ fn bond<'d>(item: &Item<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> Opt
         downdelay: item.prop("downdelay", cx),
     })
 }
-
-/// What Proxmox VE takes (pve-common, `Interfaces.pm`).
-const HASHES: &[&str] = &["layer2", "layer2+3", "layer3+4"];
-/// The kernel's words.
-const LACP_RATES: &[&str] = &["slow", "fast"];
 
 fn ports<'d>(item: &Item<'d>, siblings: &Siblings<'_>, cx: &mut Lower<'d>) -> Vec<Spanned<usize>> {
     let written = item.list::<Name>("ports", cx);

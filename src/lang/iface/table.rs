@@ -1,12 +1,14 @@
 //! The tables of `nic`, `bond`, `bridge` and `vlan`.
 
+use super::super::closed::{HASH_POLICY, LACP_RATE, MEDIA};
 use super::super::network::VLANS;
 use super::super::routing::{self, RAW};
 use super::super::scalar::{
-    ADDRESS, ADDRESS_ONLY, DURATION, FLAG, MAC, MTU, NAME, SPEED, Scalar, ScalarError, TEXT,
-    VLAN_ID, one_of,
+    ADDRESS, ADDRESS_ONLY, DURATION, FLAG, MAC, MTU, NAME, SPEED, Scalar, ScalarError, VLAN_ID,
+    one_of,
 };
 use super::super::spec::{Child, ElementSpec, Prop, Type, adds, arg, prop};
+use super::super::texts::PATH;
 use crate::model::iface::BondMode;
 
 /// What every interface but a tagged one may say: the network of that one is its name.
@@ -112,11 +114,7 @@ pub(crate) static NIC: ElementSpec = ElementSpec {
 
 const CARD: [Prop; 7] = [
     prop("speed", &SPEED, "Of its link."),
-    prop(
-        "media",
-        &TEXT,
-        "`onboard`, `copper`, `usb`, `usb-c`, `sfp+` or `wifi`.",
-    ),
+    prop("media", &MEDIA, "What its cable is plugged in with."),
     prop(
         "mac",
         &MAC,
@@ -124,7 +122,7 @@ const CARD: [Prop; 7] = [
     ),
     prop(
         "wpa-conf",
-        &TEXT,
+        &PATH,
         "Where wpa_supplicant's settings are on the node, for a card without a wire.",
     ),
     prop(
@@ -162,8 +160,8 @@ const BONDED: [Prop; 9] = [
     prop("mode", &MODE, "How packets are spread over the members.").required(),
     prop(
         "hash",
-        &TEXT,
-        "By which parts of a packet a member is chosen: `layer2`, `layer2+3` or `layer3+4`.",
+        &HASH_POLICY,
+        "By which parts of a packet a member is chosen.",
     )
     .or("layer3+4 with 802.3ad and balance-xor"),
     prop(
@@ -173,8 +171,8 @@ const BONDED: [Prop; 9] = [
     ),
     prop(
         "lacp-rate",
-        &TEXT,
-        "How often LACP speaks: `slow` or `fast`.",
+        &LACP_RATE,
+        "How often LACP speaks: every 30 seconds, or every second.",
     )
     .or("slow"),
     prop(

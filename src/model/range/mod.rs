@@ -18,6 +18,14 @@ fn solid(text: &str) -> Result<(), Option<String>> {
     }
 }
 
+/// An address with its prefix length, host bits and all. A zero in front of a number is refused on either side: some programs
+/// read what follows as octal (RFC 6943, section 3.1.1).
+#[must_use]
+pub fn network(text: &str) -> Option<ipnet::IpNet> {
+    let (address, prefix) = text.split_once('/')?;
+    ipnet::IpNet::new(address.parse().ok()?, digits(prefix)?).ok()
+}
+
 /// Decimal digits without sign and without leading zeros.
 fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,7 +1,7 @@
 //! Settings that another one switches off.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::model::vzdump::Settings;
+use crate::model::vzdump::{NotificationMode, Settings};
 use crate::rule;
 use crate::rules::View;
 use crate::rules::running::settings;
@@ -52,7 +52,7 @@ fn of_compression(set: &Settings) -> Vec<(Span, Diagnostic)> {
     };
     let threads = [("pigz", set.pigz, "gzip"), ("zstd", set.zstd, "zstd")];
     let idle = threads.into_iter().filter_map(|(word, threads, of)| {
-        let threads = threads.filter(|it| &*compress.value != of && it.value > 0)?;
+        let threads = threads.filter(|it| compress.value.word() != of && it.value > 0)?;
         let message = format!("`{word}` does nothing: it is for `compress=\"{of}\"`");
         Some(ignored(message, threads.span, compress.span))
     });
@@ -60,8 +60,8 @@ fn of_compression(set: &Settings) -> Vec<(Span, Diagnostic)> {
 }
 
 fn of_mail(set: &Settings) -> Option<(Span, Diagnostic)> {
-    let mode = set.notification_mode.as_ref();
-    let mode = mode.filter(|mode| &*mode.value == "notification-system")?;
+    let mode = set.notification_mode;
+    let mode = mode.filter(|mode| mode.value == NotificationMode::NotificationSystem)?;
     let mailto = set.mailto.first().map(|it| it.span);
     let place = mailto.or(set.mailnotification.as_ref().map(|it| it.span))?;
     let message = "mail settings are ignored: notifications go through targets".to_owned();

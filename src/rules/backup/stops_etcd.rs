@@ -8,6 +8,7 @@ use crate::model::backup::Backup;
 use crate::model::guest::Guest;
 use crate::model::id::Id;
 use crate::model::kubernetes::{Kubernetes, Member};
+use crate::model::vzdump::BackupMode;
 use crate::rule;
 use crate::rules::View;
 
@@ -25,7 +26,10 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, job) in view.jobs().filter(|(_, job)| job.mode() == "stop") {
+    for (id, job) in view
+        .jobs()
+        .filter(|(_, job)| job.mode() == BackupMode::Stop)
+    {
         let covered = view.facts.backups.of(id);
         let clusters = view.lab.kubernetes.iter();
         for cluster in clusters.filter(|cluster| cluster.about.is_member()) {
@@ -65,7 +69,7 @@ fn without_majority(job: &Backup, cluster: &Kubernetes, stopped: &[&Member]) -> 
         stopped.len(),
         cluster.name.value
     );
-    let mode = job.settings.mode.as_ref();
+    let mode = job.settings.mode;
     let place = mode.map_or(job.name.span, |mode| mode.span);
     let found = Diagnostic::new(&RULE, message).at(place, "each guest is shut down");
     let found = stopped.iter().fold(found, |found, plane| {

@@ -7,6 +7,7 @@ use crate::facts::below::below;
 use crate::facts::links::End;
 use crate::model::cluster::Link;
 use crate::model::id::Id;
+use crate::model::iface::LacpRate;
 use crate::model::iface::{Bond, BondMode, Iface, IfaceKind};
 use crate::model::node::Node;
 use crate::rule;
@@ -71,14 +72,7 @@ fn unsuited(link: &Link, iface: &Iface, bond: &Bond) -> Option<Diagnostic> {
     let word = bond.mode.value.word();
     match bond.mode.value {
         BondMode::ActiveBackup | BondMode::Broadcast => None,
-        BondMode::Lacp
-            if bond
-                .lacp_rate
-                .as_ref()
-                .is_some_and(|it| &*it.value == "fast") =>
-        {
-            None
-        }
+        BondMode::Lacp if bond.lacp_rate.is_some_and(|it| it.value == LacpRate::Fast) => None,
         BondMode::Lacp => {
             let message =
                 format!("link {number} runs over `{name}`, which notices a dead member late");

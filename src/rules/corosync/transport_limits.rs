@@ -1,7 +1,6 @@
 //! What only one transport of corosync can do.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::model::about::Text;
 use crate::model::cluster::{Cluster, Transport};
 use crate::rule;
 use crate::rules::View;
@@ -39,11 +38,11 @@ fn beyond(cluster: &Cluster) -> Option<(&'static str, Span)> {
         .map(|link| ("a second link", link.number.span));
     let priority = links().find_map(|link| link.priority);
     let priority = priority.map(|it| ("a priority", it.span));
-    let said = |what, text: &Option<Text>| text.as_ref().map(|it| (what, it.span));
+    let totem = &cluster.totem;
     second
         .or(priority)
-        .or_else(|| said("a cipher", &cluster.totem.crypto_cipher))
-        .or_else(|| said("a hash", &cluster.totem.crypto_hash))
+        .or_else(|| totem.crypto_cipher.map(|it| ("a cipher", it.span)))
+        .or_else(|| totem.crypto_hash.map(|it| ("a hash", it.span)))
 }
 
 fn knet_only(transport: Spanned<Transport>, what: &str, span: Span) -> Diagnostic {

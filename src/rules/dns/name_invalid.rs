@@ -83,12 +83,21 @@ fn sink_some(sink: &mut Sink, found: Option<Diagnostic>) {
 }
 
 fn of_host(view: &View, host: HostId, name: &Spanned<Name>) -> Option<Diagnostic> {
-    if name.value.is_dns_label() {
+    // Proxmox VE takes dots in the names of guests (pve-common, `JSONSchema.pm`, format `dns-name`), but of no node.
+    let is_node = matches!(host, HostId::Node(_));
+    if name.value.is_dns_label() || !is_node && is_dns_name(&name.value) {
         return None;
     }
     let message = format!("{} has a name that is no host name", view.host_name(host));
     Some(corrected(
-        Diagnostic::new(&RULE, message).at(name.span, "letters, digits and inner dashes only"),
+        Diagnostic::new(&RULE, message).at(
+            name.span,
+            if is_node {
+                "letters, digits and inner dashes only"
+            } else {
+                "letters, digits, inner dashes; dots between labels"
+            },
+        ),
         &name.value,
     ))
 }
@@ -148,6 +157,12 @@ fn corrected(found: Diagnostic, name: &str) -> Diagnostic {
     let meant = labels.join(".");
     match meant.as_str() {
         "" => found,
+        same if same == name => {
+            let first = name.split('.').next().unwrap_or_default();
+            found.help(format!(
+                "write `{first}` alone: the rest is the lab's `domain`"
+            ))
+        }
         _ if labels.iter().all(|label| is_dns_label(label)) => {
             found.help(format!("write `{meant}`"))
         }

@@ -28,9 +28,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         for (word, span) in lists {
             sink.push(came_later(view, word, span, "9"));
         }
-        let scheduling = ha.scheduling.as_ref();
-        if let Some(word) = scheduling.filter(|it| !version.has_scheduler(&it.value)) {
-            sink.push(came_later(view, &word.value, word.span, "9.2"));
+        let scheduling = ha.scheduling;
+        if let Some(word) = scheduling.filter(|it| !version.has_scheduler(it.value)) {
+            sink.push(came_later(view, word.value.word(), word.span, "9.2"));
         }
     }
 }

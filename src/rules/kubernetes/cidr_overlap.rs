@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::facts::addresses::{Claim, Owner, Share};
 use crate::facts::kubernetes::clusters;
 use crate::model::kubernetes::Kubernetes;
+use crate::model::kubernetes::PodRouting;
 use crate::rule;
 use crate::rules::View;
 use crate::source::Spanned;
@@ -78,8 +79,8 @@ fn overlap(view: &View, one: &Claim, other: &Claim) -> Diagnostic {
 /// The ranges of a cluster that exist inside of it alone, against the networks around it.
 fn of_networks(view: &View, cluster: &Kubernetes, sink: &mut Sink) {
     let is_routed = cluster.cni.as_ref().is_some_and(|cni| {
-        let routing = cni.routing.as_ref();
-        routing.is_some_and(|routing| &*routing.value == "native")
+        cni.routing
+            .is_some_and(|routing| routing.value == PodRouting::Native)
     });
     let pods = cluster.pods.iter().filter(|_| !is_routed);
     let pods = pods.map(|it| ("pods", it));

@@ -4,7 +4,7 @@ use ipnet::IpNet;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::kubernetes_defaults::{BLOCK_BITS, SERVICE_BITS, UNLIMITED_SERVICES};
-use crate::model::kubernetes::Kubernetes;
+use crate::model::kubernetes::{Distribution, Kubernetes};
 use crate::rule;
 use crate::rules::View;
 use crate::source::Spanned;
@@ -47,11 +47,9 @@ fn own_bits(net: IpNet) -> u8 {
 
 /// Whether something refuses a wide range of services: all but a new API server that is set up by what does not look.
 fn is_limited(cluster: &Kubernetes) -> bool {
-    let by = |name: &str| {
-        let stated = cluster.distribution.as_ref();
-        stated.is_some_and(|it| it.value.eq_ignore_ascii_case(name))
-    };
-    let looks = by("kubeadm") || by("k0s");
+    let looks = cluster
+        .distribution
+        .is_some_and(|it| matches!(it.value, Distribution::Kubeadm | Distribution::K0s));
     looks || minor(cluster).is_none_or(|minor| minor < UNLIMITED_SERVICES)
 }
 

@@ -75,8 +75,8 @@ fn clashes(
     subnet: Spanned<IpNet>,
 ) -> Diagnostic {
     let name = &cluster.name.value;
-    let distribution = cluster.distribution.as_ref();
-    let called = distribution.map_or("", |it| &*it.value);
+    let distribution = cluster.distribution;
+    let called = distribution.map_or("", |it| it.value.word());
     let message = format!(
         "`{name}` says no `{what}`, and the `{range}` of {called} overlaps network `{}`, `{}`",
         network.name.value,

@@ -1,6 +1,7 @@
 //! A wireless card in a bridge.
 
 use crate::diag::{Diagnostic, Sink};
+use crate::model::hardware::Media;
 use crate::model::iface::{Iface, IfaceKind};
 use crate::rule;
 use crate::rules::View;
@@ -36,7 +37,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 fn is_wireless(card: &Iface) -> bool {
     match &card.kind {
-        IfaceKind::Nic(nic) => nic.media.as_ref().is_some_and(|it| &*it.value == "wifi"),
+        IfaceKind::Nic(nic) => nic.media.is_some_and(|it| it.value == Media::Wifi),
         IfaceKind::Bond(_) | IfaceKind::Bridge(_) | IfaceKind::Vlan(_) => false,
     }
 }

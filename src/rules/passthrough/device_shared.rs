@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::facts::ha::starts_by_itself;
-use crate::model::guest::{Guest, Passthrough, PassthroughDevice};
+use crate::model::guest::{Guest, Passthrough, PassthroughDevice, PassthroughMode};
 use crate::model::id::Id;
 use crate::model::node::Node;
 use crate::rule;
@@ -87,8 +87,9 @@ fn key(node: &Node, device: &Passthrough) -> Option<Key> {
 /// Whether both get a share only.
 fn are_shares(first: &Given<'_>, other: &Given<'_>) -> bool {
     let is_share = |device: &Passthrough| {
-        let mode = device.mode.as_ref().map(|mode| &*mode.value);
-        mode == Some("vgpu")
+        device
+            .mode
+            .is_some_and(|mode| mode.value == PassthroughMode::Vgpu)
     };
     is_share(first.2) && is_share(other.2)
 }

@@ -23,7 +23,7 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (cluster, votes) in view.clusters() {
-        let with_all = votes.expected() - votes.quorum();
+        let with_all = votes.expected().saturating_sub(votes.quorum());
         let tolerance = tolerance(view, cluster, votes);
         if tolerance < with_all {
             fewer_than_it_seems(view, (cluster, votes), with_all, tolerance)

@@ -32,6 +32,8 @@ struct Found<'v> {
     /// What it is.
     what: &'static str,
     span: Span,
+    /// Whether it is a part of the text only.
+    inside: bool,
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -40,7 +42,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let all = properties(view)
         .into_iter()
         .chain(variables(view))
-        .chain(keys(view));
+        .chain(keys(view))
+        .chain(texts(view));
     for found in all.filter(|found| seen.insert(found.span)) {
         sink.push(in_the_source(&found));
     }
@@ -61,6 +64,7 @@ fn properties(view: &View) -> Vec<Found<'_>> {
         name,
         what: "a secret",
         span: secret.span,
+        inside: false,
     };
     hashes.chain(passwords).filter(plain).map(found).collect()
 }
@@ -86,6 +90,7 @@ fn disclosed(var: &Var) -> Option<Found<'_>> {
             by_look(name, text).or_else(|| by_name(name, text).then_some("a secret"))?
         }
         VarValue::Integer(number) => by_name(name, &number.to_string()).then_some("a secret")?,
+        VarValue::Secret(Secret::Plain) => "a secret",
         VarValue::Flag(_)
         | VarValue::Secret(_)
         | VarValue::Own(_)
@@ -96,6 +101,7 @@ fn disclosed(var: &Var) -> Option<Found<'_>> {
         name,
         what,
         span: var.value.span,
+        inside: false,
     })
 }
 
@@ -107,13 +113,27 @@ fn keys(view: &View) -> Vec<Found<'_>> {
             name: "ssh-key",
             what,
             span: key.span,
+            inside: false,
         })
     });
     disclosed.collect()
 }
 
+/// Texts with a secret inside: commands, URLs, options, notes.
+fn texts(view: &View) -> Vec<Found<'_>> {
+    let disclosed = view.lab.disclosures.iter();
+    let found = disclosed.map(|it| Found {
+        name: &it.name,
+        what: it.what,
+        span: it.span,
+        inside: true,
+    });
+    found.collect()
+}
+
 fn in_the_source(found: &Found<'_>) -> Diagnostic {
-    let message = format!("`{}` is {} in plain text", found.name, found.what);
+    let verb = if found.inside { "contains" } else { "is" };
+    let message = format!("`{}` {verb} {} in plain text", found.name, found.what);
     Diagnostic::new(&RULE, message)
         .at(found.span, "readable for everybody who reads the lab")
         .help("change it, keep it elsewhere, and refer to it: `(env)\"NAME\"`, `(file)\"path\"` or `(vault)\"path\"`")

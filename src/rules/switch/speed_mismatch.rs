@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::cables::{Cable, End};
-use crate::model::about::Text;
+use crate::model::hardware::Media;
 use crate::model::iface::IfaceKind;
 use crate::model::unit::Speed;
 use crate::rule;
@@ -22,9 +22,9 @@ rule! {
 }
 
 /// What an end says of its link.
-struct Said<'v> {
+struct Said {
     speed: Spanned<Speed>,
-    media: Option<&'v Text>,
+    media: Option<Spanned<Media>>,
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
@@ -40,19 +40,19 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
 }
 
-fn said(view: &View, end: End) -> Option<Said<'_>> {
+fn said(view: &View, end: End) -> Option<Said> {
     match end {
         End::Port(device, at) => {
             let facts = &view.facts.ports.at(device, at).facts;
             facts.speed.map(|speed| Said {
                 speed,
-                media: facts.media.as_ref(),
+                media: facts.media,
             })
         }
         End::Iface(node, at) => match &view.lab.nodes.at(node).ifaces.get(at)?.kind {
             IfaceKind::Nic(nic) => nic.speed.map(|speed| Said {
                 speed,
-                media: nic.media.as_ref(),
+                media: nic.media,
             }),
             IfaceKind::Bond(_) | IfaceKind::Bridge(_) | IfaceKind::Vlan(_) => None,
         },
@@ -60,9 +60,9 @@ fn said(view: &View, end: End) -> Option<Said<'_>> {
     }
 }
 
-/// Whether a medium runs at one speed: the slots `SFP`, `SFP+`, `SFP28`, `QSFP+` and so on.
-fn is_fixed(media: Option<&Text>) -> bool {
-    media.is_some_and(|media| media.value.to_ascii_lowercase().contains("sfp"))
+/// Whether a medium is known to run at one speed.
+fn is_fixed(media: Option<Spanned<Media>>) -> bool {
+    media.is_some_and(|media| media.value.has_one_speed())
 }
 
 fn mismatch(view: &View, cable: &Cable, from: Spanned<Speed>, to: Spanned<Speed>) -> Diagnostic {

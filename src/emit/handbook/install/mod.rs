@@ -14,10 +14,12 @@ use crate::emit::Input;
 use crate::emit::answer::{self, waiting};
 use crate::facts::routes::Route;
 use crate::facts::{names, prefixes, resolvers};
-use crate::model::about::{Status, Text};
+use crate::model::about::Status;
 use crate::model::host::HostId;
 use crate::model::id::Id;
+use crate::model::installer::FilterMatch;
 use crate::model::node::{FirstBoot, Install, Node};
+use crate::source::Spanned;
 
 /// The page of the installation: nodes in service and nodes to come, as both have an answer file.
 pub(super) fn page(input: Input<'_>) -> Option<Page> {
@@ -101,7 +103,7 @@ fn optional(what: &'static str, value: Line) -> Fact {
     }
 }
 
-fn text(text: &Option<Text>) -> Line {
+fn text<T: std::fmt::Display>(text: &Option<Spanned<T>>) -> Line {
     phrase::value(text.as_ref().map(|text| &text.value))
 }
 
@@ -208,8 +210,7 @@ fn disks(install: &Install) -> Line {
     if !filtered.is_empty() {
         let all = install
             .disk_match
-            .as_ref()
-            .is_some_and(|it| &*it.value == "all");
+            .is_some_and(|it| it.value == FilterMatch::All);
         return Line::from(if all { "all of " } else { "any of " }).line(filtered);
     }
     Line::joined(install.disks.iter().map(|disk| match disk.value.known() {
