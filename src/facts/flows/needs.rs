@@ -53,7 +53,7 @@ pub const NFS: Need = need("NFS", "2049");
 /// SMB without NetBIOS (Samba, smb.conf(5), `smb ports`).
 pub const SMB: Need = need("SMB", "445");
 
-/// iSCSI (RFC 7143, section 4.2.7.2; the default of open-iscsi).
+/// iSCSI (IANA, `iscsi-target`).
 pub const ISCSI: Need = need("iSCSI", "3260");
 
 /// Proxmox Backup Server (pbs-client).
