@@ -52,7 +52,10 @@ fn denying<'v>(view: &'v View, name: &str) -> Option<&'v Zone> {
             .is_some_and(|it| it.ends_with('.'));
         full == name || (entry.wildcard && is_below)
     };
-    let is_served = facts.is_forwarded(zone) || facts.of(at).iter().any(has);
+    // A wildcard inside of a name is no name of DNS, which is the fault then.
+    let is_astray = |entry: &Entry| entry.name.contains('*');
+    let is_served =
+        facts.is_forwarded(zone) || facts.of(at).iter().any(|it| has(it) || is_astray(it));
     (!is_served).then_some(zone)
 }
 
