@@ -59,6 +59,14 @@ fn the_same_is_found_at_the_same_lines() {
     }
 }
 
+/// What redaction may take away. Stand-ins of domains are short: a name that is too long is so no more. A secret is gone. A
+/// range that nobody wrote stays where the distribution has it, while the networks move.
+const CURED: &[&str] = &[
+    "dns/name-invalid",
+    "kubernetes/default-range-clash",
+    "secret/plaintext",
+];
+
 #[test]
 fn rules_find_the_same() {
     let mut broken = Vec::new();
@@ -73,9 +81,8 @@ fn rules_find_the_same() {
         let redacted = redact(&map, &lab);
         count += 1;
         let (before, mut after) = (findings(&map), findings(&redacted));
-        // Stand-ins of domains are short: one that is too long is so no more.
-        let long = before.iter().filter(|it| it.3 == "dns/name-invalid");
-        after.extend(long.cloned());
+        let cured = before.iter().filter(|it| CURED.contains(&it.3.as_str()));
+        after.extend(cured.cloned());
         if after != before {
             broken.push(format!("{}: {:?} != {:?}", file.display(), after, before));
         }
@@ -493,7 +500,7 @@ fn what_opens_doors_is_gone() {
             "lab \"x\" language=1 {",
             "ssh-key \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA4 user1@pc\"",
             "note \"/dev/disk/by-id/ata-WDC_WD40EFRX-68N32N0_S00000000000003-part1 wwn-0x0000000000000002\"",
-            "note \"ghp_5aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uVaB1 00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:01\"",
+            "note \"redacted 00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:01\"",
             "}",
         ]
     );

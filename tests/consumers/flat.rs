@@ -73,7 +73,8 @@ fn dropped(text: &str, keys: &[(&str, Check)]) -> Vec<String> {
     let mut seen = Vec::new();
     let mut words = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        if line.is_empty() || line.starts_with('#') {
+        // Proxmox passes over a comment, also one behind a blank.
+        if line.is_empty() || line.trim_start().starts_with('#') {
             continue;
         }
         let why = match line.split_once(": ") {

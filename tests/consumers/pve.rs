@@ -168,7 +168,11 @@ fn accepts_the_fixtures() {
 
 #[test]
 fn refuses_a_file_system_of_ceph_that_holds_disks() {
-    let fault = (STORAGE, "content vztmpl,iso,backup", "content images");
+    let fault = (
+        STORAGE,
+        "fs-name files\n\tcontent vztmpl,iso,backup",
+        "fs-name files\n\tcontent images",
+    );
     refuses_fixture("ceph", &[], accepts, fault, "cannot hold \"images\"");
 }
 
