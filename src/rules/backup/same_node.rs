@@ -21,8 +21,8 @@ rule! {
     /// ## Why it matters
     /// A backup is there for the day on which the node is gone: its disks fail, it is stolen, it burns. A backup on a
     /// storage of that node, or on a backup server that is a guest with its disk there, is gone on the same day, and
-    /// there is nothing to restore on the other nodes (Proxmox VE's manual, "Backup and Restore": backups belong on
-    /// another machine). A lab with one node and no other storage for backups has no choice, and nothing is reported.
+    /// there is nothing to restore on the other nodes. (The lab's own words: Proxmox VE accepts both.) A lab with one
+    /// node and no other storage for backups has no choice, and nothing is reported.
     ///
     /// ## What to do
     /// Add a job for these guests that writes to a storage of another machine, or let another node hold the backups.
