@@ -139,6 +139,16 @@ fn what_two_words_come_near_is_left_to_the_owner() {
 }
 
 #[test]
+fn what_is_legal_elsewhere_is_not_renamed() {
+    let node = "lab \"home\" language=1 {\n    node \"pve1\"\n}\n";
+    stays(node, "language/unknown-word");
+    let shared = format!("{LAB}node \"a\" {{\n    export \"/srv\" shared=#true\n}}\n");
+    stays(&shared, "language/unknown-property");
+    let mode = format!("{LAB}node \"a\" mode=\"NUC\"\n");
+    stays(&mode, "language/unknown-property");
+}
+
+#[test]
 fn a_property_that_is_there_is_not_written_again() {
     let lab = format!("{LAB}network \"lan\" subnet=\"10.0.20.0/24\" subnt=\"10.0.30.0/24\"\n");
     stays(&lab, "language/unknown-property");

@@ -7,6 +7,7 @@ use super::{Outcome, report};
 use crate::compile;
 use crate::diag::{Diagnostic, Sink};
 use crate::failure::Failure;
+use crate::model::unit::Date;
 use crate::output::{self, Correction};
 use crate::rewrite::{Changed, Fixed, changes, fixed};
 use crate::source::SourceMap;
@@ -18,8 +19,9 @@ pub(super) fn run(
     fix: &FixArguments,
     reporting: &Reporting,
 ) -> Result<Outcome, Failure> {
+    let today = lab.today;
     let lab = Lab::read(lab)?;
-    let done = fixed(lab.map.clone(), find);
+    let done = fixed(lab.map.clone(), |map| find(map, today));
     if fix.dry_run {
         if reporting.format.is_on_stdout() {
             let problem = "`--dry-run` prints a diff; take `--format human` or `short` beside it";
@@ -35,9 +37,9 @@ pub(super) fn run(
     report::show_sorted(done.found, &done.map, reporting)
 }
 
-fn find(map: &SourceMap) -> Vec<Diagnostic> {
+fn find(map: &SourceMap, today: Option<Date>) -> Vec<Diagnostic> {
     let mut sink = Sink::new();
-    let _ = compile::check(map, &mut sink);
+    let _ = compile::check_on(map, today, &mut sink);
     sink.into_sorted()
 }
 

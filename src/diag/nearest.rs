@@ -55,8 +55,7 @@ pub fn nearest<'w>(written: &str, legal: impl IntoIterator<Item = &'w str>) -> O
 #[must_use]
 pub fn meant<'w>(written: &str, legal: &[&'w str]) -> Option<&'w str> {
     let word = nearest(written, legal.iter().copied())?;
-    let renamed = ELSEWHERE.contains(&(&*written.to_ascii_lowercase(), word));
-    if renamed {
+    if is_renamed(written, word) {
         return (!OTHERWISE_SAID.contains(&&*written.to_ascii_lowercase())).then_some(word);
     }
     let away = distance(written, word);
@@ -64,6 +63,12 @@ pub fn meant<'w>(written: &str, legal: &[&'w str]) -> Option<&'w str> {
         .iter()
         .filter(|other| distance(written, other) <= away);
     (is_slip(written, word, away) && rivals.count() == 1).then_some(word)
+}
+
+/// Whether a word is what another tool calls a word of hlc.
+#[must_use]
+pub fn is_renamed(written: &str, word: &str) -> bool {
+    ELSEWHERE.contains(&(&*written.to_ascii_lowercase(), word))
 }
 
 /// Whether a word is another one, mistyped. Short words and numbers are too near to each other to tell: `pve2` is

@@ -2,7 +2,7 @@
 
 use super::declare::{TopLevel, declare, identity};
 use super::item::{Item, property, text};
-use super::scalar::{COUNT, NAME, PROXMOX, Scalar, ScalarError, TEXT};
+use super::scalar::{NAME, PROXMOX, Scalar, ScalarError, TEXT};
 use super::spec::{Child, ElementSpec, Repeat, Type, adds, arg, keyed, once, prop};
 use super::texts::{SSH_PUBLIC_KEY, SshKey};
 use super::universal::{ALLOW, about, allowed};
@@ -15,10 +15,32 @@ use crate::model::Lab;
 use crate::model::about::Severity;
 use crate::model::id::Arena;
 use crate::source::Spanned;
-use crate::syntax::{Document, Element};
+use crate::syntax::{Document, Element, Entry};
 
 /// The newest version of the language that this hlc reads.
 const LANGUAGE: u32 = 1;
+
+/// A version of the language.
+static LANGUAGE_VERSION: Type = Type {
+    name: "version of the language",
+    grammar: "A whole number.",
+    example: "1",
+};
+
+/// A version of the language, whether this hlc reads it or not.
+struct Language(u32);
+
+impl Scalar for Language {
+    const TYPE: &'static Type = &LANGUAGE_VERSION;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        u32::parse(text).map(Self)
+    }
+
+    fn read(entry: &Entry<'_>) -> Result<Self, ScalarError> {
+        u32::read(entry).map(Self)
+    }
+}
 
 /// Every word that may stand at the top of a file.
 pub static TOP_LEVEL: &[Child] = &[
@@ -57,7 +79,7 @@ static LAB: ElementSpec = ElementSpec {
     props: &[
         prop(
             "language",
-            &COUNT,
+            &LANGUAGE_VERSION,
             "The version of the language that it is written in.",
         )
         .required(),
@@ -185,7 +207,8 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
     let top = declare(documents, cx);
     let lab = the_lab(&top, documents, cx)?;
     let name = lab.need_arg(0, cx);
-    let language = lab.need::<u32>("language", cx);
+    let language = lab.need::<Language>("language", cx);
+    let language = language.map(|version| version.map(|version| version.0));
     if let Some(language) = language.filter(|version| !(1..=LANGUAGE).contains(&version.value)) {
         cx.push(other_version(language));
     }
@@ -322,4 +345,14 @@ fn rules<'d>(top: &TopLevel<'d>, cx: &mut Lower<'d>) -> Vec<Severity> {
         allowed(&item, None, cx);
     }
     severities
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LANGUAGE, LANGUAGE_VERSION};
+
+    #[test]
+    fn the_example_is_the_version_that_is_read() {
+        assert_eq!(LANGUAGE_VERSION.example, LANGUAGE.to_string());
+    }
 }

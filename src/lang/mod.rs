@@ -33,6 +33,7 @@ mod names;
 mod network;
 mod node;
 mod part;
+mod places;
 mod port;
 mod routing;
 mod scalar;

@@ -7,9 +7,10 @@ use super::Lower;
 use super::item::{first_argument, property, text};
 use super::scalar::SECRET;
 use super::spec::{Count, ElementSpec, Repeat, Type};
-use super::{faults, foreign};
+use super::{faults, foreign, places};
 use crate::diag::Diagnostic;
-use crate::diag::nearest::nearest;
+use crate::diag::nearest::{is_renamed, nearest};
+use crate::source::Span;
 use crate::syntax::{Element, Entry};
 
 /// Checks an element against its table, and everything below it.
@@ -153,7 +154,32 @@ pub(crate) fn unknown_word(
     if let Some(help) = foreign::help(&name) {
         return found.help(help);
     }
-    found.suggest(element.name_span(), &name, legal)
+    if let Some(parent) = parent.filter(|parent| parent.prop(&name).is_some()) {
+        let word = parent.name;
+        return found.help(format!(
+            "`{name}` is a property of `{word}`: write `{name}=` before the braces"
+        ));
+    }
+    meant_here(found, element.name_span(), &name, legal, places::of_word)
+}
+
+/// Says where a name belongs that is legal at another place, or else which legal name was probably meant. A misplaced
+/// name is not renamed: it says something else than the name that is near to it here.
+fn meant_here<'w>(
+    found: Diagnostic,
+    span: Span,
+    name: &str,
+    legal: impl Iterator<Item = &'w str>,
+    place_of: fn(&str) -> Option<String>,
+) -> Diagnostic {
+    let legal: Vec<&str> = legal.collect();
+    let near = nearest(name, legal.iter().copied());
+    let renamed = near.is_some_and(|near| is_renamed(name, near));
+    match (place_of(name).filter(|_| !renamed), near) {
+        (Some(place), Some(near)) => found.help(format!("{place}; did you mean `{near}`?")),
+        (Some(place), None) => found.help(place),
+        (None, _) => found.suggest(span, name, legal),
+    }
 }
 
 fn unknown_property(
@@ -170,7 +196,14 @@ fn unknown_property(
             "`{name}` is a word of its own: write it inside the braces"
         ));
     }
-    found.suggest(entry.name_span(), &name, unsaid(element, spec))
+    let span = entry.name_span();
+    meant_here(
+        found,
+        span,
+        &name,
+        unsaid(element, spec),
+        places::of_property,
+    )
 }
 
 /// The properties that a word may have and does not say.

@@ -44,6 +44,23 @@ fn files_are_corrected() {
 }
 
 #[test]
+fn the_day_of_the_command_line_counts() {
+    let allow = "rules {\n    allow \"mtu/below-ipv6-minimum\" \"old switch\" until=\"2026-01-31\"\n}\n";
+    let scratch = Scratch::with("lab.kdl", format!("{SLIPS}{allow}"));
+    let run = scratch.hlc(&[
+        "check",
+        "--fix",
+        "--today",
+        "2026-02-01",
+        "--format",
+        "short",
+    ]);
+    run.ends(0)
+        .prints("2 findings fixed")
+        .says("[rules/expired-allow]");
+}
+
+#[test]
 fn a_dry_run_prints_a_diff_and_writes_nothing() {
     let scratch = Scratch::with("home/lab.kdl", SLIPS);
     let before = scratch.tree("");
