@@ -21,6 +21,10 @@ pub enum Failure {
     Listen(SocketAddr, io::Error),
     /// The sources are larger than 4 GiB, which global offsets cannot number.
     TooLarge(PathBuf),
+    /// Signals cannot be handled.
+    Signals(io::Error),
+    /// Ctrl+C or SIGTERM came before anything was written.
+    Interrupted,
 }
 
 impl Failure {
@@ -43,6 +47,8 @@ impl fmt::Display for Failure {
             Self::Path(path, problem) => write!(f, "`{}` {problem}", path.display()),
             Self::Usage(problem) => f.write_str(problem),
             Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            Self::Signals(error) => write!(f, "cannot handle signals: {error}"),
+            Self::Interrupted => f.write_str("interrupted before anything was written"),
             Self::TooLarge(path) => write!(f, "`{}` holds more than 4 GiB of KDL", path.display()),
         }
     }
@@ -51,8 +57,11 @@ impl fmt::Display for Failure {
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Read(_, error) | Self::Write(_, error) | Self::Listen(_, error) => Some(error),
-            Self::Path(..) | Self::Usage(_) | Self::TooLarge(_) => None,
+            Self::Read(_, error)
+            | Self::Write(_, error)
+            | Self::Listen(_, error)
+            | Self::Signals(error) => Some(error),
+            Self::Path(..) | Self::Usage(_) | Self::TooLarge(_) | Self::Interrupted => None,
         }
     }
 }

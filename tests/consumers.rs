@@ -10,6 +10,7 @@ mod boot;
 mod calendar;
 mod ceph;
 mod corosync;
+mod faults;
 mod firewall;
 mod flat;
 mod flowchart;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use hlc::emit::manifest::sha256;
 use hlc::emit::{Artifacts, RelPath};
-use hlc::output::{Obstacle, Plan, State};
+use hlc::output::{Folder, Obstacle, Plan, State};
 use tempfile::TempDir;
 
 use crate::support;
@@ -34,7 +34,7 @@ impl Scratch {
 
     fn build(&self, files: &[(&str, &str)], force: bool) -> Vec<(String, State)> {
         let artifacts = artifacts(files);
-        let out = self.out();
+        let out = held(&self.out());
         let plan = Plan::new(&artifacts, &out).unwrap();
         let states = states(&plan);
         if let Ok(ready) = plan.ready(force) {
@@ -52,8 +52,12 @@ impl Scratch {
     fn is_tidy(&self) -> bool {
         let files = walkdir::WalkDir::new(self.folder.path()).into_iter();
         let names = files.map(|it| it.unwrap().file_name().to_string_lossy().into_owned());
-        names.filter(|name| name.starts_with(".hlc-")).count() == 0
+        names.filter(|name| name.starts_with(".hlc")).count() == 0
     }
+}
+
+fn held(out: &Path) -> Folder {
+    Folder::held(out, || panic!("nobody else holds it")).unwrap()
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, String> {
@@ -123,7 +127,7 @@ fn a_new_tree_may_lie_deep() {
     let scratch = Scratch::new();
     let out = scratch.folder.path().join("one/two");
     let artifacts = artifacts(&[("a", "1\n")]);
-    Plan::new(&artifacts, &out)
+    Plan::new(&artifacts, &held(&out))
         .unwrap()
         .ready(false)
         .unwrap()
@@ -388,7 +392,7 @@ fn what_is_handed_over_never_replaces_or_removes() {
     let scratch = Scratch::new();
     scratch.build(&[("a", "1\n"), ("b", "1\n")], false);
     let path = RelPath::new("a");
-    let out = scratch.out();
+    let out = held(&scratch.out());
     let plan = Plan::handing_over([(&path, "mine\n")], &out).unwrap();
     assert_eq!(states(&plan), is("a", State::Blocked(Obstacle::Foreign)));
     assert!(plan.ready(true).is_err());
@@ -398,6 +402,139 @@ fn what_is_handed_over_never_replaces_or_removes() {
 fn an_output_that_is_a_file_is_named() {
     let scratch = Scratch::new();
     std::fs::write(scratch.out(), "mine\n").unwrap();
-    let failure = Plan::new(&artifacts(&[]), &scratch.out()).unwrap_err();
+    let failure = Plan::new(&artifacts(&[]), &Folder::seen(&scratch.out())).unwrap_err();
     assert!(failure.to_string().contains("out"), "{failure}");
+}
+
+impl Scratch {
+    /// Leaves the tree as a run that is killed when `paths` have taken their places leaves it.
+    fn cut_off(&self, files: &[(&str, &str)], paths: &[&str]) {
+        let lines = files
+            .iter()
+            .map(|(path, text)| format!("{}  {path}\n", sha256(text.as_bytes())));
+        let record: String = std::iter::once("# written by hlc 1\n".to_owned())
+            .chain(lines)
+            .collect();
+        self.put(".hlc/record", &record);
+        self.put(".hlc/0", "half a fi");
+        for (path, text) in files {
+            if paths.contains(path) {
+                self.put(path, text);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_that_was_cut_off_is_made_good_when_the_lab_has_changed_since() {
+    let first = [("a", "1\n"), ("b", "1\n")];
+    let second = [("a", "2\n"), ("c/d", "2\n")];
+    for third in [
+        first.as_slice(),
+        &second,
+        &[("c/d", "3\n")],
+        &[("a", "3\n"), ("e", "3\n")],
+    ] {
+        let scratch = Scratch::new();
+        scratch.build(&first, false);
+        scratch.cut_off(&second, &["a", "c/d"]);
+        scratch.build(third, false);
+        let mut expected: BTreeMap<String, String> = third
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
+        expected.insert("manifest.json".to_owned(), manifest(third));
+        assert_eq!(scratch.tree(), expected);
+        assert!(scratch.is_tidy());
+    }
+}
+
+#[test]
+fn a_first_run_that_was_cut_off_is_made_good() {
+    let scratch = Scratch::new();
+    scratch.cut_off(&[("a", "1\n"), ("x/b", "1\n")], &["a", "x/b"]);
+    scratch.build(&[("a", "2\n")], false);
+    assert_eq!(scratch.tree()["a"], "2\n");
+    assert!(!scratch.out().join("x").exists());
+    assert!(scratch.is_tidy());
+}
+
+#[test]
+fn a_record_vouches_for_the_bytes_that_it_names_alone() {
+    let scratch = Scratch::new();
+    scratch.cut_off(&[("a", "1\n"), ("b", "1\n")], &[]);
+    scratch.put("a", "mine\n");
+    scratch.put("b", "mine\n");
+    let states = scratch.build(&[("a", "2\n")], true);
+    let blocked = State::Blocked(Obstacle::Foreign);
+    assert_eq!(states, is("a", blocked));
+    assert_eq!(scratch.tree()["a"], "mine\n");
+    assert_eq!(scratch.tree()["b"], "mine\n");
+}
+
+#[test]
+fn what_is_not_hlcs_stays_in_the_staging_folder() {
+    let scratch = Scratch::new();
+    scratch.put(".hlc/mine", "mine\n");
+    scratch.build(&[("a", "1\n")], false);
+    let tree = scratch.tree();
+    assert_eq!(
+        tree.keys().collect::<Vec<_>>(),
+        [".hlc/mine", "a", "manifest.json"]
+    );
+}
+
+#[test]
+fn a_file_that_changes_after_it_was_compared_is_left_alone() {
+    let scratch = Scratch::new();
+    scratch.build(&[("a", "1\n"), ("b", "1\n"), ("c", "1\n")], false);
+    for path in ["a", "b", "d"] {
+        let failure = {
+            let artifacts = artifacts(&[("a", "2\n"), ("c", "1\n"), ("d", "2\n")]);
+            let out = held(&scratch.out());
+            let plan = Plan::new(&artifacts, &out).unwrap();
+            let ready = plan.ready(false).unwrap();
+            scratch.put(path, "mine, and longer\n");
+            ready.write().unwrap_err()
+        };
+        assert!(failure.to_string().contains("has changed"), "{failure}");
+        assert_eq!(scratch.tree()[path], "mine, and longer\n");
+        std::fs::remove_file(scratch.out().join(path)).unwrap();
+        scratch.build(&[("a", "1\n"), ("b", "1\n"), ("c", "1\n")], false);
+    }
+}
+
+#[test]
+fn an_output_folder_is_held_by_one() {
+    let scratch = Scratch::new();
+    let first = held(&scratch.out());
+    let out = scratch.out();
+    let (told, waits) = std::sync::mpsc::channel();
+    let second = std::thread::spawn(move || {
+        let folder = Folder::held(&out, || told.send(()).unwrap()).unwrap();
+        folder.root().exists()
+    });
+    waits.recv().unwrap();
+    assert!(!second.is_finished());
+    drop(first);
+    assert!(second.join().unwrap());
+    assert!(
+        !scratch.out().exists(),
+        "a folder that nothing was written to is gone"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_replaced_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let scratch = Scratch::new();
+    scratch.build(&[("a", "1\n")], false);
+    let file = scratch.out().join("a");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    scratch.build(&[("a", "2\n")], false);
+    assert_eq!(scratch.tree()["a"], "2\n");
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }

@@ -9,7 +9,7 @@ use super::{Outcome, report};
 use crate::compile;
 use crate::diag::Sink;
 use crate::failure::Failure;
-use crate::output::{Entry, Plan, State};
+use crate::output::{Entry, Folder, Plan, State};
 
 /// Checks a lab and writes its artifacts, or says how the tree differs from them.
 pub(super) fn run(
@@ -26,12 +26,24 @@ pub(super) fn run(
     let Some(artifacts) = artifacts.filter(|_| outcome == Outcome::Clean) else {
         return Ok(Outcome::Refused);
     };
-    let plan = Plan::new(&artifacts, &output)?;
     if build.check {
-        compared(&plan, &output, reporting)
+        let folder = Folder::seen(&output);
+        compared(&Plan::new(&artifacts, &folder)?, &output, reporting)
     } else {
+        let folder = held(&output)?;
+        let plan = Plan::new(&artifacts, &folder)?;
         written(&plan, &output, build.force, reporting)
     }
+}
+
+/// Holds the output folder; says so when another hlc has to end first.
+pub(super) fn held(output: &Path) -> Result<Folder, Failure> {
+    Folder::held(output, || {
+        let output = shown(output);
+        to_stderr(&format!(
+            "hlc: waiting for another hlc that writes to `{output}`\n"
+        ));
+    })
 }
 
 /// Lists what differs.

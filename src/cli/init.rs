@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::Outcome;
 use super::args::Reporting;
 use super::starters::STARTERS;
 use super::terminal::{shown, to_stdout};
+use super::{Outcome, build};
 use crate::emit::RelPath;
 use crate::failure::Failure;
 use crate::output::{Entry, Plan};
@@ -18,7 +18,8 @@ pub(super) fn run(folder: &Path, from: &str, reporting: &Reporting) -> Result<Ou
     let files: Vec<_> = files
         .map(|(path, text)| (RelPath::new(*path), *text))
         .collect();
-    let plan = Plan::handing_over(files.iter().map(|(path, text)| (path, *text)), folder)?;
+    let held = build::held(folder)?;
+    let plan = Plan::handing_over(files.iter().map(|(path, text)| (path, *text)), &held)?;
     let ready = plan.ready(false).map_err(|there| refusal(&there, folder))?;
     ready.write()?;
     if reporting.tells() {

@@ -33,7 +33,8 @@ pub(super) fn run(
     let Some(files) = files.filter(|_| outcome == Outcome::Clean) else {
         return Ok(Outcome::Refused);
     };
-    let plan = Plan::new(&files, &output)?;
+    let folder = build::held(&output)?;
+    let plan = Plan::new(&files, &folder)?;
     build::written(&plan, &output, site.force, reporting)
 }
 

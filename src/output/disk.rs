@@ -4,28 +4,59 @@
     reason = "this module is the one reader and writer of targets"
 )]
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-
-use tempfile::{Builder, TempDir, TempPath};
 
 use crate::failure::Failure;
 
-/// What stands at a path. Symbolic links are seen, never followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is at a path. Symbolic links are seen, never followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Missing,
-    File,
+    File(Stamp),
     Folder,
     /// A symbolic link, or something else that is neither file nor folder.
     Other,
 }
 
+/// A state of a file: two that differ mean that somebody wrote to it or replaced it in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    length: u64,
+    modified: Option<std::time::SystemTime>,
+    identity: Identity,
+}
+
+impl Stamp {
+    fn of(file: &Metadata) -> Self {
+        Self {
+            length: file.len(),
+            modified: file.modified().ok(),
+            identity: identity(file),
+        }
+    }
+}
+
+/// Device and inode; nothing where there are none.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(file: &Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt;
+
+    (file.dev(), file.ino())
+}
+
+#[cfg(not(unix))]
+const fn identity(_: &Metadata) -> Identity {
+    (0, 0)
+}
+
 /// Looks at a path without following a link.
 pub(super) fn kind(path: &Path) -> Result<Kind, Failure> {
     match fs::symlink_metadata(path) {
-        Ok(found) if found.is_file() => Ok(Kind::File),
+        Ok(found) if found.is_file() => Ok(Kind::File(Stamp::of(&found))),
         Ok(found) if found.is_dir() => Ok(Kind::Folder),
         Ok(_) => Ok(Kind::Other),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Kind::Missing),
@@ -62,12 +93,145 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(Failure::writing(path))
 }
 
-/// Writes a file that nobody else sees yet.
-pub(super) fn write_unseen(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(Failure::writing(path))
+/// Makes a folder and those above it, and returns those that were not there, outermost first.
+pub(super) fn make_folders(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let missing = |folder: &&Path| {
+        *folder != Path::new("") && kind(folder).is_ok_and(|it| it == Kind::Missing)
+    };
+    let mut missing: Vec<PathBuf> = path
+        .ancestors()
+        .take_while(missing)
+        .map(Path::to_owned)
+        .collect();
+    missing.reverse();
+    make_folder(path)?;
+    Ok(missing)
 }
 
-/// Moves a file or folder to its place in one step.
+/// Makes one folder. It may be there.
+pub(super) fn make_one_folder(path: &Path) -> Result<(), Failure> {
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(Failure::Write(path.to_owned(), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The names of what is in a folder; none if it is not there.
+pub(super) fn names(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let found = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        found => found.map_err(Failure::reading(folder))?,
+    };
+    let name = |entry: io::Result<fs::DirEntry>| Ok(PathBuf::from(entry?.file_name()));
+    found
+        .map(name)
+        .collect::<io::Result<_>>()
+        .map_err(Failure::reading(folder))
+}
+
+/// Opens a folder to lock it.
+pub(super) fn open_folder(folder: &Path) -> Result<File, Failure> {
+    File::open(folder).map_err(Failure::reading(folder))
+}
+
+/// Whether an open folder is the one at `path`: it may have been removed and made anew since.
+pub(super) fn is_at(open: &File, path: &Path) -> bool {
+    let both = open
+        .metadata()
+        .and_then(|open| Ok((open, fs::metadata(path)?)));
+    both.is_ok_and(|(open, now)| identity(&open) == identity(&now))
+}
+
+/// How far a written file is followed on its way to the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Until the system has taken it: hlc can make it again.
+    Taken,
+    /// Until the disk has it: nobody else has it.
+    Synced,
+}
+
+/// Writes a new file. An error at the close of it counts: some file systems say only then that it was not kept.
+pub(super) fn write_new(path: &Path, text: &str, care: Care) -> Result<(), Failure> {
+    let write = || {
+        let mut file = File::create_new(path)?;
+        file.write_all(text.as_bytes())?;
+        if care == Care::Synced {
+            file.sync_all()?;
+        }
+        close(file)
+    };
+    write().map_err(Failure::writing(path))
+}
+
+#[cfg(unix)]
+fn close(file: File) -> io::Result<()> {
+    match nix::unistd::close(file) {
+        // Linux has closed it; what was written is with the system.
+        Ok(()) | Err(nix::errno::Errno::EINTR) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(unix))]
+fn close(file: File) -> io::Result<()> {
+    drop(file);
+    Ok(())
+}
+
+/// Gives a file that is to replace another the permissions of that one, and its owner where the user may.
+pub(super) fn take_after(file: &Path, replaced: &Path) -> Result<(), Failure> {
+    let old = fs::metadata(replaced).map_err(Failure::reading(replaced))?;
+    take_owner(file, &old).map_err(Failure::writing(replaced))?;
+    fs::set_permissions(file, old.permissions()).map_err(Failure::writing(replaced))
+}
+
+#[cfg(unix)]
+fn take_owner(file: &Path, old: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+
+    let new = fs::metadata(file)?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    match chown(file, Some(old.uid()), Some(old.gid())) {
+        // Only root gives files away. A folder that several people write to is theirs together.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        done => done,
+    }
+}
+
+#[cfg(not(unix))]
+const fn take_owner(_: &Path, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether a file may not be written.
+pub(super) fn is_read_only(path: &Path) -> Result<bool, Failure> {
+    let found = fs::metadata(path).map_err(Failure::reading(path))?;
+    Ok(found.permissions().readonly())
+}
+
+/// Waits until the disk knows which names a folder has.
+pub(super) fn sync_folder(folder: &Path) -> Result<(), Failure> {
+    let synced = File::open(folder).and_then(|open| open.sync_all());
+    match synced {
+        // Not every file system does that for folders.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidInput | ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced.map_err(Failure::writing(folder)),
+    }
+}
+
+/// Moves a file to its place in one step.
 pub(super) fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
     fs::rename(from, to).map_err(Failure::writing(to))
 }
@@ -99,62 +263,3 @@ pub(super) fn parent(path: &Path) -> PathBuf {
         _ => PathBuf::from("."),
     }
 }
-
-/// A temporary folder beside `target`, removed again unless it is moved there.
-pub(super) fn folder_beside(target: &Path) -> Result<TempDir, Failure> {
-    let beside = parent(target);
-    builder(Mode::Folder)
-        .tempdir_in(&beside)
-        .map_err(Failure::writing(&beside))
-}
-
-/// A temporary file beside `target` that holds the text, removed again unless it is moved there.
-pub(super) fn file_beside(target: &Path, text: &str) -> Result<TempPath, Failure> {
-    let beside = parent(target);
-    let file = builder(Mode::File).tempfile_in(&beside);
-    let path = file.map_err(Failure::writing(&beside))?.into_temp_path();
-    write_unseen(&path, text)?;
-    Ok(path)
-}
-
-/// A temporary file beside a file that is there, with its permissions. One that may not be written is not replaced.
-pub(super) fn replacement_of(path: &Path, text: &str) -> Result<TempPath, Failure> {
-    let permissions = fs::metadata(path)
-        .map_err(Failure::reading(path))?
-        .permissions();
-    if permissions.readonly() {
-        return Err(Failure::Path(path.to_owned(), "is read-only"));
-    }
-    let aside = file_beside(path, text)?;
-    fs::set_permissions(&aside, permissions).map_err(Failure::writing(path))?;
-    Ok(aside)
-}
-
-/// What a temporary path will become.
-#[derive(Clone, Copy)]
-enum Mode {
-    File,
-    Folder,
-}
-
-/// Temporary paths are hidden, and as open as the user's umask wants files to be: they are there to stay.
-fn builder(mode: Mode) -> Builder<'static, 'static> {
-    let mut builder = Builder::new();
-    builder.prefix(".hlc-");
-    open_as_usual(&mut builder, mode);
-    builder
-}
-
-#[cfg(unix)]
-fn open_as_usual(builder: &mut Builder<'_, '_>, mode: Mode) {
-    use std::os::unix::fs::PermissionsExt;
-
-    let bits = match mode {
-        Mode::File => 0o666,
-        Mode::Folder => 0o777,
-    };
-    builder.permissions(fs::Permissions::from_mode(bits));
-}
-
-#[cfg(not(unix))]
-fn open_as_usual(_: &mut Builder<'_, '_>, _: Mode) {}

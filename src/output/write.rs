@@ -1,51 +1,61 @@
 //! Writing: everything is prepared aside first, then moved to its place.
 //!
-//! A folder that is not there yet comes into being in one step, with all that is in it: so does a whole new tree. A file
-//! in a folder that is there goes beside its place and takes it in one step. Whatever fails while things are
-//! prepared leaves the tree as it was. The manifest comes last, so a run that is cut off is made good by the next.
+//! Whatever fails while files are prepared leaves the tree as it was. Then the record of what is about to be written is
+//! kept, each file takes its place in one step, what is no longer made is removed, and the manifest comes last. A run
+//! that is cut off is made good by the next, whatever the lab says by then.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use tempfile::{TempDir, TempPath};
-
 use super::disk::{self, Kind};
+use super::folder::Folder;
 use super::plan::Entry;
+use super::staging::{Record, Staging};
 use crate::emit::{RelPath, manifest};
 use crate::failure::Failure;
 
 /// A plan that loses nothing which is not hlc's. Only [`super::Plan::ready`] makes one.
 #[derive(Debug)]
 pub struct Ready<'a> {
-    root: &'a Path,
-    written: BTreeMap<&'a RelPath, &'a str>,
-    removed: BTreeSet<&'a RelPath>,
+    folder: &'a Folder,
+    record: &'a Record,
+    written: Vec<(&'a Entry<'a>, &'a str)>,
+    removed: Vec<&'a Entry<'a>>,
 }
 
 impl<'a> Ready<'a> {
-    pub(super) fn new(root: &'a Path, entries: impl Iterator<Item = &'a Entry<'a>>) -> Self {
+    pub(super) fn new(
+        folder: &'a Folder,
+        record: &'a Record,
+        entries: impl Iterator<Item = &'a Entry<'a>>,
+    ) -> Self {
         let mut ready = Self {
-            root,
-            written: BTreeMap::new(),
-            removed: BTreeSet::new(),
+            folder,
+            record,
+            written: Vec::new(),
+            removed: Vec::new(),
         };
         for entry in entries {
             match entry.text {
-                Some(text) => drop(ready.written.insert(&entry.path, text)),
-                None => drop(ready.removed.insert(&entry.path)),
+                Some(text) => ready.written.push((entry, text)),
+                None => ready.removed.push(entry),
             }
         }
+        // The manifest vouches for all the others.
+        let is_manifest = |(entry, _): &(&Entry<'_>, &str)| entry.path.as_str() == manifest::PATH;
+        ready.written.sort_by_key(is_manifest);
         ready
     }
 
     /// The files that will be written, by path.
     pub fn written(&self) -> impl Iterator<Item = &RelPath> {
-        self.written.keys().copied()
+        let mut paths: Vec<_> = self.written.iter().map(|(entry, _)| &entry.path).collect();
+        paths.sort();
+        paths.into_iter()
     }
 
     /// The files that will be removed, by path.
     pub fn removed(&self) -> impl Iterator<Item = &RelPath> {
-        self.removed.iter().copied()
+        self.removed.iter().map(|entry| &entry.path)
     }
 
     /// Does it.
@@ -53,120 +63,80 @@ impl<'a> Ready<'a> {
     /// # Errors
     /// A [`Failure`] with the path that could not be written or removed.
     pub fn write(self) -> Result<(), Failure> {
-        let fresh = !disk::root_exists(self.root)?;
-        Prepared::new(self.root, &self.written)?.move_to_place()?;
-        if fresh {
-            return Ok(());
+        let root = self.folder.root();
+        self.folder.check_signals()?;
+        if self.written.is_empty() && self.removed.is_empty() {
+            return Staging::clear(root);
         }
-        for path in &self.removed {
-            disk::remove_file(&self.root.join(path.as_str()))?;
-        }
-        self.remove_empty_folders()?;
-        Prepared::manifest(self.root, &self.written)?.move_to_place()
+        let mut staging = Staging::open(root)?;
+        let staged = self.staged(&mut staging)?;
+        let written = self
+            .written
+            .iter()
+            .map(|(entry, text)| (&entry.path, *text));
+        staging.record(self.record, written)?;
+        self.folder.check_signals()?;
+        self.move_to_place(&staged)?;
+        staging.complete()
     }
 
-    /// Removes the folders that became empty because the last file of hlc's in them is gone.
-    fn remove_empty_folders(&self) -> Result<(), Failure> {
-        for path in &self.removed {
-            let mut folder = disk::parent(&self.root.join(path.as_str()));
-            while folder != self.root && disk::remove_empty(&folder)? {
-                folder = disk::parent(&folder);
-            }
+    /// Prepares all files, and returns where each waits.
+    fn staged(&self, staging: &mut Staging) -> Result<Vec<PathBuf>, Failure> {
+        let stage = |(_, text): &(&Entry<'_>, &str)| {
+            self.folder.check_signals()?;
+            staging.stage(text)
+        };
+        self.written.iter().map(stage).collect()
+    }
+
+    fn move_to_place(&self, staged: &[PathBuf]) -> Result<(), Failure> {
+        let root = self.folder.root();
+        let mut moves = self.written.iter().zip(staged).peekable();
+        let is_last = |entry: &Entry<'_>| entry.path.as_str() == manifest::PATH;
+        while let Some(((entry, _), staged)) = moves.next_if(|((entry, _), _)| !is_last(entry)) {
+            take_place(root, entry, staged)?;
         }
-        Ok(())
+        for entry in &self.removed {
+            remove(root, entry)?;
+        }
+        moves.try_for_each(|((entry, _), staged)| take_place(root, entry, staged))
     }
 }
 
-/// Folders and files that stand aside until all are ready. Dropped, they vanish.
-#[derive(Debug, Default)]
-struct Prepared {
-    folders: BTreeMap<PathBuf, TempDir>,
-    files: Vec<(PathBuf, TempPath)>,
+/// Moves one file to its place, unless that is not as it was when it was compared.
+fn take_place(root: &Path, entry: &Entry<'_>, staged: &Path) -> Result<(), Failure> {
+    let place = root.join(entry.path.as_str());
+    as_compared(&place, entry)?;
+    if entry.seen.is_some() {
+        disk::take_after(staged, &place)?;
+    } else {
+        disk::make_folder(&disk::parent(&place))?;
+    }
+    disk::rename(staged, &place)
 }
 
-impl Prepared {
-    fn new(root: &Path, written: &BTreeMap<&RelPath, &str>) -> Result<Self, Failure> {
-        let mut prepared = Self::default();
-        for (path, text) in written {
-            match missing_folder(root, path)? {
-                Some(folder) => prepared.in_new_folder(root, path, text, folder)?,
-                None if path.as_str() == manifest::PATH => {}
-                None => prepared.file(root.join(path.as_str()), text)?,
-            }
-        }
-        Ok(prepared)
+/// Removes one file, and the folders that became empty because it was the last in them.
+fn remove(root: &Path, entry: &Entry<'_>) -> Result<(), Failure> {
+    let place = root.join(entry.path.as_str());
+    as_compared(&place, entry)?;
+    disk::remove_file(&place)?;
+    let mut folder = disk::parent(&place);
+    while folder != root && disk::remove_empty(&folder)? {
+        folder = disk::parent(&folder);
     }
-
-    /// The manifest alone.
-    fn manifest(root: &Path, written: &BTreeMap<&RelPath, &str>) -> Result<Self, Failure> {
-        let mut prepared = Self::default();
-        let path = root.join(manifest::PATH);
-        let text = written.get(&RelPath::new(manifest::PATH));
-        if let Some(text) = text {
-            prepared.file(path, text)?;
-        }
-        Ok(prepared)
-    }
-
-    fn file(&mut self, place: PathBuf, text: &str) -> Result<(), Failure> {
-        let file = disk::file_beside(&place, text)?;
-        self.files.push((place, file));
-        Ok(())
-    }
-
-    fn in_new_folder(
-        &mut self,
-        root: &Path,
-        path: &RelPath,
-        text: &str,
-        folder: PathBuf,
-    ) -> Result<(), Failure> {
-        let place = root.join(path.as_str());
-        let below = place.strip_prefix(&folder);
-        let below = below.expect("the missing folder is one of those above the file");
-        let aside = self.aside(&folder)?.join(below);
-        disk::make_folder(&disk::parent(&aside))?;
-        disk::write_unseen(&aside, text)
-    }
-
-    /// The temporary folder that will become `folder`.
-    fn aside(&mut self, folder: &Path) -> Result<&Path, Failure> {
-        if !self.folders.contains_key(folder) {
-            disk::make_folder(&disk::parent(folder))?;
-            let aside = disk::folder_beside(folder)?;
-            self.folders.insert(folder.to_owned(), aside);
-        }
-        let aside = self.folders.get(folder);
-        Ok(aside.expect("it was made just above").path())
-    }
-
-    fn move_to_place(self) -> Result<(), Failure> {
-        for (place, aside) in self.folders {
-            disk::rename(aside.path(), &place)?;
-            // It has moved: there is nothing left to clean up.
-            let _ = aside.keep();
-        }
-        for (place, aside) in self.files {
-            aside
-                .persist(&place)
-                .map_err(|failed| Failure::Write(place, failed.error))?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
-/// The topmost folder on the way to a file that is not there yet: the output folder itself, or one below it.
-fn missing_folder(root: &Path, path: &RelPath) -> Result<Option<PathBuf>, Failure> {
-    let mut folder = root.to_owned();
-    if !disk::root_exists(root)? {
-        return Ok(Some(folder));
+/// That nobody changed a file since it was compared.
+fn as_compared(place: &Path, entry: &Entry<'_>) -> Result<(), Failure> {
+    let same = match (disk::kind(place)?, &entry.seen) {
+        (Kind::Missing, None) => true,
+        (Kind::File(now), Some(seen)) => now == *seen,
+        _ => false,
+    };
+    if same {
+        return Ok(());
     }
-    let parts: Vec<_> = path.as_str().split('/').collect();
-    for part in parts.iter().take(parts.len().saturating_sub(1)) {
-        folder.push(part);
-        if disk::kind(&folder)? == Kind::Missing {
-            return Ok(Some(folder));
-        }
-    }
-    Ok(None)
+    let problem = "has changed since hlc compared it; run hlc again";
+    Err(Failure::Path(place.to_owned(), problem))
 }

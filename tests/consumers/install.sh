@@ -31,6 +31,7 @@ want chromium chromium fonts-dejavu-core
 want ip iproute2
 want kubectl kubernetes-client
 want unshare util-linux
+want strace strace
 want systemd-analyze systemd
 want getent libc-bin
 want unbound unbound

@@ -36,6 +36,7 @@ pub(crate) enum Tool {
     Qnetd,
     /// The schema that SARIF logs are held against.
     SarifSchema,
+    Strace,
     SystemdAnalyze,
     Unbound,
 }
@@ -66,6 +67,7 @@ impl Tool {
         Self::Qdevice,
         Self::Qnetd,
         Self::SarifSchema,
+        Self::Strace,
         Self::SystemdAnalyze,
         Self::Unbound,
     ];
@@ -96,6 +98,7 @@ impl Tool {
             Self::Qdevice => "corosync-qdevice",
             Self::Qnetd => "corosync-qnetd",
             Self::SarifSchema => "the schema of SARIF",
+            Self::Strace => "strace (allowed to trace)",
             Self::SystemdAnalyze => "systemd-analyze",
             Self::Unbound => "unbound",
         }
@@ -153,6 +156,7 @@ impl Tool {
             Self::Qdevice => says("corosync-qdevice", &["-h"], "usage: corosync-qdevice"),
             Self::Qnetd => says("corosync-qnetd", &["-v"], "Qdevice Network Daemon"),
             Self::SarifSchema => installed().join("sarif-schema-2.1.0.json").is_file(),
+            Self::Strace => answers("strace", &["-o", "/dev/null", "true"]),
             Self::SystemdAnalyze => answers("systemd-analyze", &["--version"]),
             Self::Unbound => {
                 says("unbound", &["-V"], "Version") && says("unbound-checkconf", &["-h"], "Usage")
