@@ -70,12 +70,13 @@ impl<'a> Ready<'a> {
         }
         let mut staging = Staging::open(root)?;
         let staged = self.staged(&mut staging)?;
+        // From here on a signal waits until all is done.
+        self.folder.check_signals()?;
         let written = self
             .written
             .iter()
             .map(|(entry, text)| (&entry.path, *text));
         staging.record(self.record, written)?;
-        self.folder.check_signals()?;
         self.move_to_place(&staged)?;
         staging.complete()
     }

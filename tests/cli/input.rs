@@ -142,3 +142,112 @@ fn what_the_machine_refuses_is_named() {
         .says("`/proc")
         .prints_nothing();
 }
+
+#[cfg(unix)]
+mod links {
+    use std::os::unix::fs::symlink;
+
+    use super::{LAB, Scratch};
+
+    const NETWORK: &str = "network \"lan\" subnet=\"10.0.20.5/24\"\n";
+
+    /// That the network, which has a fault, is part of the lab, once.
+    #[track_caller]
+    fn read_once(scratch: &Scratch) {
+        let run = scratch.hlc(&["check", "--format", "short"]);
+        run.ends(1);
+        assert_eq!(run.err.matches("[subnet/").count(), 1, "{}", run.err);
+    }
+
+    #[test]
+    fn a_link_to_a_file_elsewhere_is_read() {
+        let scratch = Scratch::with("home/lab.kdl", LAB);
+        scratch.put("elsewhere/networks.kdl", NETWORK);
+        symlink(
+            "../elsewhere/networks.kdl",
+            scratch.path("home/networks.kdl"),
+        )
+        .unwrap();
+        let run = scratch.hlc(&["check", "home", "--format", "short"]);
+        run.ends(1).says("home/networks.kdl:1:");
+    }
+
+    #[test]
+    fn a_file_with_two_names_is_read_once() {
+        let scratch = Scratch::with("lab.kdl", LAB);
+        scratch.put("z/networks.kdl", NETWORK);
+        symlink("z/networks.kdl", scratch.path("a.kdl")).unwrap();
+        symlink("a.kdl", scratch.path("b.kdl")).unwrap();
+        read_once(&scratch);
+    }
+
+    #[test]
+    fn links_that_lead_to_no_file_are_named() {
+        for (target, words) in [
+            ("nowhere", "leads nowhere"),
+            ("/dev/null", "not a regular file"),
+            ("folder", "to a folder"),
+        ] {
+            let scratch = Scratch::with("lab.kdl", LAB);
+            scratch.put("folder/readme.txt", "");
+            symlink(target, scratch.path("more.kdl")).unwrap();
+            scratch.hlc(&["check"]).ends(2).says("more.kdl").says(words);
+        }
+    }
+
+    #[test]
+    fn a_linked_folder_with_a_part_of_the_lab_is_named() {
+        let scratch = Scratch::with("home/lab.kdl", LAB);
+        scratch.put("guests/all.kdl", "");
+        symlink("../guests", scratch.path("home/guests")).unwrap();
+        scratch
+            .hlc(&["check", "home"])
+            .ends(2)
+            .says("home/guests")
+            .says("to a folder");
+    }
+
+    #[test]
+    fn other_links_are_left_alone() {
+        let scratch = Scratch::with("lab.kdl", LAB);
+        scratch.put("notes/readme.txt", "");
+        symlink("nowhere", scratch.path("result")).unwrap();
+        symlink(".", scratch.path("notes/self")).unwrap();
+        symlink("notes", scratch.path("docs")).unwrap();
+        scratch.hlc(&["check"]).ends(0);
+    }
+}
+
+#[test]
+fn what_has_the_name_of_a_file_and_is_none_is_named() {
+    let scratch = Scratch::with("lab.kdl", LAB);
+    scratch.put("guests.kdl/all.kdl", "");
+    scratch
+        .hlc(&["check"])
+        .ends(2)
+        .says("guests.kdl")
+        .says("is a folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stream_without_end_is_refused() {
+    let scratch = Scratch::new();
+    scratch
+        .hlc(&["check", "/dev/zero"])
+        .ends(2)
+        .says("does not end");
+}
+
+#[test]
+fn a_file_too_large_for_offsets_is_refused_before_it_is_read() {
+    let scratch = Scratch::with("lab.kdl", LAB);
+    let file = std::fs::File::create(scratch.path("more.kdl")).unwrap();
+    // A hole: it takes no room.
+    file.set_len(5 << 30).unwrap();
+    scratch
+        .hlc(&["check"])
+        .ends(2)
+        .says("more.kdl")
+        .says("4 GiB");
+}
