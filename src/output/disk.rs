@@ -24,7 +24,6 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     length: u64,
-    modified: Option<std::time::SystemTime>,
     identity: Identity,
 }
 
@@ -32,25 +31,38 @@ impl Stamp {
     fn of(file: &Metadata) -> Self {
         Self {
             length: file.len(),
-            modified: file.modified().ok(),
             identity: identity(file),
         }
     }
 }
 
-/// Device and inode; nothing where there are none.
-type Identity = (u64, u64);
+/// What tells one state of a file from another beside its length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    inode: u64,
+    /// Seconds and nanoseconds.
+    modified: (i64, i64),
+}
 
 #[cfg(unix)]
 fn identity(file: &Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt;
 
-    (file.dev(), file.ino())
+    Identity {
+        device: file.dev(),
+        inode: file.ino(),
+        modified: (file.mtime(), file.mtime_nsec()),
+    }
 }
 
 #[cfg(not(unix))]
 const fn identity(_: &Metadata) -> Identity {
-    (0, 0)
+    Identity {
+        device: 0,
+        inode: 0,
+        modified: (0, 0),
+    }
 }
 
 /// Looks at a path without following a link.
@@ -141,7 +153,8 @@ pub(super) fn is_at(open: &File, path: &Path) -> bool {
     let both = open
         .metadata()
         .and_then(|open| Ok((open, fs::metadata(path)?)));
-    both.is_ok_and(|(open, now)| identity(&open) == identity(&now))
+    let place = |it: &Metadata| (identity(it).device, identity(it).inode);
+    both.is_ok_and(|(open, now)| place(&open) == place(&now))
 }
 
 /// How far a written file is followed on its way to the disk.
