@@ -127,6 +127,30 @@ impl Raid {
     }
 }
 
+/// The least that it installs on without a question, in GiB (pve-installer, `Proxmox/Sys/Block.pm`).
+pub const LEAST_DISK_GIB: u64 = 8;
+
+/// Swap may be this part of the disk, as a divisor (pve-installer, `disk_checks.rs`).
+pub const SWAP_PART: u64 = 2;
+
+/// The most that the root file system gets unless said, in GiB (pve-installer, `Proxmox/Install.pm`).
+const MOST_ROOT_GIB: u64 = 96;
+
+/// The bytes of the unit that the installer counts in.
+pub const GIB: u64 = 1 << 30;
+
+/// What the root file system leaves of a volume group without swap, in bytes (pve-installer, `create_lvm_volumes`).
+#[must_use]
+pub fn left_by_root(volumes: u64, maxroot: Option<u64>) -> u64 {
+    let wanted = match volumes / GIB {
+        0..12 => volumes,
+        12..48 => volumes / 2,
+        _ => volumes / 4 + 12 * GIB,
+    };
+    let most = maxroot.unwrap_or(MOST_ROOT_GIB * GIB);
+    volumes.saturating_sub(wanted.min(most))
+}
+
 /// Layouts under the names that ZFS and people have for them.
 pub const OTHER_RAIDS: &[(&str, Raid)] = &[
     ("mirror", Raid::Raid1),

@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::model::id::Id;
-use crate::model::node::Node;
+use crate::model::node::{Disk, Node};
 use crate::model::unit::{Size, SizeSum};
 use crate::rule;
 use crate::rules::View;
 use crate::source::{Span, Spanned};
 
 rule! {
-    /// The installation and the partitions for Ceph together are larger than the disk that they share.
+    /// The installation and the partitions for Ceph are larger than the disk that they are on.
     ///
     /// ## Why it matters
-    /// The last partition cannot be made as large as the lab says. Units matter here: 500GiB are 537GB. Sizes that are
-    /// only about right (`~`) are not judged.
+    /// The last partition cannot be made as large as the lab says. The installer is silent about an `hdsize` above the
+    /// disk and takes all of it (pve-installer, `Proxmox/Sys/Block.pm`). Units matter here: 500GiB are 537GB. Sizes that
+    /// are only about right (`~`) are not judged, and one partition may be as large as the rounded size of its disk.
     ///
     /// ## What to do
     /// Write a smaller `hdsize`, or a smaller `size` of the OSD.
@@ -28,16 +29,36 @@ type Parts = Vec<Spanned<Size>>;
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for ((id, at), parts) in parts(view) {
         let node = view.lab.nodes.at(id);
-        let disk = node.disks.get(at);
-        let size = disk.and_then(|disk| disk.size?.value.known().copied());
-        let Some(size) = size.filter(|size| !size.approximate() && parts.len() > 1) else {
+        let Some((disk, size)) = node.disks.get(at).and_then(sized) else {
             continue;
         };
         let sum: SizeSum = parts.iter().map(|part| part.value).sum();
-        if !sum.approximate && sum.bytes > u128::from(size.bytes()) {
-            let name = disk.map(|disk| disk.name.value.to_string());
-            sink.push(too_much(node, &name.unwrap_or_default(), size, sum, &parts));
+        if !sum.approximate && sum.bytes > most(size.value, &parts) {
+            let disk = format!("disk `{}` of node `{}`", disk.name.value, node.name.value);
+            sink.push(match parts.as_slice() {
+                [only] => too_large(&disk, size, *only),
+                _ => too_much(node, &disk, size.value, sum, &parts),
+            });
         }
+    }
+}
+
+/// A disk with its size, where that is known exactly.
+fn sized(disk: &Disk) -> Option<(&Disk, Spanned<Size>)> {
+    let size = disk.size?;
+    let known = size.value.known().filter(|known| !known.approximate())?;
+    Some((disk, Spanned::new(*known, size.span)))
+}
+
+/// How many thousandths larger than its label a disk may be: the size of a whole disk is often a measured one.
+const ROUNDING: u128 = 5;
+
+/// The most bytes that the parts of a disk may have.
+fn most(size: Size, parts: &Parts) -> u128 {
+    let bytes = u128::from(size.bytes());
+    match parts.as_slice() {
+        [_] => bytes + bytes * ROUNDING / 1000,
+        _ => bytes,
     }
 }
 
@@ -70,6 +91,14 @@ fn parts(view: &View) -> BTreeMap<(Id<Node>, usize), Parts> {
     parts
 }
 
+fn too_large(disk: &str, size: Spanned<Size>, part: Spanned<Size>) -> Diagnostic {
+    let message = format!("{disk} holds {}, not {}", size.value, part.value);
+    Diagnostic::new(&RULE, message)
+        .at(part.span, "larger than the disk")
+        .related(size.span, "the disk")
+        .help(format!("write `{}` or less", size.value))
+}
+
 fn too_much(node: &Node, disk: &str, size: Size, sum: SizeSum, parts: &Parts) -> Diagnostic {
     let over = SizeSum {
         bytes: sum.bytes - u128::from(size.bytes()),
@@ -77,10 +106,7 @@ fn too_much(node: &Node, disk: &str, size: Size, sum: SizeSum, parts: &Parts) ->
     };
     let unit = crate::model::unit::SizeUnit::Gigabyte;
     let (all, over) = (sum.in_unit(unit), over.in_unit(unit));
-    let message = format!(
-        "disk `{disk}` of node `{}` holds {size}, and shall hold {all}",
-        node.name.value
-    );
+    let message = format!("{disk} holds {size}, not {all}");
     let places: Vec<(Span, String)> = parts
         .iter()
         .map(|part| {
