@@ -13,6 +13,9 @@ use super::storage::Storage;
 use super::unit::{Mac, Mtu, Rate, Size, Speed, VmId};
 use crate::source::{Span, Spanned};
 
+/// The least memory of a guest of either kind, in MiB (qemu-server, `Memory.pm`; pve-container, `LXC/Config.pm`).
+pub const LEAST_MEMORY_MIB: u64 = 16;
+
 /// A virtual machine or a container.
 #[derive(Debug)]
 pub struct Guest {

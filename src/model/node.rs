@@ -64,6 +64,9 @@ pub struct Node {
     pub vars: Vec<Var>,
 }
 
+/// The most threads of a core of the processors that Proxmox VE runs on.
+pub const THREADS_PER_CORE: u32 = 2;
+
 /// A processor, as totals of the node.
 #[derive(Debug)]
 pub struct Cpu {

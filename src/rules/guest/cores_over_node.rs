@@ -3,7 +3,8 @@
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::model::guest::{Guest, GuestKind};
 use crate::model::id::Id;
-use crate::model::node::Node;
+use crate::model::node::{Node, THREADS_PER_CORE};
+use crate::model::stated::Stated;
 use crate::rule;
 use crate::rules::View;
 use crate::source::Spanned;
@@ -13,7 +14,8 @@ rule! {
     ///
     /// ## Why it matters
     /// QEMU does not start such a virtual machine ("MAX n vcpus allowed per VM on this node", says qemu-server). A container starts:
-    /// its `cores` is a set of the node's threads, and the surplus means nothing; hence a warning there.
+    /// its `cores` is a set of the node's threads, and the surplus means nothing; hence a warning there. Where only the cores of
+    /// the node are known, it has two threads for each at most.
     ///
     /// ## What to do
     /// Give it as many cores as the node has threads, or less.
@@ -35,10 +37,15 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
 }
 
-/// The threads of a node, where they are known: its cores alone do not tell.
+/// The threads that a node has at most: those that are written, else two for each core.
 fn threads(node: &Node) -> Option<Spanned<u32>> {
-    let threads = node.cpu.as_ref()?.threads?;
-    Some(Spanned::new(*threads.value.known()?, threads.span))
+    let cpu = node.cpu.as_ref()?;
+    let known = |count: Spanned<Stated<u32>>| Some(Spanned::new(*count.value.known()?, count.span));
+    if let Some(threads) = cpu.threads {
+        return known(threads);
+    }
+    let cores = known(cpu.cores?)?;
+    Some(cores.map(|cores| cores.saturating_mul(THREADS_PER_CORE)))
 }
 
 fn too_many(
@@ -48,10 +55,16 @@ fn too_many(
     cores: Spanned<u32>,
     threads: Spanned<u32>,
 ) -> Diagnostic {
+    let is_stated = node.cpu.as_ref().is_some_and(|cpu| cpu.threads.is_some());
     let (who, name, threads_there) = (view.guest_name(id), &node.name.value, threads.value);
     let message = format!(
-        "{who} has {} cores, node `{name}` {threads_there} threads",
-        cores.value
+        "{who} has {} cores, node `{name}` {} threads",
+        cores.value,
+        if is_stated {
+            threads_there.to_string()
+        } else {
+            format!("at most {threads_there}")
+        }
     );
     let (level, label) = match guest.kind {
         GuestKind::Vm => (Level::Error, "QEMU does not start it"),

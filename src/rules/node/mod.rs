@@ -2,5 +2,6 @@
 
 crate::rules::group! {
     cores_over_threads,
+    processor_mismatch,
     reserve_over_total,
 }
