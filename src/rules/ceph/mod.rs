@@ -7,6 +7,7 @@ crate::rules::group! {
     nearfull_after_loss,
     network,
     no_spare_domain,
+    osd_failure_domain,
     pg_count,
     size_over_hosts,
 }
