@@ -45,6 +45,7 @@ pub mod reach;
 pub mod readers;
 pub mod region;
 pub mod resolvers;
+pub mod retention;
 pub mod routes;
 pub mod segment;
 pub mod space;

@@ -2,11 +2,13 @@
 
 crate::rules::group! {
     content_type,
+    fleecing_storage,
     guest_not_covered,
     id_invalid,
     into_itself,
     notes_invalid,
     retention,
+    retention_conflict,
     retention_over_target,
     same_node,
     selects_nothing,

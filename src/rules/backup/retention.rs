@@ -1,6 +1,7 @@
 //! Backups that are kept for ever.
 
 use crate::diag::{Diagnostic, Sink};
+use crate::facts::retention::conflicts;
 use crate::model::backup::{Backup, Keep};
 use crate::model::storage::StorageKind;
 use crate::rule;
@@ -24,10 +25,18 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let keep = node.vzdump.as_ref().and_then(|vzdump| vzdump.keep.as_ref());
         keep.is_some()
     });
-    for (_, job) in view.jobs() {
+    let conflicts = conflicts(&view.lab, &view.facts.backups);
+    let is_pruned = |id| {
+        conflicts
+            .iter()
+            .any(|it| it.kept.0 == id || it.pruned_by.0 == id)
+    };
+    for (id, job) in view.jobs() {
         let storage = view.lab.storages.at(job.storage.value);
         match job.keep.as_ref().or(storage.keep.as_ref()) {
             Some(keep) if keeps_all(keep) => sink.push(all_zero(job, keep)),
+            // Another job removes them: that is told instead.
+            None if is_pruned(id) => {}
             None if !node_says && !matches!(storage.kind.value, StorageKind::Pbs { .. }) => {
                 sink.push(not_said(job));
             }

@@ -30,34 +30,55 @@ rule! {
 const SMALLEST_PART: u128 = 20;
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let mut by_target: BTreeMap<Id<Storage>, Vec<(&Backup, &Keep, u128)>> = BTreeMap::new();
+    let mut by_target: BTreeMap<Id<Storage>, Target<'_>> = BTreeMap::new();
     for (id, job) in view.jobs() {
         let storage = view.lab.storages.at(job.storage.value);
         let keep = job.keep.as_ref().or(storage.keep.as_ref());
         if let Some(keep) = keep.filter(|_| keeps_files(storage)) {
-            let covered = view.facts.backups.of(id).iter();
-            let guests = covered.map(|guest| view.lab.guests.at(*guest));
-            let once: u128 = guests.filter(|it| it.about.is_member()).map(written).sum();
-            let copies: u128 = keep
-                .counts()
-                .iter()
-                .map(|(_, count)| u128::from(*count))
-                .sum();
-            let least = once.saturating_mul(copies) / SMALLEST_PART;
-            by_target
-                .entry(job.storage.value)
-                .or_default()
-                .push((job, keep, least));
+            let target = by_target.entry(job.storage.value).or_default();
+            target.jobs.push((job, keep));
+            for guest in view.facts.backups.of(id) {
+                let most = target.copies.entry(*guest).or_default();
+                *most = (*most).max(copies(keep));
+            }
         }
     }
-    for (storage, jobs) in by_target {
+    for (storage, target) in by_target {
         let storage = view.lab.storages.at(storage);
         let size = storage.size.and_then(|it| it.value.known().copied());
-        let least: u128 = jobs.iter().map(|(_, _, least)| least).sum();
+        let least = target.least(view);
         if let Some(size) = size.filter(|size| least > u128::from(size.bytes())) {
-            sink.push(too_much(storage, size, least, &jobs));
+            sink.push(too_much(storage, size, least, &target.jobs));
         }
     }
+}
+
+/// What is kept on a storage.
+#[derive(Default)]
+struct Target<'v> {
+    jobs: Vec<(&'v Backup, &'v Keep)>,
+    /// How many backups of each guest there are. Jobs that cover the same guest prune each other's, so they do not add up.
+    copies: BTreeMap<Id<Guest>, u128>,
+}
+
+impl Target<'_> {
+    /// The least number of bytes that it all takes.
+    fn least(&self, view: &View) -> u128 {
+        let guests = self
+            .copies
+            .iter()
+            .map(|(guest, copies)| (view.lab.guests.at(*guest), copies));
+        let there = guests.filter(|(guest, _)| guest.about.is_member());
+        let bytes: u128 = there
+            .map(|(guest, copies)| written(guest).saturating_mul(*copies))
+            .sum();
+        bytes / SMALLEST_PART
+    }
+}
+
+fn copies(keep: &Keep) -> u128 {
+    let counts = keep.counts();
+    counts.iter().map(|(_, count)| u128::from(*count)).sum()
 }
 
 /// Whether every backup on a storage is a file of its own.
@@ -88,12 +109,7 @@ fn written(guest: &Guest) -> u128 {
     sizes.map(|size: Size| u128::from(size.bytes())).sum()
 }
 
-fn too_much(
-    storage: &Storage,
-    size: Size,
-    least: u128,
-    jobs: &[(&Backup, &Keep, u128)],
-) -> Diagnostic {
+fn too_much(storage: &Storage, size: Size, least: u128, jobs: &[(&Backup, &Keep)]) -> Diagnostic {
     let sum = SizeSum {
         bytes: least,
         approximate: false,
@@ -102,20 +118,23 @@ fn too_much(
     let message = format!("what is kept on `{name}` takes {least} at least, and it holds {size}");
     let found = Diagnostic::new(&RULE, message);
     let mut largest: Vec<_> = jobs.iter().collect();
-    largest.sort_by_key(|(job, _, least)| (std::cmp::Reverse(*least), job.name.span));
+    largest.sort_by_key(|(job, keep)| (std::cmp::Reverse(copies(keep)), job.name.span));
     let mut largest = largest.into_iter();
     let found = match largest.next() {
-        Some((job, keep, _)) => {
-            let copies: u32 = keep.counts().iter().map(|(_, count)| count).sum();
-            let label = format!("job `{}` keeps {copies} of each guest", job.name.value);
+        Some((job, keep)) => {
+            let label = format!(
+                "job `{}` keeps {} of each guest",
+                job.name.value,
+                copies(keep)
+            );
             found.at(keep.span, label)
         }
         None => found.at(storage.name.span, "too small"),
     };
-    let found = largest.fold(found, |found, (job, keep, _)| {
+    let found = largest.fold(found, |found, (job, keep)| {
         found.related(
             keep.span,
-            format!("job `{}` keeps more there", job.name.value),
+            format!("job `{}` keeps {} there", job.name.value, copies(keep)),
         )
     });
     let place = storage.size.map_or(storage.name.span, |it| it.span);
