@@ -68,7 +68,9 @@ impl Diagnostic {
     pub(super) fn conceal(&mut self, secret: &str) {
         self.message = concealed(&self.message, secret);
         self.help = self.help.as_deref().map(|help| concealed(help, secret));
-        self.primary.text = concealed(&self.primary.text, secret);
+        for label in std::iter::once(&mut self.primary).chain(&mut self.related) {
+            label.text = concealed(&label.text, secret);
+        }
     }
 
     /// Keeps the text of a place out of every report.

@@ -3,6 +3,9 @@
 use super::{Diagnostic, Label, Level};
 use crate::source::{SourceMap, Span};
 
+/// How many bytes from its place a finding may quote the source: a `=` without a value names what is before it.
+const NEAR: u32 = 256;
+
 /// Collects findings. Nothing is shown before all of a phase are together.
 #[derive(Debug, Default)]
 pub struct Sink {
@@ -58,13 +61,17 @@ impl Sink {
         }
     }
 
-    /// Hides places of the source, also where a finding quotes them.
+    /// Hides places of the source, also where a finding near to them quotes them. The places are in order.
     pub fn conceal(&mut self, spans: &[Span], map: &SourceMap) {
         for diagnostic in &mut self.diagnostics {
             let at = diagnostic.primary.span;
-            let before = spans.partition_point(|span| span.end() < at.start());
-            let touched = spans.iter().skip(before);
-            for span in touched.take_while(|span| span.start() <= at.end()) {
+            let (from, to) = (
+                at.start().saturating_sub(NEAR),
+                at.end().saturating_add(NEAR),
+            );
+            let before = spans.partition_point(|span| span.end() < from);
+            let near = spans.iter().skip(before);
+            for span in near.take_while(|span| span.start() <= to) {
                 diagnostic.conceal(map.text(*span));
             }
         }

@@ -8,7 +8,7 @@ use super::plan::Addresses;
 use super::scan::{Behind, Found, Opaque, Token, scan};
 use super::stand_ins::{card, mapped};
 use crate::model::Lab;
-use crate::source::SourceMap;
+use crate::source::{SECRET_PLACES, SourceMap};
 use crate::syntax::{Piece, PieceKind, pieces};
 
 /// What a stand-in may be called: none that the lab has already.
@@ -159,6 +159,6 @@ pub(super) fn is_secret(pieces: &[Piece<'_>], at: usize) -> bool {
             it.kind() == PieceKind::Between && it.raw().trim().ends_with(c)
         })
     };
-    let place = before(2).is_some_and(|it| matches!(&*it.text(), "env" | "file" | "vault"));
+    let place = before(2).is_some_and(|it| SECRET_PLACES.contains(&&*it.text()));
     place && sign(1, ')') && sign(3, '(')
 }

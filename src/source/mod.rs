@@ -10,5 +10,5 @@ mod secret_words;
 mod span;
 
 pub use map::{Location, SourceFile, SourceMap};
-pub use secret_words::SECRET_WORDS;
+pub use secret_words::{SECRET_PLACES, SECRET_WORDS};
 pub use span::{Span, Spanned};

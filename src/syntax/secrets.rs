@@ -4,7 +4,7 @@
 //! like a secret's is hidden there, by this rule of thumb alone. Hiding too much costs little; a value with an annotation, which
 //! says where a secret is kept, stays.
 
-use crate::source::{SECRET_WORDS, SourceFile, Span};
+use crate::source::{SECRET_PLACES, SECRET_WORDS, SourceFile, Span};
 
 /// What names of secrets hold, in lower case.
 const WORDS: &[&str] = &[
@@ -105,8 +105,10 @@ fn value_end(text: &str, start: usize) -> Option<usize> {
                 .map_or(text.len(), |at| start + at + 6),
         );
     }
-    if rest.starts_with('(') {
-        return None;
+    if let Some(annotated) = rest.strip_prefix('(') {
+        let (annotation, value) = annotated.split_once(')')?;
+        let is_place = SECRET_PLACES.contains(&annotation.trim());
+        return (!is_place).then(|| value_end(text, text.len() - value.len()))?;
     }
     if rest.starts_with(['"', '#']) {
         let open = start + rest.find('"')?;
@@ -157,6 +159,7 @@ mod tests {
         hides("token=#\"raw\"# x", &["#\"raw\""]);
         hides("psk=\"open\nnext", &["\"open"]);
         hides("secret=\"\"\"\n  a\n  \"\"\" x", &["\"\"\"\n  a\n  \"\"\""]);
+        hides("secret=(x)\"geheim\" y", &["(x)\"geheim\""]);
         hides("Password=\"a\" token=\"b\"", &["\"a\"", "\"b\""]);
     }
 

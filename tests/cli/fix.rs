@@ -45,7 +45,8 @@ fn files_are_corrected() {
 
 #[test]
 fn the_day_of_the_command_line_counts() {
-    let allow = "rules {\n    allow \"mtu/below-ipv6-minimum\" \"old switch\" until=\"2026-01-31\"\n}\n";
+    let allow =
+        "rules {\n    allow \"mtu/below-ipv6-minimum\" \"old switch\" until=\"2026-01-31\"\n}\n";
     let scratch = Scratch::with("lab.kdl", format!("{SLIPS}{allow}"));
     let run = scratch.hlc(&[
         "check",
@@ -143,6 +144,9 @@ fn no_report_of_a_fault_shows_a_secret() {
         "root-password-hash=\"ge\\heim\"",
         "root-password-hash=12geheim",
         "root-password-hash=\"\"\"geheim\"\"\"",
+        "root-password-hash \"geheim\" = ;",
+        "root-password-hash=(x)\"geheim\" = 1",
+        "root-password-hash=\"geheim\" \\\n = 1",
     ] {
         let scratch = Scratch::with("lab.kdl", install(rest));
         for format in ["human", "short", "json", "sarif", "github"] {
