@@ -7,6 +7,7 @@ use crate::emit::{self, Artifacts};
 use crate::lang;
 use crate::model::Lab;
 use crate::model::unit::Date;
+use crate::partial;
 use crate::redact;
 use crate::rules::{self, Checked};
 use crate::site::{self, Options};
@@ -41,11 +42,15 @@ pub fn parse<'s>(map: &'s SourceMap, sink: &mut Sink) -> Option<Vec<Document<'s>
 pub fn lower(map: &SourceMap, sink: &mut Sink) -> Option<Lab> {
     let lab = parse(map, sink).and_then(|documents| lang::lower(&documents, sink));
     if lab.is_none() {
-        // No rule will look for secrets, yet the lines of the faults are shown.
-        let secrets: Vec<_> = map.files().iter().flat_map(syntax::secrets).collect();
-        sink.conceal(&secrets, map);
+        conceal(map, sink);
     }
     lab
+}
+
+/// Hides what may be a secret: no rule looked for secrets, yet the lines of the faults are shown.
+fn conceal(map: &SourceMap, sink: &mut Sink) {
+    let secrets: Vec<_> = map.files().iter().flat_map(syntax::secrets).collect();
+    sink.conceal(&secrets, map);
 }
 
 /// Runs the rules. Gate: none found an error.
@@ -53,9 +58,14 @@ pub fn check(map: &SourceMap, sink: &mut Sink) -> Option<Checked> {
     check_on(map, None, sink)
 }
 
-/// Runs the rules for a day; without one, for the day that the lab says, if it says one.
+/// Runs the rules for a day; without one, for the day that the lab says, if it says one. Of a lab that cannot be read,
+/// what does not depend on the faults is found all the same.
 pub fn check_on(map: &SourceMap, today: Option<Date>, sink: &mut Sink) -> Option<Checked> {
-    let mut lab = lower(map, sink)?;
+    let Some(mut lab) = lower(map, sink) else {
+        partial::look(map, today, sink);
+        conceal(map, sink);
+        return None;
+    };
     lab.today = today.or(lab.today);
     rules::check(lab, sink)
 }

@@ -21,6 +21,7 @@ pub mod failure;
 pub mod lang;
 pub mod model;
 pub mod output;
+pub mod partial;
 pub mod redact;
 pub mod rewrite;
 pub mod rules;

@@ -66,9 +66,17 @@ const LAYERS: &[Layer] = &[
         &["http_body_util", "hyper", "hyper_util", "tokio"],
     ),
     layer(
+        "partial",
+        &[
+            "source", "diag", "rewrite", "syntax", "model", "lang", "rules",
+        ],
+        &[],
+    ),
+    layer(
         "compile",
         &[
-            "source", "diag", "syntax", "model", "lang", "redact", "rules", "emit", "site",
+            "source", "diag", "syntax", "model", "lang", "redact", "rules", "partial", "emit",
+            "site",
         ],
         &["rayon"],
     ),

@@ -4,6 +4,7 @@ mod fix;
 mod formats;
 mod input;
 mod tree;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::io::Write;

@@ -12,7 +12,7 @@ use crate::support::{self, Edited};
 
 /// A lab of one file after its fixes.
 fn fix(text: &str) -> Fixed {
-    fixed(support::one_file(text), support::findings)
+    fixed(support::one_file(text), support::report)
 }
 
 /// The only file of a lab.
@@ -25,7 +25,7 @@ fn text(map: &SourceMap) -> &str {
 fn becomes(before: &str, after: &str) {
     let done = fix(before);
     assert_eq!(text(&done.map), after);
-    assert!(done.found.is_empty(), "{:#?}", done.found);
+    assert!(done.report.found.is_empty(), "{:#?}", done.report.found);
 }
 
 /// That a lab of one file stays as it is, with a finding of that rule.
@@ -33,8 +33,8 @@ fn becomes(before: &str, after: &str) {
 fn stays(text_before: &str, code: &str) {
     let done = fix(text_before);
     assert_eq!(text(&done.map), text_before);
-    let codes: Vec<_> = done.found.iter().map(|it| it.rule.code).collect();
-    assert_eq!(codes, [code], "{:#?}", done.found);
+    let codes: Vec<_> = done.report.found.iter().map(|it| it.rule.code).collect();
+    assert_eq!(codes, [code], "{:#?}", done.report.found);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn every_fixable_rule_fixes_its_fixture() {
             continue;
         }
         fixing.insert(code.to_owned());
-        let left = done.found.iter().find(|it| it.rule.code == code);
+        let left = done.report.found.iter().find(|it| it.rule.code == code);
         assert!(left.is_none(), "{name} is not fixed: {left:#?}");
         let stem = file.file_stem().unwrap().to_str().unwrap();
         support::snapshot(&format!("fixes/{code}"), stem, text(&done.map));
@@ -216,10 +216,10 @@ proptest! {
             }
         }
         let done = fix(&lab);
-        let again = fixed(done.map.clone(), support::findings);
+        let again = fixed(done.map.clone(), support::report);
         prop_assert_eq!(again.fixes, 0, "what is fixed is fixed");
         prop_assert_eq!(text(&again.map), text(&done.map));
-        let notation = done.found.iter().find(|it| it.rule.group() == "syntax");
+        let notation = done.report.found.iter().find(|it| it.rule.group() == "syntax");
         prop_assert!(notation.is_none(), "a fix breaks the notation: {notation:#?}");
         prop_assert!(kept(&support::one_file(&lab)), "bytes outside of the edits are lost");
     }

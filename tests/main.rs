@@ -47,6 +47,7 @@ mod mistakes;
 mod mutations;
 mod one_fact;
 mod output;
+mod pairs;
 mod properties;
 mod readme;
 mod redact;

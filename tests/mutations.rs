@@ -5,6 +5,7 @@
 //! the line of the slip unless the table says that another line is meant.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use regex::Regex;
@@ -14,14 +15,14 @@ use crate::support::{self, Edited, without};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
-    slip: Vec<Slip>,
+pub(crate) struct Table {
+    pub(crate) slip: Vec<Slip>,
 }
 
 /// A slip.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Slip {
+pub(crate) struct Slip {
     /// What it is, in words.
     is: String,
     /// What it is made of.
@@ -29,7 +30,7 @@ struct Slip {
     /// What takes its place; `$1` is the first group.
     write: String,
     /// The findings that tell it, any of them.
-    codes: Vec<String>,
+    pub(crate) codes: Vec<String>,
     /// Whether the finding stands on another line: there the other half of a contradiction stands.
     #[serde(default)]
     elsewhere: bool,
@@ -39,11 +40,13 @@ struct Slip {
 }
 
 /// A slip at one place.
-struct Made<'t> {
+pub(crate) struct Made<'t> {
     slip: &'t Slip,
     lab: &'t str,
-    file: String,
-    line: usize,
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) range: Range<usize>,
+    pub(crate) new: String,
     edited: Edited,
 }
 
@@ -61,7 +64,8 @@ fn seen(lab: &Edited) -> Vec<Seen> {
     seen.collect()
 }
 
-fn made<'t>(slip: &'t Slip, lab: &'t str, starter: &Edited) -> Vec<Made<'t>> {
+/// A slip at every place of a lab where it fits.
+pub(crate) fn made<'t>(slip: &'t Slip, lab: &'t str, starter: &Edited) -> Vec<Made<'t>> {
     let pattern = Regex::new(&slip.find).unwrap();
     let mut all = Vec::new();
     for (file, text) in starter.files() {
@@ -86,6 +90,8 @@ fn made<'t>(slip: &'t Slip, lab: &'t str, starter: &Edited) -> Vec<Made<'t>> {
                 lab,
                 file: file.to_owned(),
                 line,
+                range: whole.range(),
+                new,
                 edited,
             });
         }
@@ -112,10 +118,15 @@ fn complaint(made: &Made<'_>, before: &[Seen]) -> Option<String> {
     (!all).then(|| format!("{}: {lab}/{file}:{line} shows {after:#?}", slip.is))
 }
 
+/// The slips of `mutations.toml`.
+pub(crate) fn table() -> Table {
+    let path = support::root().join("tests/facts/mutations.toml");
+    toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
 #[test]
 fn every_slip_is_found_where_it_is_made() {
-    let path = support::root().join("tests/facts/mutations.toml");
-    let table: Table = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let table = table();
     let mut complaints = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let labs = support::starter_labs();

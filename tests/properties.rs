@@ -12,7 +12,8 @@ use crate::support::{self, generator};
 fn whatever_it_is(map: &SourceMap) -> Vec<Diagnostic> {
     let mut sink = Sink::new();
     let artifacts = compile::build(map, &mut sink);
-    let found = sink.into_sorted();
+    let report = sink.into_report();
+    let found = report.found.clone();
     let failed = found.iter().any(|it| it.level == Level::Error);
     assert_eq!(
         artifacts.is_none(),
@@ -43,8 +44,8 @@ fn whatever_it_is(map: &SourceMap) -> Vec<Diagnostic> {
     let _ = (
         human::render(&found, map, style),
         short::render(&found, map),
-        json::render(&found, map),
-        sarif::render(&found, map),
+        json::render(&report, map),
+        sarif::render(&report, map),
         github::render(&found, map),
     );
     found

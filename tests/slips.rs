@@ -65,12 +65,19 @@ struct More {
 }
 
 /// One edit of one file.
-struct Slip {
+pub(crate) struct Slip {
     kind: Kind,
-    file: String,
-    line: usize,
-    range: Range<usize>,
-    new: String,
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) range: Range<usize>,
+    pub(crate) new: String,
+}
+
+impl Slip {
+    /// Whether a finding is due in any case.
+    pub(crate) const fn is_always_found(&self) -> bool {
+        self.kind.is_always_found()
+    }
 }
 
 /// A finding as code, file, line, message.
@@ -171,7 +178,8 @@ impl Places<'_> {
     }
 }
 
-fn slips(map: &SourceMap) -> Vec<Slip> {
+/// Every slip of a lab.
+pub(crate) fn slips(map: &SourceMap) -> Vec<Slip> {
     let documents = compile::parse(map, &mut Sink::new()).unwrap();
     let mut places = Places {
         map,

@@ -5,7 +5,7 @@ use super::lab::Lab;
 use super::terminal::to_stdout;
 use super::{Outcome, report};
 use crate::compile;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Report, Sink};
 use crate::failure::Failure;
 use crate::model::unit::Date;
 use crate::output::{self, Correction};
@@ -34,13 +34,13 @@ pub(super) fn run(
             to_stdout(&told(&lab.map, &done))?;
         }
     }
-    report::show_sorted(done.found, &done.map, reporting)
+    report::show_report(done.report, &done.map, reporting)
 }
 
-fn find(map: &SourceMap, today: Option<Date>) -> Vec<Diagnostic> {
+fn find(map: &SourceMap, today: Option<Date>) -> Report {
     let mut sink = Sink::new();
     let _ = compile::check_on(map, today, &mut sink);
-    sink.into_sorted()
+    sink.into_report()
 }
 
 fn difference(before: &SourceMap, done: &Fixed) -> String {

@@ -1,7 +1,7 @@
 //! One finding: what is wrong, where, why there, and what to do.
 
-use super::nearest::{meant, suggestion};
-use super::{Fix, Level, Rule};
+use super::nearest::{likeliest, meant, suggestion};
+use super::{Assumption, Fix, Level, Likely, Rule};
 use crate::source::{SourceMap, Span};
 
 /// A place and what is to be said about it.
@@ -30,6 +30,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What to write, where only one thing is right.
     pub fix: Option<Fix>,
+    /// What was probably meant, where spelling is at fault.
+    pub assumption: Assumption,
     /// Places whose text must not be shown, by this finding or by any other of the same report.
     pub masked: Vec<Span>,
 }
@@ -110,7 +112,26 @@ impl Diagnostic {
     /// Offers one text in place of another.
     #[must_use]
     pub fn replace(self, span: Span, from: impl Into<String>, to: impl Into<String>) -> Self {
-        self.fix(Fix::replace(span, from, to))
+        let (from, to) = (from.into(), to.into());
+        self.likely(span, &from, &to)
+            .fix(Fix::replace(span, from, to))
+    }
+
+    /// Says which text was probably meant at the primary place.
+    #[must_use]
+    pub fn likely(mut self, span: Span, from: &str, to: &str) -> Self {
+        if span == self.primary.span {
+            let (from, to) = (from.to_owned(), to.to_owned());
+            self.assumption.likely = Some(Likely::Text { from, to });
+        }
+        self
+    }
+
+    /// Says that the primary place may repeat another one word by word.
+    #[must_use]
+    pub fn repeats(mut self, first: Span) -> Self {
+        self.assumption.likely = Some(Likely::SameAs(first));
+        self
     }
 
     /// Says which of the legal words was probably meant by the one at a place, and offers to write it where only one
@@ -125,6 +146,9 @@ impl Diagnostic {
         let legal: Vec<&str> = legal.into_iter().collect();
         if let Some(help) = suggestion(written, legal.iter().copied()) {
             self.help = Some(help);
+        }
+        if let Some(word) = likeliest(written, &legal) {
+            self = self.likely(span, written, word);
         }
         match meant(written, &legal) {
             Some(word) => self.replace(span, written, word),
@@ -163,6 +187,7 @@ impl Draft {
             related: Vec::new(),
             help: None,
             fix: None,
+            assumption: Assumption::default(),
             masked: Vec::new(),
         }
     }

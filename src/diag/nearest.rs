@@ -50,6 +50,16 @@ pub fn nearest<'w>(written: &str, legal: impl IntoIterator<Item = &'w str>) -> O
         .map(|(_, word)| word)
 }
 
+/// The nearest legal word, if no other is as near: what may be assumed until the owner says what was meant.
+#[must_use]
+pub fn likeliest<'w>(written: &str, legal: &[&'w str]) -> Option<&'w str> {
+    let word = nearest(written, legal.iter().copied())?;
+    let away = distance(written, word);
+    let mut others = legal.iter().filter(|other| **other != word);
+    let is_alone = others.all(|other| distance(written, other) > away);
+    (is_alone || is_renamed(written, word)).then_some(word)
+}
+
 /// The one legal word that can be meant: another name for the same thing, or the only one within a slip of the
 /// finger. Surer than [`nearest`], because it is written without asking.
 #[must_use]
@@ -140,7 +150,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, meant, nearest};
+    use super::{distance, likeliest, meant, nearest};
 
     #[test]
     fn counts_edits() {
@@ -156,6 +166,13 @@ mod tests {
         assert_eq!(nearest("adress", legal), Some("address"));
         assert_eq!(nearest("ip", legal), Some("address"));
         assert_eq!(nearest("colour", legal), None);
+    }
+
+    #[test]
+    fn assumes_nothing_between_rivals() {
+        assert_eq!(likeliest("pve-3", &["pve-31", "nas"]), Some("pve-31"));
+        assert_eq!(likeliest("wan", &["lan", "wna"]), None);
+        assert_eq!(likeliest("ip", &["address", "id"]), Some("address"));
     }
 
     #[test]

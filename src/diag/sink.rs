@@ -1,6 +1,6 @@
 //! Where findings are collected.
 
-use super::{Diagnostic, Label, Level};
+use super::{Diagnostic, Label, Level, Report, Waiting};
 use crate::source::{SourceMap, Span};
 
 /// How many bytes from its place a finding may quote the source: a `=` without a value names what is before it.
@@ -10,6 +10,7 @@ const NEAR: u32 = 256;
 #[derive(Debug, Default)]
 pub struct Sink {
     diagnostics: Vec<Diagnostic>,
+    waiting: Waiting,
 }
 
 impl Sink {
@@ -27,6 +28,19 @@ impl Sink {
     /// Adds all findings of another sink.
     pub fn append(&mut self, other: Self) {
         self.diagnostics.extend(other.diagnostics);
+        self.waiting.rules = self.waiting.rules.max(other.waiting.rules);
+        self.waiting.until.extend(other.waiting.until);
+    }
+
+    /// Says how many rules wait until faults are corrected.
+    pub fn wait(&mut self, waiting: Waiting) {
+        self.waiting = waiting;
+    }
+
+    /// The rules that wait.
+    #[must_use]
+    pub const fn waiting(&self) -> &Waiting {
+        &self.waiting
     }
 
     /// Adds a place that is involved to a finding that is in already.
@@ -50,6 +64,7 @@ impl Sink {
                 span,
                 text: text.to_owned(),
             });
+            found.assumption.places.push(span);
             found.fix = None;
         }
     }
@@ -102,6 +117,15 @@ impl Sink {
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// The findings in source order, and the rules that wait.
+    #[must_use]
+    pub fn into_report(mut self) -> Report {
+        Report {
+            waiting: std::mem::take(&mut self.waiting),
+            found: self.into_sorted(),
+        }
     }
 
     /// The findings, in source order: by the primary place, then by code, then by message.

@@ -325,6 +325,7 @@ fn taken(name: &str, span: Span, first_word: &str, first_span: Span) -> Diagnost
     Diagnostic::new(&faults::NAME_TAKEN, format!("`{name}` names two things"))
         .at(span, "taken already")
         .related(first_span, format!("by this {first_word}"))
+        .repeats(first_span)
         .help("give one of them another name: references could mean either")
 }
 

@@ -241,6 +241,7 @@ fn property_repeated(entry: Entry<'_>, first: Entry<'_>) -> Diagnostic {
     Diagnostic::new(&faults::REPEATED, message)
         .at(entry.name_span(), "again here")
         .related(first.name_span(), "first here")
+        .repeats(first.name_span())
         .help("keep one of the two")
 }
 
@@ -261,5 +262,6 @@ pub(crate) fn word_repeated(again: Element<'_>, first: Element<'_>) -> Diagnosti
     Diagnostic::new(&faults::REPEATED, message)
         .at(place(again), "again here")
         .related(place(first), "first here")
+        .repeats(place(first))
         .help("keep one of the two, or merge them")
 }

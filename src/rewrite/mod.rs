@@ -7,7 +7,7 @@
 mod round;
 
 pub use self::round::Round;
-use crate::diag::Diagnostic;
+use crate::diag::Report;
 use crate::source::{SourceMap, Span};
 
 /// Rounds after which fixes that undo each other are left alone.
@@ -19,7 +19,7 @@ pub struct Fixed {
     /// The sources; as they were if nothing was fixed.
     pub map: SourceMap,
     /// What is still found in them.
-    pub found: Vec<Diagnostic>,
+    pub report: Report,
     /// How many findings were fixed.
     pub fixes: usize,
     rounds: Vec<Round>,
@@ -39,24 +39,24 @@ pub struct Changed<'m> {
 }
 
 /// Fixes what can be fixed, looking again after each round.
-pub fn fixed(map: SourceMap, mut find: impl FnMut(&SourceMap) -> Vec<Diagnostic>) -> Fixed {
-    let found = find(&map);
+pub fn fixed(map: SourceMap, mut find: impl FnMut(&SourceMap) -> Report) -> Fixed {
+    let report = find(&map);
     let mut all = Fixed {
         map,
-        found,
+        report,
         fixes: 0,
         rounds: Vec::new(),
         hidden: Vec::new(),
     };
     all.hide();
     while all.rounds.len() < MOST_ROUNDS {
-        let round = Round::new(&all.found, &all.map);
+        let round = Round::new(&all.report.found, &all.map);
         let Some(map) = round.applied(&all.map).filter(|_| round.fixes() > 0) else {
             break;
         };
         all.fixes += round.fixes();
         all.rounds.push(round);
-        all.found = find(&map);
+        all.report = find(&map);
         all.map = map;
         all.hide();
     }
@@ -66,7 +66,7 @@ pub fn fixed(map: SourceMap, mut find: impl FnMut(&SourceMap) -> Vec<Diagnostic>
 impl Fixed {
     /// Notes where secrets stand, in terms of the first sources.
     fn hide(&mut self) {
-        let masked = self.found.iter().flat_map(|it| &it.masked);
+        let masked = self.report.found.iter().flat_map(|it| &it.masked);
         let back = |span: &Span| self.rounds.iter().rfold(*span, |span, it| it.before(span));
         let places: Vec<_> = masked.map(back).collect();
         self.hidden.extend(places);

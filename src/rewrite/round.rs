@@ -33,6 +33,19 @@ impl Round {
         round
     }
 
+    /// Takes replacements as they are; none if two of them want the same bytes for different texts.
+    #[must_use]
+    pub fn of(replacements: impl IntoIterator<Item = Replacement>) -> Option<Self> {
+        let mut round = Self::default();
+        for wanted in replacements {
+            if !round.takes(&wanted) {
+                return None;
+            }
+            round.replacements.insert(wanted.span.start(), wanted);
+        }
+        Some(round)
+    }
+
     /// How many findings are fixed by it.
     #[must_use]
     pub const fn fixes(&self) -> usize {
@@ -89,26 +102,39 @@ impl Round {
     /// Where a place of the sources after was before. What a replacement brought was where its bytes were.
     #[must_use]
     pub fn before(&self, span: Span) -> Span {
-        Span::new(
-            self.offset_before(span.start()),
-            self.offset_before(span.end()),
-        )
+        let start = self.offset_before(span.start(), Bound::Start);
+        let end = self.offset_before(span.end(), Bound::End);
+        if span.is_empty() {
+            Span::new(start, start)
+        } else {
+            Span::new(start, end)
+        }
     }
 
-    fn offset_before(&self, after: u32) -> u32 {
+    fn offset_before(&self, after: u32, bound: Bound) -> u32 {
         let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let (mut was, mut is) = (0, 0);
         for replacement in self.replacements.values() {
             let start = is + (replacement.span.start() - was);
-            if after < start {
+            // A place that ends where a replacement starts has nothing of it.
+            if after < start || (bound == Bound::End && after == start) {
                 break;
             }
             is = start + length(&replacement.text);
             was = replacement.span.end();
-            if after < is {
-                return replacement.span.start();
+            match bound {
+                Bound::Start if after < is => return replacement.span.start(),
+                Bound::End if after <= is => return was,
+                Bound::Start | Bound::End => {}
             }
         }
         was + (after - is)
     }
+}
+
+/// Which end of a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Start,
+    End,
 }

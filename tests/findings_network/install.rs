@@ -170,7 +170,7 @@ fn no_report_shows_a_secret() {
         for report in [
             human,
             short::render(&found, &map),
-            json::render(&found, &map),
+            json::render(&found.clone().into(), &map),
         ] {
             assert!(!report.contains(secret), "{report}");
         }

@@ -10,7 +10,7 @@ pub(crate) mod wide;
 use std::path::{Path, PathBuf};
 
 use hlc::compile;
-use hlc::diag::{Diagnostic, Sink};
+use hlc::diag::{Diagnostic, Report, Sink};
 use hlc::source::SourceMap;
 
 pub(crate) use edited::{Edited, without};
@@ -37,9 +37,14 @@ pub(crate) fn one_file_of_bytes(bytes: Vec<u8>) -> SourceMap {
 
 /// Everything that `hlc check` finds in a lab, in the order in which it shows it.
 pub(crate) fn findings(map: &SourceMap) -> Vec<Diagnostic> {
+    report(map).found
+}
+
+/// The same, with the rules that wait.
+pub(crate) fn report(map: &SourceMap) -> Report {
     let mut sink = Sink::new();
     let _ = compile::check(map, &mut sink);
-    sink.into_sorted()
+    sink.into_report()
 }
 
 /// What a finding is, as the fixtures write it: line, level, code.

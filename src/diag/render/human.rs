@@ -4,7 +4,7 @@ use std::fmt;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
-use crate::diag::{Diagnostic, Label, Level};
+use crate::diag::{Diagnostic, Label, Level, Report as Found};
 use crate::source::SourceMap;
 
 /// How many findings are shown in full; the rest is counted.
@@ -73,9 +73,18 @@ fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     by_weight
 }
 
-/// The last line of a report: how many findings there are, and how many hlc can fix.
+/// The last lines of a report: how many findings there are and how many hlc can fix, and how many rules wait.
 #[must_use]
-pub fn summary(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
+pub fn summary(report: &Found, map: &SourceMap) -> String {
+    let mut text = counted(&report.found, map);
+    if let Some(waiting) = report.waiting.sentence(map) {
+        text.push('\n');
+        text.push_str(&waiting);
+    }
+    text
+}
+
+fn counted(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
     let count = |level, one: &str, many: &str| {
         let count = diagnostics
             .iter()

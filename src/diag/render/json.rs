@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::place::{Position, range};
-use crate::diag::{Diagnostic, Fix, Label, Level, Replacement};
+use crate::diag::{Diagnostic, Fix, Label, Level, Replacement, Report as Found};
 use crate::source::SourceMap;
 
 /// Version of the format. Grows when a field changes its meaning or goes away; new fields may come without.
@@ -16,6 +16,7 @@ struct Report<'a> {
     warnings: usize,
     advice: usize,
     fixable: usize,
+    waiting: usize,
     diagnostics: Vec<Finding<'a>>,
 }
 
@@ -54,7 +55,8 @@ struct Edit {
 
 /// All findings as one JSON document.
 #[must_use]
-pub fn render(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
+pub fn render(report: &Found, map: &SourceMap) -> String {
+    let diagnostics = &report.found;
     let count = |level| diagnostics.iter().filter(|it| it.level == level).count();
     let findings: Vec<_> = diagnostics.iter().map(|it| finding(it, map)).collect();
     let report = Report {
@@ -63,6 +65,7 @@ pub fn render(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
         warnings: count(Level::Warning),
         advice: count(Level::Advice),
         fixable: findings.iter().filter(|it| it.fix.is_some()).count(),
+        waiting: report.waiting.rules,
         diagnostics: findings,
     };
     let mut text = serde_json::to_string_pretty(&report).expect("a report holds plain data");

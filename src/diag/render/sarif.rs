@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::place::{Range, range};
-use crate::diag::{Diagnostic, Fix, Label, Level, Rule};
+use crate::diag::{Diagnostic, Fix, Label, Level, Report, Rule};
 use crate::source::{SourceMap, Span};
 
 /// Where the schema of the log is published (3.13.3).
@@ -28,6 +28,8 @@ struct Log<'a> {
 struct Run<'a> {
     tool: Tool,
     column_kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invocations: Vec<Value>,
     results: Vec<Finding<'a>>,
 }
 
@@ -99,7 +101,8 @@ struct Correction<'a> {
 
 /// All findings as one log, with what is known about the rules that found them.
 #[must_use]
-pub fn render(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
+pub fn render(report: &Report, map: &SourceMap) -> String {
+    let diagnostics = &report.found;
     let rules = rules(diagnostics);
     let log = Log {
         schema: SCHEMA,
@@ -108,6 +111,7 @@ pub fn render(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
             tool: tool(&rules),
             // `Position` counts characters, not UTF-16 units (3.14.27).
             column_kind: "unicodeCodePoints",
+            invocations: invocation(report, map).into_iter().collect(),
             results: diagnostics
                 .iter()
                 .map(|it| finding(it, &rules, map))
@@ -117,6 +121,15 @@ pub fn render(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
     let mut text = serde_json::to_string_pretty(&log).expect("a log holds plain data");
     text.push('\n');
     text
+}
+
+/// What the run has to say about itself (3.20): that rules wait. Nothing if none does.
+fn invocation(report: &Report, map: &SourceMap) -> Option<Value> {
+    let text = report.waiting.sentence(map)?;
+    Some(json!({
+        "executionSuccessful": true,
+        "toolExecutionNotifications": [{ "level": "note", "message": { "text": text } }],
+    }))
 }
 
 /// The rules that found something, by code, each with its place in the list.
