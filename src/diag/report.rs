@@ -43,13 +43,12 @@ impl Waiting {
             rules => format!("{rules} rules wait"),
         };
         let place = |span: &Span| Some(format!("{}{}", map.prefix(), map.locate(*span)?));
-        let places: Vec<_> = self.until.iter().filter_map(place).collect();
-        let (word, are) = match places.len() {
+        let (word, are) = match self.until.len() {
             1 => ("error", "is"),
             _ => ("errors", "are"),
         };
-        let listed = places.iter().take(LISTED).cloned().collect::<Vec<_>>();
-        let more = match places.len().saturating_sub(LISTED) {
+        let listed: Vec<_> = self.until.iter().take(LISTED).filter_map(place).collect();
+        let more = match self.until.len().saturating_sub(LISTED) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };

@@ -1,6 +1,6 @@
 //! What can be said of a lab in spite of faults of spelling.
 //!
-//! Such a lab is read twice more: without what the faults stand in, and with what was probably meant. Both are whole labs,
+//! Such a lab is read twice more: without what the faults are in, and with what was probably meant. Both are whole labs,
 //! made by edits of the source, so no rule has to know that anything is missing. What both show is there whatever the owner
 //! meant, and is reported beside the faults; a rule that finds different things in the two waits for the correction. Where a
 //! fault leaves open what was meant, all rules wait.
@@ -15,6 +15,9 @@ use crate::lang::faults;
 use crate::model::unit::Date;
 use crate::rules;
 use crate::source::{SourceMap, Span};
+
+/// The most faults that a lab is repaired for: of more, the owner corrects some first.
+const MOST_FAULTS: usize = 100;
 
 /// Adds what rules find in spite of the errors that a sink holds, and says how many rules wait.
 pub fn look(map: &SourceMap, today: Option<Date>, sink: &mut Sink) {
@@ -39,6 +42,9 @@ fn agreed(
     faults: &[Diagnostic],
     today: Option<Date>,
 ) -> Option<(Vec<Diagnostic>, usize)> {
+    if faults.len() > MOST_FAULTS {
+        return None;
+    }
     let with = found(assumed(map, faults)?, today);
     let without = found(left_out(map, faults)?, today);
     let keys = |all: &[Diagnostic]| all.iter().map(key).collect::<BTreeSet<_>>();
