@@ -228,6 +228,31 @@ fn backups_are_said_in_words_and_can_be_brought_back() {
 }
 
 #[test]
+fn a_guest_on_a_node_that_is_offline_is_not_backed_up() {
+    let pages = lab(r#"
+        node "a" { storage "tank" type="zfspool" }
+        node "b" status="offline" { storage "tank" type="zfspool" }
+        storage "vault" type="nfs" server="10.0.2.6" export="/srv/backup" content="backup"
+        backup "nightly" schedule="02:30" storage="vault" { all; keep last=7 }
+        vm 101 "web" on="a" { disk "scsi0" size="8GiB" storage="tank" }
+        vm 102 "db" on="b" { disk "scsi0" size="8GiB" storage="tank" }
+        vm 103 "off" on="a" status="offline" { disk "scsi0" size="8GiB" storage="tank" }
+    "#);
+    holds(&pages["index.md"], "2 of 3 guests in service are saved");
+    let backup = &pages["backup.md"];
+    let job = row(backup, "[nightly](backup.md#nightly)");
+    assert!(job.contains("| 2 |"), "{job}");
+    holds(
+        backup,
+        "| Guests on a node that is offline | [db](guests.md#db) |",
+    );
+    let db = row(backup, "[db](guests.md#db)");
+    assert!(db.contains("**not saved**: its node is offline"), "{db}");
+    let off = row(backup, "[off](guests.md#off) (offline)");
+    assert!(!off.contains("not saved"), "{off}");
+}
+
+#[test]
 fn a_medium_is_made_with_commands_that_name_every_file() {
     let page = &starter()["install.md"];
     holds(

@@ -43,6 +43,7 @@ mod findings_network;
 mod fixes;
 mod labs;
 mod language;
+mod lifecycle_table;
 mod mistakes;
 mod mutations;
 mod one_fact;

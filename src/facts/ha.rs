@@ -2,6 +2,7 @@
 
 use super::votes::VoteTable;
 use crate::model::Lab;
+use crate::model::about::Status;
 use crate::model::cluster::Cluster;
 use crate::model::guest::{Guest, GuestHa};
 use crate::model::ha::{HaGroup, HaGroupId};
@@ -36,6 +37,17 @@ pub fn group_of(guest: &Guest) -> Option<HaGroupId> {
 pub fn is_guarded(guest: &Guest) -> bool {
     let ha = guest.ha.as_ref();
     ha.is_some_and(|ha| ha.value != GuestHa::Off)
+}
+
+/// Whether a guest is on a node that is offline, and no other node of a cluster starts it.
+#[must_use]
+pub fn waits_for_its_node(lab: &Lab, guest: &Guest) -> bool {
+    let Some(home) = guest.node.map(|home| home.value) else {
+        return false;
+    };
+    let mut clusters = lab.clusters.iter().filter(|it| it.about.is_member());
+    let goes_elsewhere = is_guarded(guest) && clusters.any(|cluster| cluster.names(home));
+    lab.nodes.at(home).about.status == Status::Offline && !goes_elsewhere
 }
 
 /// Whether a guest starts by itself: with its node, as it does unless told otherwise, or by the manager.

@@ -6,6 +6,7 @@ use super::page::{Depth, Page, PageName, SubjectKind};
 use super::{diagram, order, phrase, restore};
 use crate::emit::Input;
 use crate::facts::datasets;
+use crate::facts::ha::waits_for_its_node;
 use crate::facts::reach::guest_behind;
 use crate::model::backup::{Backup, Keep, Selection};
 use crate::model::guest::Guest;
@@ -47,7 +48,8 @@ pub(super) fn page(input: Input<'_>) -> Option<Page> {
 fn overview(draft: &mut Draft, input: Input<'_>, jobs: &[(Id<Backup>, &Backup)]) {
     let rows = jobs.iter().map(|(id, job)| {
         let covered = input.lab.facts.backups.of(*id).iter();
-        let running = covered.filter(|id| input.lab.lab.guests.at(**id).about.is_member());
+        let guests = covered.map(|id| input.lab.lab.guests.at(*id));
+        let running = guests.filter(|guest| Reach::of(input, guest) == Reach::Now);
         [
             self::name(job),
             phrase::schedule(&job.schedule.value),
@@ -83,10 +85,14 @@ fn job(draft: &mut Draft, input: Input<'_>, id: Id<Backup>, job: &Backup) {
         ("Compression", job.compress().word().into()),
         ("Kept", kept(job.keep.as_ref())),
         ("Covers", selection(input, job)),
-        ("Guests now", guests(input, id, true)),
-        ("Guests later", guests(input, id, false)),
+        ("Guests now", guests(input, id, Reach::Now).or_none()),
+        ("Guests later", guests(input, id, Reach::Later).or_none()),
         ("Switched on", phrase::yes(job.is_enabled())),
     ];
+    let passed_over = guests(input, id, Reach::Offline);
+    if !passed_over.is_empty() {
+        facts.push(("Guests on a node that is offline", passed_over));
+    }
     facts.extend(gap(job).map(|gap| ("Longest gap", gap)));
     let offsite = job.offsite.as_ref();
     let offsite = offsite.map(|it| Line::from(&*it.value));
@@ -154,15 +160,38 @@ fn selection(input: Input<'_>, job: &Backup) -> Line {
     }
 }
 
-/// The guests of a job that are in the running lab, or those that are not.
-fn guests(input: Input<'_>, id: Id<Backup>, now: bool) -> Line {
+/// Whether a job reaches a guest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// It does.
+    Now,
+    /// It does not while the guest's node is offline.
+    Offline,
+    /// It will: the guest is not in service yet, or not any more.
+    Later,
+}
+
+impl Reach {
+    fn of(input: Input<'_>, guest: &Guest) -> Self {
+        if !guest.about.is_member() {
+            Self::Later
+        } else if waits_for_its_node(&input.lab.lab, guest) {
+            Self::Offline
+        } else {
+            Self::Now
+        }
+    }
+}
+
+/// The guests of a job that it reaches so.
+fn guests(input: Input<'_>, id: Id<Backup>, reach: Reach) -> Line {
     let lab = &input.lab.lab;
     let covers = |guest| input.lab.facts.backups.covers(id, guest);
     let listed = order::guests(lab)
         .into_iter()
-        .filter(|(id, guest)| covers(*id) && guest.about.is_member() == now);
+        .filter(|(id, guest)| covers(*id) && Reach::of(input, guest) == reach);
     let plain = listed.map(|(id, _)| phrase::guest(lab, id));
-    Line::joined(plain).or_none()
+    Line::joined(plain)
 }
 
 /// Guest by guest: which jobs save it now, which will, and why none does.
@@ -205,7 +234,13 @@ pub(super) fn remark(input: Input<'_>, id: Id<Guest>, guest: &Guest) -> Line {
     let runs = jobs
         .iter()
         .any(|job| job.about.is_active() && job.is_enabled());
+    let waits = Reach::of(input, guest) == Reach::Offline;
     let gap = match (guest.about.is_member() && !runs, jobs.is_empty()) {
+        (false, _) if waits => Some(
+            Line::new()
+                .strong("not saved")
+                .text(": its node is offline"),
+        ),
         (false, _) => None,
         (true, true) => Some(Line::new().strong("not saved").text(": no job covers it")),
         (true, false) => Some(

@@ -4,6 +4,7 @@ use super::line::{Line, Target};
 use super::page::{Block, PageName};
 use super::{order, phrase};
 use crate::emit::Input;
+use crate::facts::ha::waits_for_its_node;
 use crate::model::about::Status;
 use crate::model::guest::Guest;
 use crate::model::id::Id;
@@ -41,7 +42,7 @@ pub(crate) fn unsaved(input: Input<'_>) -> Option<Block> {
     let guests = order::guests(lab).into_iter();
     let unsaved = guests.filter(|(id, guest)| {
         let mut jobs = input.lab.facts.backups.covering(*id);
-        guest.about.is_member() && !jobs.any(runs)
+        guest.about.is_member() && (waits_for_its_node(lab, guest) || !jobs.any(runs))
     });
     let unsaved: Vec<_> = unsaved.map(|(id, _)| id).collect();
     let line = Line::new().strong("Not saved").text(": ");

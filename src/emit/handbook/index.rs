@@ -5,6 +5,7 @@ use super::line::{Line, Target};
 use super::page::{Depth, Page, PageName};
 use super::{diagram, order, phrase, quorum};
 use crate::emit::Input;
+use crate::facts::ha::waits_for_its_node;
 use crate::model::Lab;
 use crate::model::about::Status;
 
@@ -125,9 +126,10 @@ fn backups(input: Input<'_>) -> Line {
         .iter()
         .filter(|(_, guest)| guest.about.is_member());
     let running: Vec<_> = running.map(|(id, _)| id).collect();
-    let saved = running
-        .iter()
-        .filter(|id| input.lab.facts.backups.covering(**id).any(runs));
+    let saved = running.iter().filter(|id| {
+        let waits = waits_for_its_node(lab, lab.guests.at(**id));
+        !waits && input.lab.facts.backups.covering(**id).any(runs)
+    });
     let line = format!(
         "{} of {} guests in service are saved",
         saved.count(),

@@ -36,6 +36,22 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let (user, part) = (used.user(view), used.part());
         sink.push(needs(&user, &part, used.about.status_span, used.span));
     }
+    for used in view.network_uses(&[Status::Planned]) {
+        let (hosts, network) = (
+            used.hosts(view),
+            format!("network `{}`", used.network.name.value),
+        );
+        let mut places = used.users.iter().map(|(_, span)| *span);
+        let first = places
+            .next()
+            .map(|span| needs(&hosts, &network, used.about().status_span, span));
+        let found = first.map(|found| {
+            places.fold(found, |found, span| {
+                found.related(span, "not there yet either")
+            })
+        });
+        found.into_iter().for_each(|found| sink.push(found));
+    }
 }
 
 fn not_there_yet(view: &View, need: &Edge) -> Option<Diagnostic> {

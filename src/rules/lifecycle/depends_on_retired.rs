@@ -32,6 +32,19 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let (user, part) = (used.user(view), used.part());
         sink.push(needs(&user, &part, used.about, used.span));
     }
+    for used in view.network_uses(GONE) {
+        let (hosts, network) = (
+            used.hosts(view),
+            format!("network `{}`", used.network.name.value),
+        );
+        let mut places = used.users.iter().map(|(_, span)| *span);
+        let first = places
+            .next()
+            .map(|span| needs(&hosts, &network, used.about(), span));
+        let found = first
+            .map(|found| places.fold(found, |found, span| found.related(span, "in it as well")));
+        found.into_iter().for_each(|found| sink.push(found));
+    }
 }
 
 /// Out of service for good.

@@ -1,7 +1,7 @@
 //! Guests in service on a node that is switched off.
 
 use crate::diag::{Diagnostic, Sink};
-use crate::facts::ha::is_guarded;
+use crate::facts::ha::waits_for_its_node;
 use crate::model::guest::Guest;
 use crate::model::id::Id;
 use crate::model::node::Node;
@@ -26,11 +26,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let offline = view.lab.nodes.iter();
     let offline = offline.filter(|(_, it)| it.about.is_member() && !it.about.is_active());
     for (id, node) in offline {
-        let in_cluster = view.cluster_of(id).is_some();
         let guests = view.facts.guests.on(id).iter().copied();
         let guests = guests.filter(|guest| {
             let guest = view.lab.guests.at(*guest);
-            guest.about.is_active() && !(in_cluster && is_guarded(guest))
+            guest.about.is_active() && waits_for_its_node(&view.lab, guest)
         });
         let guests: Vec<_> = guests.collect();
         if !guests.is_empty() {
