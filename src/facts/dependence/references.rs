@@ -2,7 +2,7 @@
 
 use super::{Edge, Thing, Tie};
 use crate::model::Lab;
-use crate::model::about::Ref;
+use crate::model::about::{About, Ref, Status};
 use crate::model::backup::Backup;
 use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef};
@@ -15,20 +15,33 @@ use crate::source::Spanned;
 /// The ties of everything that is in service.
 #[must_use]
 pub fn of_active(lab: &Lab) -> Vec<Edge> {
+    of(lab, About::is_active)
+}
+
+/// The ties of everything that is planned.
+#[must_use]
+pub fn of_planned(lab: &Lab) -> Vec<Edge> {
+    of(lab, |about| about.status == Status::Planned)
+}
+
+/// Whether a thing is one of those whose ties are asked for.
+type Wanted = fn(&About) -> bool;
+
+fn of(lab: &Lab, wanted: Wanted) -> Vec<Edge> {
     let jobs = lab.backups.iter();
-    let jobs = jobs.filter(|(_, job)| job.about.is_active() && job.is_enabled());
-    let storages = lab.storages.iter().filter(|(_, it)| it.about.is_active());
-    let guests = lab.guests.iter().filter(|(_, it)| it.about.is_active());
-    let nodes = lab.nodes.iter().filter(|(_, it)| it.about.is_active());
+    let jobs = jobs.filter(|(_, job)| wanted(&job.about) && job.is_enabled());
+    let storages = lab.storages.iter().filter(|(_, it)| wanted(&it.about));
+    let guests = lab.guests.iter().filter(|(_, it)| wanted(&it.about));
+    let nodes = lab.nodes.iter().filter(|(_, it)| wanted(&it.about));
     let mut found = Vec::new();
     found.extend(jobs.flat_map(|(id, job)| of_job(id, job)));
     found.extend(storages.flat_map(|(id, storage)| of_storage(id, storage)));
-    found.extend(of_networks(lab));
-    found.extend(of_clusters(lab));
+    found.extend(of_networks(lab, wanted));
+    found.extend(of_clusters(lab, wanted));
     found.extend(guests.flat_map(|(id, guest)| of_guest(id, guest)));
     found.extend(nodes.flat_map(|(id, node)| of_node(id, node)));
-    found.extend(of_zones(lab));
-    found.extend(of_power(lab));
+    found.extend(of_zones(lab, wanted));
+    found.extend(of_power(lab, wanted));
     found
 }
 
@@ -52,16 +65,17 @@ pub(super) fn of_storage(id: Id<Storage>, storage: &Storage) -> impl Iterator<It
     server.into_iter().chain(backing).chain(monitors)
 }
 
-fn of_networks(lab: &Lab) -> impl Iterator<Item = Edge> {
-    let active = lab.networks.iter().filter(|(_, it)| it.about.is_active());
-    active.filter_map(|(id, network)| {
+fn of_networks(lab: &Lab, wanted: Wanted) -> impl Iterator<Item = Edge> {
+    let networks = lab.networks.iter();
+    let networks = networks.filter(move |(_, it)| wanted(&it.about));
+    networks.filter_map(|(id, network)| {
         to_reference(Thing::Network(id), network.gateway?, Tie::RoutedBy)
     })
 }
 
-fn of_clusters(lab: &Lab) -> impl Iterator<Item = Edge> {
+fn of_clusters(lab: &Lab, wanted: Wanted) -> impl Iterator<Item = Edge> {
     let active = lab.clusters.iter().enumerate();
-    let active = active.filter(|(_, cluster)| cluster.about.is_active());
+    let active = active.filter(move |(_, cluster)| wanted(&cluster.about));
     active.filter_map(|(at, cluster)| {
         let device = cluster.qdevice.as_ref().filter(|it| it.about.is_active())?;
         to_reference(Thing::QDevice(at), device.host, Tie::VotesThrough)
@@ -102,17 +116,18 @@ fn of_node(id: Id<Node>, node: &Node) -> impl Iterator<Item = Edge> {
     storages.chain(hops.filter_map(move |it| to_reference(from, it, Tie::RoutedBy)))
 }
 
-fn of_zones(lab: &Lab) -> impl Iterator<Item = Edge> {
+fn of_zones(lab: &Lab, wanted: Wanted) -> impl Iterator<Item = Edge> {
     let zones = lab.dns.zones.iter().enumerate();
-    let active = zones.filter(|(_, zone)| zone.about.is_active());
+    let active = zones.filter(move |(_, zone)| wanted(&zone.about));
     active.filter_map(|(at, zone)| to_reference(Thing::Zone(at), zone.server?, Tie::ServedBy))
 }
 
 /// A machine with one source of power stands and falls with that one.
-fn of_power(lab: &Lab) -> impl Iterator<Item = Edge> {
-    let nodes = lab.nodes.iter().filter(|(_, it)| it.about.is_active());
+fn of_power(lab: &Lab, wanted: Wanted) -> impl Iterator<Item = Edge> {
+    let nodes = lab.nodes.iter().filter(move |(_, it)| wanted(&it.about));
     let nodes = nodes.map(|(id, it)| (HostId::Node(id), &it.power));
-    let devices = lab.devices.iter().filter(|(_, it)| it.about.is_active());
+    let devices = lab.devices.iter();
+    let devices = devices.filter(move |(_, it)| wanted(&it.about));
     let devices = devices.map(|(id, it)| (HostId::Device(id), &it.power));
     nodes
         .chain(devices)

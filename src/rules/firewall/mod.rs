@@ -2,6 +2,7 @@
 
 crate::rules::group! {
     address_unknown,
+    bypass,
     cuts_cluster,
     guest_nic,
     isolated_network,

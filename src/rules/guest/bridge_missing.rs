@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::diag::nearest::quoted;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Level, Sink};
+use crate::model::about::Status;
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
 use crate::model::iface::{Iface, IfaceKind};
@@ -19,7 +20,7 @@ rule! {
     /// ## Why it matters
     /// A guest reaches the wire through a bridge of its node and no other way. Without one for the network, its card
     /// can be plugged in nowhere, or ends up in another network than the lab says. (qm(1): a card without `bridge` is
-    /// put behind QEMU's own address translation.)
+    /// put behind QEMU's own address translation.) Where all such guests are planned, it is a warning.
     ///
     /// ## What to do
     /// Let a bridge of the node carry the network: `network="NAME"` for one that arrives untagged, `vlans="NAME"` for
@@ -61,8 +62,13 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
     for cards in causes.values_mut() {
         cards.sort_by_key(Loose::place);
+        let is_planned = |it: &Loose<'_>| it.guest.1.about.status == Status::Planned;
+        let all_planned = cards.iter().all(is_planned);
         if let Some((first, others)) = cards.split_first() {
-            let found = leads_nowhere(view, first);
+            let mut found = leads_nowhere(view, first);
+            if all_planned {
+                found.level = Level::Warning;
+            }
             sink.push(others.iter().fold(found, |found, other| {
                 let slot = &other.nic.slot.value;
                 let label = format!("nor `{slot}` of {}", view.guest_name(other.guest.0));
@@ -74,7 +80,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 
 fn loose(view: &View) -> Vec<Loose<'_>> {
     let mut found = Vec::new();
-    for (id, guest) in view.guests() {
+    let guests = view.lab.guests.iter();
+    let guests = guests.filter(|(_, it)| it.about.status != Status::Retired);
+    for (id, guest) in guests.filter(|(_, it)| it.about.is_present()) {
         let Some(home) = guest.node else {
             continue;
         };

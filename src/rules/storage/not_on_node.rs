@@ -1,8 +1,10 @@
 //! A disk where it cannot be.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Level, Sink};
 use crate::facts::reach::has;
+use crate::model::about::Status;
 use crate::model::guest::{Guest, GuestDisk};
+use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::storage::Storage;
 use crate::rule;
@@ -14,7 +16,8 @@ rule! {
     ///
     /// ## Why it matters
     /// Proxmox VE refuses to make or start the guest: "storage is not available on node", or "does not support
-    /// content type". Disks of a vm are `images`, those of an lxc `rootdir`.
+    /// content type". Disks of a vm are `images`, those of an lxc `rootdir`. A guest that is planned cannot be made as it is
+    /// written, unless the storage is planned there, too: a warning.
     ///
     /// ## What to do
     /// Choose another storage, or widen `nodes` or `content` of this one where that is true.
@@ -22,26 +25,35 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for (id, guest) in view.guests() {
+    for (id, guest) in view.lab.guests.iter() {
+        let level = match guest.about.status {
+            Status::Active | Status::Offline => Level::Error,
+            Status::Planned => Level::Warning,
+            Status::Retired | Status::Removed => continue,
+        };
         for disk in &guest.disks {
-            if let Some(written) = disk.storage {
-                let storage = view.lab.storages.at(written.value);
-                let home = guest.node.filter(|home| !has(home.value, storage));
-                if let Some(home) = home {
-                    let node = view.host_name(crate::model::host::HostId::Node(home.value));
-                    sink.push(not_there(storage, &node, written.span));
-                } else if !storage.holds(guest.kind.disk_content()) {
-                    sink.push(not_for_disks(
-                        view,
-                        (id, guest),
-                        disk,
-                        storage,
-                        written.span,
-                    ));
-                }
+            if let Some(mut found) = misplaced(view, (id, guest), disk) {
+                found.level = level;
+                sink.push(found);
             }
         }
     }
+}
+
+fn misplaced(
+    view: &View,
+    (id, guest): (Id<Guest>, &Guest),
+    disk: &GuestDisk,
+) -> Option<Diagnostic> {
+    let written = disk.storage?;
+    let storage = view.lab.storages.at(written.value);
+    let home = guest.node.filter(|home| !has(home.value, storage));
+    if let Some(home) = home {
+        let node = view.host_name(HostId::Node(home.value));
+        return Some(not_there(storage, &node, written.span));
+    }
+    (!storage.holds(guest.kind.disk_content()))
+        .then(|| not_for_disks(view, (id, guest), disk, storage, written.span))
 }
 
 fn not_there(storage: &Storage, node: &str, span: Span) -> Diagnostic {
