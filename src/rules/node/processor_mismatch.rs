@@ -24,7 +24,8 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let nodes = view.lab.nodes.values();
     for node in nodes.filter(|it| it.about.is_present()) {
-        let cpu = node.cpu.as_ref();
+        // More cores than threads is another rule's finding.
+        let cpu = node.cpu.as_ref().filter(|cpu| !has_few_threads(cpu));
         let found = cpu.and_then(|cpu| sockets(node, cpu).or_else(|| threads(node, cpu)));
         found.into_iter().for_each(|found| sink.push(found));
     }
@@ -33,6 +34,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 fn known(count: Option<Spanned<Stated<u32>>>) -> Option<Spanned<u32>> {
     let count = count?;
     Some(Spanned::new(*count.value.known()?, count.span))
+}
+
+fn has_few_threads(cpu: &Cpu) -> bool {
+    let counts = known(cpu.cores).zip(known(cpu.threads));
+    counts.is_some_and(|(cores, threads)| cores.value > threads.value)
 }
 
 /// Cores that its sockets cannot share equally.
