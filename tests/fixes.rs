@@ -149,6 +149,36 @@ fn what_is_legal_elsewhere_is_not_renamed() {
 }
 
 #[test]
+fn a_fix_that_brings_another_fault_is_not_written() {
+    let gateway = |of: &str| format!("{LAB}network \"lan\" {of}\n");
+    stays(&gateway("gatewya=#true"), "language/unknown-property");
+    stays(&gateway("vlna=\"lan\""), "language/unknown-property");
+    let note = format!("{LAB}node \"a\" {{\n    notes \"b\" id=2\n}}\n");
+    stays(&note, "language/unknown-word");
+    // The other fix is written all the same.
+    let done = fix(&format!(
+        "{LAB}network \"lan\" gatewya=#true subent=\"10.0.0.0/24\"\n"
+    ));
+    assert_eq!(done.fixes, 1);
+    let after = format!("{LAB}network \"lan\" gatewya=#true subnet=\"10.0.0.0/24\"\n");
+    assert_eq!(text(&done.map), after);
+}
+
+#[test]
+fn a_fix_may_show_what_waited() {
+    let lab = |property: &str| {
+        let other = "device \"tv\" kind=\"other\" address=\"10.0.0.2\"";
+        format!(
+            "{LAB}network \"lan\" subnet=\"10.0.0.0/24\"\n{other}\ndevice \"nas\" kind=\"other\" {property}=\"10.0.0.2\"\n"
+        )
+    };
+    let done = fix(&lab("adress"));
+    assert_eq!(text(&done.map), lab("address"));
+    let codes: Vec<_> = done.report.found.iter().map(|it| it.rule.code).collect();
+    assert_eq!(codes, ["address/duplicate"]);
+}
+
+#[test]
 fn a_property_that_is_there_is_not_written_again() {
     let lab = format!("{LAB}network \"lan\" subnet=\"10.0.20.0/24\" subnt=\"10.0.30.0/24\"\n");
     stays(&lab, "language/unknown-property");

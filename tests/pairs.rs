@@ -89,7 +89,7 @@ fn outcome(
     }
     let hidden = || format!("{place}: {other:?} is hidden, and nothing says so: {found:#?}");
     Some(
-        (waiting.rules > 0)
+        (!waiting.rules.is_empty())
             .then_some(Other::Waits)
             .ok_or_else(hidden),
     )

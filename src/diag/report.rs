@@ -1,13 +1,15 @@
 //! All that a run has to say about a lab: what was found, and what could not be looked for yet.
 
+use std::collections::BTreeSet;
+
 use super::Diagnostic;
 use crate::source::{SourceMap, Span};
 
 /// Rules whose findings depend on faults of spelling that are not corrected yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// How many rules wait.
-    pub rules: usize,
+    /// The codes of the rules that wait.
+    pub rules: BTreeSet<&'static str>,
     /// Where the faults are.
     pub until: Vec<Span>,
 }
@@ -37,7 +39,7 @@ impl Waiting {
     /// How many rules wait, and for what: one sentence, or none if no rule waits.
     #[must_use]
     pub fn sentence(&self, map: &SourceMap) -> Option<String> {
-        let rules = match self.rules {
+        let rules = match self.rules.len() {
             0 => return None,
             1 => "1 rule waits".to_owned(),
             rules => format!("{rules} rules wait"),

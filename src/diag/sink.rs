@@ -28,7 +28,7 @@ impl Sink {
     /// Adds all findings of another sink.
     pub fn append(&mut self, other: Self) {
         self.diagnostics.extend(other.diagnostics);
-        self.waiting.rules = self.waiting.rules.max(other.waiting.rules);
+        self.waiting.rules.extend(other.waiting.rules);
         self.waiting.until.extend(other.waiting.until);
     }
 

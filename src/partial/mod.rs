@@ -31,17 +31,17 @@ pub fn look(map: &SourceMap, today: Option<Date>, sink: &mut Sink) {
             found.into_iter().for_each(|it| sink.push(it));
             rules
         }
-        None => rules::checks().count(),
+        None => rules::checks().map(|check| check.rule.code).collect(),
     };
     sink.wait(Waiting { rules, until });
 }
 
-/// What is found whatever was meant, and how many rules find different things.
+/// What is found whatever was meant, and the rules that find different things.
 fn agreed(
     map: &SourceMap,
     faults: &[Diagnostic],
     today: Option<Date>,
-) -> Option<(Vec<Diagnostic>, usize)> {
+) -> Option<(Vec<Diagnostic>, BTreeSet<&'static str>)> {
     if faults.len() > MOST_FAULTS {
         return None;
     }
@@ -57,7 +57,7 @@ fn agreed(
         .filter(is_agreed)
         .partition(|it| faults.iter().any(|fault| is_doubtful(it, fault)));
     waiting.extend(doubtful.iter().map(|it| it.rule.code));
-    Some((agreed, waiting.len()))
+    Some((agreed, waiting))
 }
 
 /// Whether a finding is about the name that was probably meant by an unknown one: it may be that name that is misspelt,

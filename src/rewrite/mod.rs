@@ -1,13 +1,15 @@
 //! Applying fixes: edits of the source by the byte, so that comments and layout stay as they are.
 //!
 //! A [`Round`] takes the fixes of one set of findings. Of two that want the same bytes the first is taken; the other
-//! is found again in the next round. [`fixed`] goes on until a round has nothing to do. Notation comes first: while a file
+//! is found again in the next round. A round is tried before it counts ([`trial`]), and [`fixed`] ends when one has nothing to do. Notation comes first: while a file
 //! cannot be read, nothing else is looked for, so no fix is known.
 
 mod round;
+mod trial;
 
 pub use self::round::Round;
-use crate::diag::Report;
+use self::trial::Trial;
+use crate::diag::{Diagnostic, Report};
 use crate::source::{SourceMap, Span};
 
 /// Rounds after which fixes that undo each other are left alone.
@@ -50,20 +52,64 @@ pub fn fixed(map: SourceMap, mut find: impl FnMut(&SourceMap) -> Report) -> Fixe
     };
     all.hide();
     while all.rounds.len() < MOST_ROUNDS {
-        let round = Round::new(&all.report.found, &all.map);
-        let Some(map) = round.applied(&all.map).filter(|_| round.fixes() > 0) else {
+        let Some(Tried { round, map, report }) = all.tried(&mut find) else {
             break;
         };
         all.fixes += round.fixes();
         all.rounds.push(round);
-        all.report = find(&map);
+        all.report = report;
         all.map = map;
         all.hide();
     }
     all
 }
 
+/// Fixes that keep what they say, and the lab with them.
+struct Tried {
+    round: Round,
+    map: SourceMap,
+    report: Report,
+}
+
 impl Fixed {
+    /// All fixes that are offered, if they pass together; else those that pass one after the other.
+    fn tried(&self, find: &mut impl FnMut(&SourceMap) -> Report) -> Option<Tried> {
+        let offered = self.report.found.iter().filter(|it| it.fix.is_some());
+        let offered: Vec<_> = offered.collect();
+        if let Some(all) = self.trial(&offered, find) {
+            return Some(all);
+        }
+        let mut passed = None;
+        let mut kept = Vec::new();
+        for fix in offered.iter().filter(|_| offered.len() > 1) {
+            kept.push(*fix);
+            match self.trial(&kept, find) {
+                Some(more) => passed = Some(more),
+                None => {
+                    kept.pop();
+                }
+            }
+        }
+        passed
+    }
+
+    fn trial(
+        &self,
+        fixes: &[&Diagnostic],
+        find: &mut impl FnMut(&SourceMap) -> Report,
+    ) -> Option<Tried> {
+        let round = Round::new(fixes.iter().copied(), &self.map);
+        let map = round.applied(&self.map).filter(|_| round.fixes() > 0)?;
+        let report = find(&map);
+        let trial = Trial {
+            before: &self.report,
+            map: &self.map,
+            round: &round,
+            after: &report,
+        };
+        trial.passes().then_some(Tried { round, map, report })
+    }
+
     /// Notes where secrets stand, in terms of the first sources.
     fn hide(&mut self) {
         let masked = self.report.found.iter().flat_map(|it| &it.masked);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Replacement};
+use crate::diag::{Diagnostic, Fix, Replacement};
 use crate::source::{SourceFile, SourceMap, Span};
 
 /// Replacements that do not touch each other.
@@ -17,9 +17,9 @@ impl Round {
     /// Takes the fixes of findings in their order: one that wants bytes of an earlier one waits, unless both want the
     /// same.
     #[must_use]
-    pub fn new(found: &[Diagnostic], map: &SourceMap) -> Self {
+    pub fn new<'d>(found: impl IntoIterator<Item = &'d Diagnostic>, map: &SourceMap) -> Self {
         let mut round = Self::default();
-        for fix in found.iter().filter_map(|it| it.fix.as_ref()) {
+        for fix in found.into_iter().filter_map(|it| it.fix.as_ref()) {
             let wanted = fix
                 .resolve(map)
                 .filter(|all| all.iter().all(|it| round.takes(it)));
@@ -50,6 +50,12 @@ impl Round {
     #[must_use]
     pub const fn fixes(&self) -> usize {
         self.fixes
+    }
+
+    /// Whether all of a fix is in it.
+    pub(super) fn has(&self, fix: &Fix, map: &SourceMap) -> bool {
+        let is_in = |it: &Replacement| self.replacements.get(&it.span.start()) == Some(it);
+        fix.resolve(map).is_some_and(|all| all.iter().all(is_in))
     }
 
     fn takes(&self, wanted: &Replacement) -> bool {

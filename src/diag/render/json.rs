@@ -65,7 +65,7 @@ pub fn render(report: &Found, map: &SourceMap) -> String {
         warnings: count(Level::Warning),
         advice: count(Level::Advice),
         fixable: findings.iter().filter(|it| it.fix.is_some()).count(),
-        waiting: report.waiting.rules,
+        waiting: report.waiting.rules.len(),
         diagnostics: findings,
     };
     let mut text = serde_json::to_string_pretty(&report).expect("a report holds plain data");
