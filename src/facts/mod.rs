@@ -34,6 +34,7 @@ pub mod migration;
 pub mod mtu;
 pub mod names;
 pub mod namesakes;
+pub mod narrow;
 pub mod occupancy;
 pub mod passing;
 pub mod pinning;
@@ -69,6 +70,7 @@ use self::interfaces::Interfaces;
 use self::layer2::Layer2;
 use self::links::LinkTable;
 use self::namesakes::Namesakes;
+use self::narrow::Narrow;
 use self::policy::Policies;
 use self::ports::Ports;
 use self::routes::Routes;
@@ -76,12 +78,17 @@ use self::space::Space;
 use self::votes::VoteTable;
 use self::zones::Zones;
 use crate::model::Lab;
+use crate::model::id::Id;
+use crate::model::network::Network;
+use crate::model::range::AddressRange;
 
 /// Every derived table of a lab.
 #[derive(Debug)]
 pub struct Facts {
     /// Who claims which address.
     pub addresses: AddressPlan,
+    /// Subnets that leave out addresses of their networks.
+    pub narrow: Vec<Narrow>,
     /// What each interface carries.
     pub interfaces: Interfaces,
     /// The ports of devices, and the cables between them.
@@ -138,6 +145,7 @@ impl Facts {
         };
         let ties = starting::ties(&ground);
         let mut facts = Self {
+            narrow: narrow::narrow(lab, &addresses),
             loops: loops::among(&ties),
             ties,
             layer2: Layer2::new(lab, &interfaces, &addresses, &ports),
@@ -162,5 +170,12 @@ impl Facts {
         // What a failure means follows from all the others.
         facts.failures = Failures::new(lab, &facts);
         facts
+    }
+
+    /// Whether a range is outside of a network, or of any, only because the prefix of a subnet is too long.
+    #[must_use]
+    pub fn is_left_out(&self, network: Option<Id<Network>>, range: AddressRange) -> bool {
+        let mut narrow = self.narrow.iter();
+        narrow.any(|it| network.is_none_or(|of| of == it.network) && it.holds(range))
     }
 }

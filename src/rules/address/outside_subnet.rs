@@ -6,6 +6,7 @@ use ipnet::IpNet;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::addresses::Claim;
+use crate::facts::narrow::Narrow;
 use crate::model::network::Network;
 use crate::model::special::is_link_local;
 use crate::rule;
@@ -20,8 +21,9 @@ rule! {
     /// strangers and its gateway for unreachable; ifupdown2 gives an address without a prefix a /32.
     ///
     /// ## What to do
-    /// Correct the address (the message names the likely one), or declare the network that it belongs to. Link-local
-    /// addresses belong to every link and are never reported.
+    /// Correct the address (the message names the likely one), or declare the network that it belongs to. Where the subnet
+    /// leaves out several addresses, correct its prefix length. Link-local addresses belong to every link and are never
+    /// reported.
     pub(super) RULE = "address" / "outside-subnet", Error
 }
 
@@ -33,10 +35,29 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         .iter()
         .filter(|claim| super::is_given(view, claim));
     for claim in claims.filter(|claim| !is_link_local(claim.ip())) {
-        if view.facts.addresses.is_stray(&view.lab, claim) {
+        let is_left_out = |narrow: &Narrow| narrow.addresses.contains(&claim.span);
+        let stray = view.facts.addresses.is_stray(&view.lab, claim);
+        if stray && !view.facts.narrow.iter().any(is_left_out) {
             sink.push(outside(view, claim));
         }
     }
+    for narrow in &view.facts.narrow {
+        sink.push(left_out(view, narrow));
+    }
+}
+
+/// What is wrong with a subnet that leaves out the addresses of several things: its prefix.
+fn left_out(view: &View, narrow: &Narrow) -> Diagnostic {
+    let (subnet, wider) = (narrow.subnet.value, narrow.wider);
+    let network = &view.lab.networks.at(narrow.network).name.value;
+    let count = narrow.addresses.len();
+    let message = format!(
+        "`{subnet}` of network `{network}` leaves out {count} addresses that `{wider}` has"
+    );
+    let found = Diagnostic::new(&RULE, message).at(narrow.subnet.span, "the subnet");
+    let places = narrow.addresses.iter();
+    let found = places.fold(found, |found, place| found.related(*place, "outside of it"));
+    found.help(format!("write `{wider}`"))
 }
 
 fn outside(view: &View, claim: &Claim) -> Diagnostic {

@@ -23,10 +23,13 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    let networks = view.lab.networks.values();
-    for network in networks.filter(|it| it.about.is_present()) {
+    let networks = view.lab.networks.iter();
+    for (id, network) in networks.filter(|(_, it)| it.about.is_present()) {
         let reserved = network.reserved.iter().map(|reserve| reserve.range);
-        for range in reserved.filter(|range| leaves(network, range.value)) {
+        let is_outside = |range: &Spanned<AddressRange>| {
+            leaves(network, range.value) && !view.facts.is_left_out(Some(id), range.value)
+        };
+        for range in reserved.filter(is_outside) {
             sink.push(outside(network, range));
         }
     }

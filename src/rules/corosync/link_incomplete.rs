@@ -76,11 +76,35 @@ fn link_of_all(view: &View, link: &Link, votes: &VoteTable, sink: &mut Sink) {
     let without: Vec<_> = without.map(|member| member.node).collect();
     if without.len() == votes.members.len() && without.len() > 1 {
         sink.push(nobody_there(view, link));
-    } else {
-        for node in without {
-            sink.push(not_there(view, link, node));
-        }
+        return;
     }
+    // Several that lack the link's own network are one mistake; a network that a member names is a matter of its own.
+    let is_default = |node: &Id<Node>| link.network_of(*node).value == link.network.value;
+    let (common, own): (Vec<_>, Vec<_>) = without.into_iter().partition(is_default);
+    match common.as_slice() {
+        [] => {}
+        [node] => sink.push(not_there(view, link, *node)),
+        several => sink.push(not_all_there(view, link, several, votes)),
+    }
+    for node in own {
+        sink.push(not_there(view, link, node));
+    }
+}
+
+fn not_all_there(view: &View, link: &Link, nodes: &[Id<Node>], votes: &VoteTable) -> Diagnostic {
+    let network = &view.lab.networks.at(link.network.value).name.value;
+    let (lacking, members, number) = (nodes.len(), votes.members.len(), link.number.value);
+    let message = format!(
+        "{lacking} of {members} nodes have no address in `{network}`, the network of link {number}"
+    );
+    let found = Diagnostic::new(&RULE, message).at(link.network.span, "every member needs one");
+    let found = nodes.iter().fold(found, |found, node| {
+        let name = &view.lab.nodes.at(*node).name;
+        found.related(name.span, format!("`{}` has none", name.value))
+    });
+    found.help(format!(
+        "give an interface of each of these nodes an address in `{network}`, or name a network that all are in"
+    ))
 }
 
 /// Whether a member has an address there. One that is leased has a place there, and is another rule's matter; so is

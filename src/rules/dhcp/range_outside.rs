@@ -23,13 +23,10 @@ rule! {
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
-    for network in view
-        .lab
-        .networks
-        .values()
-        .filter(|it| it.about.is_present())
-    {
-        for range in network.dhcp.iter().filter_map(|dhcp| dhcp.range) {
+    let networks = view.lab.networks.iter();
+    for (id, network) in networks.filter(|(_, it)| it.about.is_present()) {
+        let ranges = network.dhcp.iter().filter_map(|dhcp| dhcp.range);
+        for range in ranges.filter(|it| !view.facts.is_left_out(Some(id), it.value)) {
             if let Some(subnet) = left(network, range.value) {
                 sink.push(outside(network, range, subnet));
             }

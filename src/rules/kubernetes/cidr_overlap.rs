@@ -1,5 +1,8 @@
 //! Ranges of Kubernetes that share addresses with each other or with a network.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use ipnet::IpNet;
 
 use crate::diag::{Diagnostic, Sink};
@@ -9,7 +12,7 @@ use crate::model::kubernetes::Kubernetes;
 use crate::model::kubernetes::PodRouting;
 use crate::rule;
 use crate::rules::View;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 rule! {
     /// The addresses of pods or services overlap others that a cluster sets aside, or a network of the lab.
@@ -27,17 +30,83 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let claims = view.facts.addresses.claims();
-    let mut open: Vec<&Claim> = Vec::new();
-    for claim in claims.iter().filter(|claim| !claim.owner.is_single()) {
-        open.retain(|earlier| earlier.range.last() >= claim.ip());
-        for earlier in open.iter().filter(|earlier| collide(earlier, claim)) {
-            sink.push(overlap(view, earlier, claim));
+    for (range, others) in by_range(pairs(claims)) {
+        match others.as_slice() {
+            [other] => sink.push(overlap(view, range, other)),
+            several => sink.push(several_overlap(view, range, several)),
         }
-        open.push(claim);
     }
     for (_, cluster) in clusters(&view.lab) {
         of_networks(view, cluster, sink);
     }
+}
+
+/// Ranges that must not share an address, and do.
+fn pairs(claims: &[Claim]) -> Vec<(&Claim, &Claim)> {
+    let mut open: Vec<&Claim> = Vec::new();
+    let mut pairs = Vec::new();
+    for claim in claims.iter().filter(|claim| !claim.owner.is_single()) {
+        open.retain(|earlier| earlier.range.last() >= claim.ip());
+        let colliding = open.iter().filter(|earlier| collide(earlier, claim));
+        pairs.extend(colliding.map(|earlier| (*earlier, claim)));
+        open.push(claim);
+    }
+    pairs
+}
+
+/// Whether a range of pods overlaps another range.
+pub(super) fn overlaps(view: &View, range: &Claim) -> bool {
+    let mut others = view.facts.addresses.claims().iter();
+    others.any(|other| {
+        let apart = other.range.last() < range.range.first() || other.ip() > range.range.last();
+        !apart && other.span != range.span && !other.owner.is_single() && collide(other, range)
+    })
+}
+
+/// The pairs by the range that is in most of them, the first in the source of several: that is the one to change.
+fn by_range<'c>(mut pairs: Vec<(&'c Claim, &'c Claim)>) -> Vec<(&'c Claim, Vec<&'c Claim>)> {
+    let mut found = Vec::new();
+    while !pairs.is_empty() {
+        let mut counts: BTreeMap<Span, usize> = BTreeMap::new();
+        for claim in pairs.iter().flat_map(|(a, b)| [a, b]) {
+            *counts.entry(claim.span).or_default() += 1;
+        }
+        let most = counts
+            .iter()
+            .max_by_key(|(span, count)| (**count, Reverse(**span)));
+        let Some(most) = most.map(|(span, _)| *span) else {
+            break;
+        };
+        let (of_it, rest): (Vec<_>, Vec<_>) = pairs
+            .into_iter()
+            .partition(|(a, b)| a.span == most || b.span == most);
+        let other = |(a, b): &(&'c Claim, &'c Claim)| if a.span == most { *b } else { *a };
+        let range = of_it
+            .first()
+            .map(|(a, b)| if a.span == most { *a } else { *b });
+        found.extend(range.map(|range| (range, of_it.iter().map(other).collect())));
+        pairs = rest;
+    }
+    found
+}
+
+fn several_overlap(view: &View, range: &Claim, others: &[&Claim]) -> Diagnostic {
+    let message = format!(
+        "`{}` of {} overlaps {} other ranges",
+        view.claim_range(range),
+        view.owner_name(range.owner),
+        others.len()
+    );
+    let found = Diagnostic::new(&RULE, message).at(range.span, "given out here");
+    let found = others.iter().fold(found, |found, other| {
+        let label = format!(
+            "`{}` of {}",
+            view.claim_range(other),
+            view.owner_name(other.owner)
+        );
+        found.related(other.span, label)
+    });
+    found.help("give it a range that overlaps none of them")
 }
 
 /// Whether two ranges must not share an address. What is about pools alone is the business of `metallb`.

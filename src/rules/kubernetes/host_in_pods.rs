@@ -21,20 +21,29 @@ rule! {
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     let claims = view.facts.addresses.claims();
-    // Ranges that overlap are reported as such: an address in both is told of once.
+    // A range that overlaps another is reported as such: whatever is inside of it is a consequence.
     let mut seen = BTreeSet::new();
     for range in claims.iter().filter(|claim| is_pods(claim.owner)) {
+        if super::cidr_overlap::overlaps(view, range) {
+            continue;
+        }
         let from = claims.partition_point(|claim| claim.ip() < range.range.first());
         let there = claims.get(from..).unwrap_or_default().iter();
         let there = there.take_while(|claim| claim.ip() <= range.range.last());
         let there: Vec<_> = there.filter(|claim| is_host_beside(claim, range)).collect();
+        let mut hosts: Vec<&Claim> = Vec::new();
         // Of two that have one address, which is reported as such, the one that others look for there: the router.
         for same in there.chunk_by(|a, b| a.ip() == b.ip()) {
             if let Some(claim) = same.iter().max_by_key(|claim| claim.owner)
                 && seen.insert((claim.network, claim.ip()))
             {
-                sink.push(inside(view, claim, range));
+                hosts.push(*claim);
             }
+        }
+        match hosts.as_slice() {
+            [] => {}
+            [claim] => sink.push(inside(view, claim, range)),
+            several => sink.push(several_inside(view, several, range)),
         }
     }
 }
@@ -64,4 +73,18 @@ fn inside(view: &View, claim: &Claim, range: &Claim) -> Diagnostic {
         .at(claim.span, "a pod may get it too")
         .related(range.span, "handed to pods")
         .help("take an address outside of the range of pods")
+}
+
+fn several_inside(view: &View, hosts: &[&Claim], range: &Claim) -> Diagnostic {
+    let message = format!(
+        "{}, `{}`, include the addresses of {} hosts",
+        view.owner_name(range.owner),
+        view.claim_range(range),
+        hosts.len()
+    );
+    let found = Diagnostic::new(&RULE, message).at(range.span, "handed to pods");
+    let found = hosts.iter().fold(found, |found, claim| {
+        found.related(claim.span, view.owner_name(claim.owner))
+    });
+    found.help("take a range for the pods that no host has an address in")
 }

@@ -31,6 +31,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             let ranges = pool.ranges.iter();
             let astray = |range: &&Spanned<AddressRange>| {
                 view.facts.addresses.network_around(range.value).is_none()
+                    && !view.facts.is_left_out(None, range.value)
             };
             for range in ranges.filter(astray) {
                 sink.push(outside(view, pool, *range));

@@ -30,7 +30,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for network in networks.filter(|it| it.about.is_present() && it.owner.is_none()) {
         let narrow =
             |net: IpNet| net.addr().is_ipv6() && (USUAL + 1..LINK).contains(&net.prefix_len());
-        for subnet in network.subnets.iter().filter(|it| narrow(it.value)) {
+        let is_told = |subnet: &Spanned<IpNet>| {
+            let mut told = view.facts.narrow.iter();
+            told.any(|it| it.subnet.span == subnet.span)
+        };
+        let subnets = network.subnets.iter().filter(|it| narrow(it.value));
+        for subnet in subnets.filter(|it| !is_told(it)) {
             sink.push(too_narrow(network, subnet));
         }
     }
