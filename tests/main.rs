@@ -41,6 +41,7 @@ mod findings_cluster;
 mod findings_hosts;
 mod findings_network;
 mod fixes;
+mod helps;
 mod labs;
 mod language;
 mod lifecycle_table;

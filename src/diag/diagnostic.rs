@@ -1,7 +1,7 @@
 //! One finding: what is wrong, where, why there, and what to do.
 
 use super::nearest::{likeliest, meant, suggestion};
-use super::{Assumption, Fix, Level, Likely, Rule};
+use super::{Assumption, Fix, Level, Likely, Proposal, Rule};
 use crate::source::{SourceMap, Span};
 
 /// A place and what is to be said about it.
@@ -32,6 +32,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// What was probably meant, where spelling is at fault.
     pub assumption: Assumption,
+    /// What the help line names, as an edit for the owner to decide on.
+    pub proposal: Option<Proposal>,
     /// Places whose text must not be shown, by this finding or by any other of the same report.
     pub masked: Vec<Span>,
 }
@@ -86,6 +88,15 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self.proposal = None;
+        self
+    }
+
+    /// Says what to do, with the edit that does it.
+    #[must_use]
+    pub fn propose(mut self, proposal: Proposal) -> Self {
+        self.help = Some(proposal.sentence());
+        self.proposal = Some(proposal);
         self
     }
 
@@ -146,6 +157,7 @@ impl Diagnostic {
         let legal: Vec<&str> = legal.into_iter().collect();
         if let Some(help) = suggestion(written, legal.iter().copied()) {
             self.help = Some(help);
+            self.proposal = None;
         }
         if let Some(word) = likeliest(written, &legal) {
             self = self.likely(span, written, word);
@@ -188,6 +200,7 @@ impl Draft {
             help: None,
             fix: None,
             assumption: Assumption::default(),
+            proposal: None,
             masked: Vec::new(),
         }
     }

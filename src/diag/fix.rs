@@ -72,7 +72,7 @@ impl Fix {
 }
 
 impl Edit {
-    fn resolve(&self, map: &SourceMap) -> Option<Replacement> {
+    pub(super) fn resolve(&self, map: &SourceMap) -> Option<Replacement> {
         let text = self.written_like(map.text(self.span))?;
         Some(Replacement {
             span: self.span,

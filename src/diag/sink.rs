@@ -66,7 +66,15 @@ impl Sink {
             });
             found.assumption.places.push(span);
             found.fix = None;
+            found.proposal = None;
         }
+    }
+
+    /// The findings so far in source order, to be changed.
+    pub fn in_order(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        let mut all: Vec<_> = self.diagnostics.iter_mut().collect();
+        all.sort_by_key(|it| (it.primary.span, it.rule.code));
+        all.into_iter()
     }
 
     /// Hides places of the source in whatever is shown of the findings so far.

@@ -9,6 +9,7 @@ mod feasible;
 mod guarded;
 pub mod levels;
 mod needs;
+mod offers;
 mod parts;
 mod refuges;
 mod running;
@@ -158,5 +159,6 @@ pub fn run(view: &View) -> Sink {
     for sink in sinks {
         all.append(sink);
     }
+    offers::distinct(view, &mut all);
     all
 }

@@ -29,6 +29,7 @@ struct Finding<'a> {
     primary: Option<Place<'a>>,
     related: Vec<Place<'a>>,
     fix: Option<Correction<'a>>,
+    proposal: Option<Correction<'a>>,
 }
 
 #[derive(Serialize)]
@@ -83,6 +84,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, map: &SourceMap) -> Finding<'a> {
         primary: place(&diagnostic.primary, map),
         related: related.filter_map(|label| place(label, map)).collect(),
         fix: diagnostic.fix.as_ref().and_then(|fix| correction(fix, map)),
+        proposal: proposal(diagnostic, map),
     }
 }
 
@@ -101,6 +103,15 @@ fn correction<'a>(fix: &'a Fix, map: &SourceMap) -> Option<Correction<'a>> {
     Some(Correction {
         description: &fix.description,
         edits: edits.collect::<Option<_>>()?,
+    })
+}
+
+/// What the help line names, as an edit.
+fn proposal<'a>(diagnostic: &'a Diagnostic, map: &SourceMap) -> Option<Correction<'a>> {
+    let replacement = diagnostic.proposal.as_ref()?.resolve(map)?;
+    Some(Correction {
+        description: diagnostic.help.as_deref()?,
+        edits: vec![edit(replacement, map)?],
     })
 }
 

@@ -76,8 +76,11 @@ fn claimed_twice(view: &View, first: &Claim, again: &Claim) -> Diagnostic {
     let found = Diagnostic::new(&RULE, message)
         .at(again.span, "claimed again here")
         .related(first.span, "first claimed here");
-    match help(view, first, again) {
-        Some(help) => found.help(help),
+    if let Some(help) = without_another(view, first, again) {
+        return found.help(help);
+    }
+    match super::next_free(view, again) {
+        Some(free) => found.propose(free),
         None => found,
     }
 }
@@ -86,18 +89,17 @@ fn is_one_host(first: &Claim, again: &Claim) -> bool {
     first.owner.host().is_some() && first.owner.host() == again.owner.host()
 }
 
-fn help(view: &View, first: &Claim, again: &Claim) -> Option<String> {
+/// What to do where another address would not help.
+fn without_another(view: &View, first: &Claim, again: &Claim) -> Option<&'static str> {
     if is_service_of(view, first.owner, again.owner)
         || is_service_of(view, again.owner, first.owner)
     {
-        return Some(
-            "take the service's `address` away: without one it is reached at its host's".to_owned(),
-        );
+        return Some("take the service's `address` away: without one it is reached at its host's");
     }
     if is_one_host(first, again) {
-        return Some("take one away: an address stands at one interface".to_owned());
+        return Some("take one away: an address belongs to one interface");
     }
-    super::next_free(view, again)
+    None
 }
 
 fn is_service_of(view: &View, service: Owner, host: Owner) -> bool {

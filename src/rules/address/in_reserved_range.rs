@@ -1,7 +1,7 @@
 //! An address from a range that is kept for others.
 
 use crate::diag::nearest::quoted;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::addresses::{Claim, Owner};
 use crate::model::host::HostId;
 use crate::model::network::{Reserve, ReservedFor};
@@ -93,22 +93,25 @@ fn reserved(view: &View, claim: &Claim, range: &Claim, reserve: &Reserve) -> Dia
         .at(claim.span, "reserved for others")
         .related(range.span, "the reserved range");
     let own = free_of_own(view, claim);
-    let help = own.or_else(|| super::next_free(view, claim));
-    found.help(help.unwrap_or_else(|| "say in `for` of the range who may use it".to_owned()))
+    match own.or_else(|| super::next_free(view, claim)) {
+        Some(free) => found.propose(free),
+        None => found.help("say in `for` of the range who may use it"),
+    }
 }
 
 /// An address of the range that is kept for its kind, where the network has such a one.
-fn free_of_own(view: &View, claim: &Claim) -> Option<String> {
+fn free_of_own(view: &View, claim: &Claim) -> Option<Proposal> {
     let (id, kind) = (claim.network?, kind_of(view, claim.owner)?);
     let ranges = view.lab.networks.at(id).reserved.iter();
     let own = ranges.filter(|it| it.kinds.iter().any(|it| it.value == kind));
     let free = own.filter_map(|it| {
         let range = it.range.value;
         let free = view.facts.addresses.next_free_within(id, range)?;
-        Some(format!(
-            "take one of `{range}`, which is kept for `{}`: `{free}` is free",
+        let sentence = format!(
+            "take one of `{range}`, which is kept for `{}`: {{}} is free",
             kind.word()
-        ))
+        );
+        Some(Proposal::value(claim.span, free, sentence).exclusive())
     });
     free.into_iter().next()
 }

@@ -1,6 +1,7 @@
 //! Addresses: who has which.
 
-use super::View;
+use super::{View, offers};
+use crate::diag::Proposal;
 use crate::facts::addresses::{Claim, Owner};
 use crate::facts::kubernetes::is_from_pool;
 
@@ -16,15 +17,12 @@ crate::rules::group! {
     reserve_overlap,
 }
 
-/// A sentence with the next free address of a claim's network.
-fn next_free(view: &View, claim: &Claim) -> Option<String> {
-    let network = claim.network?;
-    let free = view
-        .facts
-        .addresses
-        .next_free_after(&view.lab, network, claim.ip())?;
-    let name = &view.lab.networks.at(network).name.value;
-    Some(format!("the next free address in `{name}` is `{free}`"))
+/// The next free address of a claim's network, in its place.
+fn next_free(view: &View, claim: &Claim) -> Option<Proposal> {
+    let free = offers::free_address(view, claim)?;
+    let name = &view.lab.networks.at(claim.network?).name.value;
+    let sentence = format!("the next free address in `{name}` is {{}}");
+    Some(Proposal::value(claim.span, free, sentence).exclusive())
 }
 
 /// Whether a claim is the address of one thing that somebody gave it: not a gateway or API by number, and not one that a pool

@@ -91,7 +91,7 @@ fn unusable(view: &View, claim: &Claim, subnet: IpNet, what: &str) -> Diagnostic
     );
     let found = Diagnostic::new(&RULE, message).at(claim.span, "no host can have it");
     match super::next_free(view, claim) {
-        Some(help) => found.help(help),
+        Some(free) => found.propose(free),
         None => found,
     }
 }

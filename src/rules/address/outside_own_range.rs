@@ -1,12 +1,13 @@
 //! An address beside the range that is kept for its kind.
 
-use crate::diag::{Diagnostic, Sink};
-use crate::facts::addresses::{Claim, Owner};
+use crate::diag::{Diagnostic, Proposal, Sink};
+use crate::facts::addresses::{Claim, usable};
 use crate::model::host::HostRef;
 use crate::model::id::Id;
 use crate::model::network::{Network, Reserve, ReservedFor};
 use crate::rule;
 use crate::rules::View;
+use crate::rules::offers::kind_with_range;
 
 rule! {
     /// A device or an out-of-band controller has an address outside of the range that its network keeps for such things.
@@ -25,7 +26,8 @@ rule! {
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (id, network) in view.lab.networks.iter() {
         for claim in view.facts.addresses.of_network(id) {
-            let Some(kind) = kind(claim.owner).filter(|_| !is_gateway(network, claim)) else {
+            let Some(kind) = kind_with_range(claim.owner).filter(|_| !is_gateway(network, claim))
+            else {
                 continue;
             };
             let own = network.reserved.iter();
@@ -34,22 +36,21 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                 .reserved
                 .iter()
                 .any(|it| it.range.value.contains(claim.ip()));
-            if let Some(range) = own.next().filter(|_| !is_reserved) {
+            if let Some(range) = own
+                .next()
+                .filter(|_| !is_reserved && is_usable(view, id, claim))
+            {
                 sink.push(outside(view, id, claim, (kind, range)));
             }
         }
     }
 }
 
-/// The kinds that have a place of their own in most plans. Nodes and guests stand wherever there is room.
-const fn kind(owner: Owner) -> Option<ReservedFor> {
-    if matches!(owner, Owner::Oob(..)) {
-        return Some(ReservedFor::Oob);
-    }
-    if matches!(owner, Owner::Device(_)) {
-        return Some(ReservedFor::Devices);
-    }
-    None
+/// Whether a host can have the address: one that none can have is found as such.
+fn is_usable(view: &View, id: Id<Network>, claim: &Claim) -> bool {
+    let subnet = view.facts.addresses.subnet_of(&view.lab, id, claim.ip());
+    let between = subnet.and_then(usable);
+    between.is_none_or(|(first, last)| (first..=last).contains(&claim.ip()))
 }
 
 fn is_gateway(network: &Network, claim: &Claim) -> bool {
@@ -77,7 +78,10 @@ fn outside(
         .at(claim.span, "outside of the range")
         .related(range.range.span, format!("kept for `{}`", kind.word()));
     match view.facts.addresses.next_free_within(id, range.range.value) {
-        Some(free) => found.help(format!("the next free address of the range is `{free}`")),
+        Some(free) => found.propose(
+            Proposal::value(claim.span, free, "the next free address of the range is {}")
+                .exclusive(),
+        ),
         None => found.help("widen the range: it is used up"),
     }
 }

@@ -20,7 +20,8 @@ rule! {
     /// hardly: the kernel kills a guest first. Only looked at where the node says no `reserve memory=`.
     ///
     /// ## What to do
-    /// Write what they really take, `reserve memory="…"` in the node: all sums then count with it. Or give the guests less.
+    /// Give the guests less, or move some. Then write what the disks and the cache really take, `reserve memory="…"` in the
+    /// node: all sums count with it.
     pub(super) RULE = "capacity" / "hidden-memory", Advice
 }
 
@@ -113,8 +114,18 @@ fn too_full(
     );
     Diagnostic::new(&RULE, message)
         .at(place, "not enough for all of them")
-        .help(format!(
-            "write what they take: `reserve memory=\"{}\"`",
-            words(hidden.bytes())
-        ))
+        .help(lowered(room, now, hidden))
+}
+
+/// By how much the guests have to take less, rounded up; if they cannot, the machine is too small.
+fn lowered(room: &MemoryRoom, now: &Promise, hidden: &Hidden) -> String {
+    let promised = now.memory_sum().bytes;
+    let excess = (promised + hidden.bytes()).saturating_sub(room.free().bytes);
+    let tenths = (excess * 10).div_ceil(GIB);
+    if excess < promised {
+        let less = words(tenths * GIB / 10);
+        format!("lower the memory of its guests by {less} in all, or move some of them")
+    } else {
+        "add memory, or move its disks of Ceph to other nodes".to_owned()
+    }
 }

@@ -1,6 +1,6 @@
 //! Pools that go on with a single copy, or stop with the first loss.
 
-use crate::diag::{Diagnostic, Level, Sink};
+use crate::diag::{Diagnostic, Level, Proposal, Sink};
 use crate::model::ceph::Pool;
 use crate::rule;
 use crate::rules::View;
@@ -33,32 +33,35 @@ fn judge(view: &View, pool: &Pool) -> Option<Diagnostic> {
     let name = &view.lab.storages.at(pool.storage).name;
     let (copies, least) = (pool.copies(), pool.least_copies());
     let place = pool.min_size.or(pool.size).map_or(name.span, |it| it.span);
-    let pool = format!("pool `{}`", name.value);
+    let words = format!("pool `{}`", name.value);
     if least > copies {
-        let message = format!("{pool} wants {least} copies before it writes, but keeps {copies}");
+        let message = format!("{words} wants {least} copies before it writes, but keeps {copies}");
         let mut found = said(message, place, "more than `size`", name.span);
         found.level = Level::Error;
-        return Some(found.help(format!("write `min-size={}` or less", copies.max(1))));
+        return Some(match copies {
+            0..=2 => found.help("write `size=3 min-size=2`"),
+            _ => with_least(found, pool, name.span, copies - 1),
+        });
     }
     if copies <= 1 {
-        let message = format!("{pool} keeps one copy: a disk that fails takes its data along");
+        let message = format!("{words} keeps one copy: a disk that fails takes its data along");
         return Some(said(message, place, "one copy", name.span).help("write `size=3 min-size=2`"));
     }
     if least <= 1 {
-        let message = format!("{pool} is written to with a single copy of its {copies}");
+        let message = format!("{words} is written to with a single copy of its {copies}");
         let found = said(message, place, "a single copy is enough", name.span);
-        return Some(found.help(match copies {
-            2 => "write `size=3 min-size=2`".to_owned(),
-            _ => "write `min-size=2`".to_owned(),
-        }));
+        return Some(match copies {
+            2 => found.help("write `size=3 min-size=2`"),
+            _ => with_least(found, pool, name.span, 2),
+        });
     }
     (least == copies).then(|| {
-        let message = format!("{pool} stops as soon as one of its {copies} copies is missing");
+        let message = format!("{words} stops as soon as one of its {copies} copies is missing");
         let found = said(message, place, "as many as `size`", name.span);
-        found.help(match least {
-            2 => "write `size=3`".to_owned(),
-            _ => format!("write `min-size={}`", least - 1),
-        })
+        match least {
+            2 => found.help("write `size=3`"),
+            _ => with_least(found, pool, name.span, least - 1),
+        }
     })
 }
 
@@ -68,4 +71,13 @@ fn said(message: String, place: Span, label: &str, name: Span) -> Diagnostic {
         return found;
     }
     found.related(name, "its pool")
+}
+
+/// Proposes a number of copies that a pool needs to be written to.
+fn with_least(found: Diagnostic, pool: &Pool, name: Span, least: u32) -> Diagnostic {
+    let place = pool.min_size.map(|it| it.span);
+    found.propose(match place {
+        Some(stated) => Proposal::property(stated, "min-size", least, "write {}"),
+        None => Proposal::added(name, "min-size", least, "write {}"),
+    })
 }

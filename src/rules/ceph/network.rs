@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Level, Sink};
+use crate::diag::{Diagnostic, Level, Proposal, Sink};
 use crate::facts::ceph::{members, placed};
 use crate::model::about::Ref;
 use crate::model::ceph::Ceph;
@@ -105,7 +105,14 @@ fn absent(
         .related(network.span, "Ceph talks here");
     let free = view.facts.addresses.next_free(&view.lab, network.value);
     sink.push(match free {
-        Some(free) => found.help(format!("give it one: `address=\"{free}\"` is free")),
+        Some(free) => found.propose(
+            Proposal::offered(
+                place,
+                free,
+                "give an interface of it an address there; {} is free",
+            )
+            .exclusive(),
+        ),
         None => found.help("give it an address there"),
     });
     true

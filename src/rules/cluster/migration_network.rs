@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::migration::{addresses_in, subnet};
 use crate::facts::votes::VoteTable;
 use crate::model::cluster::Migration;
@@ -85,8 +85,15 @@ fn not_one(
         .at(name.span, format!("needs one in {subnet}"))
         .related(network.span, "every member needs one there");
     let free = view.facts.addresses.next_free(&view.lab, network.value);
-    found.help(match free.filter(|_| count == 0) {
-        Some(free) => format!("give an interface an address there; `{free}` is free"),
-        None => "leave the node exactly one address there".to_owned(),
-    })
+    match free.filter(|_| count == 0) {
+        Some(free) => found.propose(
+            Proposal::offered(
+                name.span,
+                free,
+                "give an interface an address there; {} is free",
+            )
+            .exclusive(),
+        ),
+        None => found.help("leave the node exactly one address there"),
+    }
 }

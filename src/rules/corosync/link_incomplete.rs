@@ -1,6 +1,6 @@
 //! A link that not every member has.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::links::Ends;
 use crate::facts::votes::{Member, VoteTable};
 use crate::model::cluster::{Cluster, Link};
@@ -152,8 +152,11 @@ fn not_there(view: &View, link: &Link, node: Id<Node>) -> Diagnostic {
         .at(name.span, format!("no address in `{network}`"))
         .related(link.number.span, "every member needs one for this link");
     let free = view.facts.addresses.next_free(&view.lab, there.value);
-    found.help(match free {
-        Some(ip) => format!("give an interface of `{node_name}` an address there; `{ip}` is free"),
-        None => format!("give an interface of `{node_name}` an address there"),
-    })
+    let help = format!("give an interface of `{node_name}` an address there");
+    match free {
+        Some(free) => found.propose(
+            Proposal::offered(name.span, free, format!("{help}; {{}} is free")).exclusive(),
+        ),
+        None => found.help(help),
+    }
 }

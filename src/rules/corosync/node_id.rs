@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::votes::VoteTable;
 use crate::model::cluster::Cluster;
 use crate::model::node::Node;
@@ -29,10 +29,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             .iter()
             .filter_map(|node| Some(node.id?.value))
             .collect();
-        let free = (1..=u32::MAX).find(|id| !ids.contains(id)).unwrap_or(1);
-        missing(view, votes, free, sink);
-        zero(&nodes, free, sink);
-        twice(&nodes, free, sink);
+        // Each id is offered once.
+        let mut free = (1..=u32::MAX).filter(|id| !ids.contains(id));
+        missing(view, votes, &mut free, sink);
+        zero(&nodes, &mut free, sink);
+        twice(&nodes, &mut free, sink);
     }
 }
 
@@ -49,7 +50,7 @@ fn declared<'v>(view: &'v View, cluster: &Cluster) -> Vec<&'v Node> {
     declared.map(|(_, node)| node).collect()
 }
 
-fn missing(view: &View, votes: &VoteTable, free: u32, sink: &mut Sink) {
+fn missing(view: &View, votes: &VoteTable, free: &mut impl Iterator<Item = u32>, sink: &mut Sink) {
     let members = votes
         .members
         .iter()
@@ -57,21 +58,27 @@ fn missing(view: &View, votes: &VoteTable, free: u32, sink: &mut Sink) {
     for node in members.filter(|node| node.id.is_none()) {
         let message = format!("node `{}` has no id in its cluster", node.name.value);
         let found = Diagnostic::new(&RULE, message).at(node.name.span, "no `id`");
-        sink.push(found.help(format!("write `id={free}`, and never change it")));
+        sink.push(found.propose(Proposal::added(
+            node.name.span,
+            "id",
+            free.next().unwrap_or(1),
+            "write {}, and never change it",
+        )));
     }
 }
 
-fn zero(nodes: &[&Node], free: u32, sink: &mut Sink) {
+fn zero(nodes: &[&Node], free: &mut impl Iterator<Item = u32>, sink: &mut Sink) {
     for node in nodes {
         if let Some(id) = node.id.filter(|id| id.value == 0) {
             let message = format!("node `{}` has the id 0", node.name.value);
             let found = Diagnostic::new(&RULE, message).at(id.span, "corosync counts from 1");
-            sink.push(found.help(format!("write `id={free}`")));
+            let free = free.next().unwrap_or(1);
+            sink.push(found.propose(Proposal::property(id.span, "id", free, "write {}")));
         }
     }
 }
 
-fn twice(nodes: &[&Node], free: u32, sink: &mut Sink) {
+fn twice(nodes: &[&Node], free: &mut impl Iterator<Item = u32>, sink: &mut Sink) {
     let with_id = nodes.iter().filter_map(|node| Some((node.id?, *node)));
     let mut ids: Vec<(Spanned<u32>, &Node)> = with_id.filter(|(id, _)| id.value != 0).collect();
     ids.sort_by_key(|(id, node)| (id.value, id.span, node.name.span));
@@ -85,7 +92,8 @@ fn twice(nodes: &[&Node], free: u32, sink: &mut Sink) {
             let found = Diagnostic::new(&RULE, message)
                 .at(id.span, "again here")
                 .related(first.span, "first here");
-            sink.push(found.help(format!("the next free id is {free}")));
+            let free = free.next().unwrap_or(1);
+            sink.push(found.propose(Proposal::value(id.span, free, "the next free id is {}")));
         }
     }
 }

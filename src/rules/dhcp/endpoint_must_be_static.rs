@@ -1,6 +1,6 @@
 //! A leased address where others expect a fixed one.
 
-use crate::diag::{Diagnostic, Level, Sink};
+use crate::diag::{Diagnostic, Level, Proposal, Sink};
 use crate::model::cluster::{Cluster, Link};
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::host::{HostId, HostRef};
@@ -9,7 +9,7 @@ use crate::model::node::Node;
 use crate::model::storage::Storage;
 use crate::rule;
 use crate::rules::View;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 rule! {
     /// A machine leases the address under which others expect it: as a member of a cluster, or as a storage server.
@@ -74,7 +74,7 @@ fn leased_link(view: &View, node: Id<Node>, link: &Link, dhcp: Spanned<bool>) ->
     let found = Diagnostic::new(&RULE, message)
         .at(dhcp.span, "leased")
         .related(there.span, format!("link {number} runs here"));
-    advised(view, found, Some(there.value))
+    advised(view, found, dhcp.span, Some(there.value))
 }
 
 fn leasing(view: &View, storage: &Storage, server: Spanned<HostRef>) -> Option<Diagnostic> {
@@ -96,6 +96,7 @@ fn leasing(view: &View, storage: &Storage, server: Spanned<HostRef>) -> Option<D
     Some(advised(
         view,
         found,
+        dhcp.span,
         nic.network.map(|network| network.value),
     ))
 }
@@ -113,13 +114,15 @@ fn leased_nic(guest: &Guest) -> Option<&GuestNic> {
 fn advised(
     view: &View,
     found: Diagnostic,
+    dhcp: Span,
     network: Option<Id<crate::model::network::Network>>,
 ) -> Diagnostic {
     let free = network.and_then(|id| view.facts.addresses.next_free(&view.lab, id));
     match free {
-        Some(free) => found.help(format!(
-            "give it a fixed address: `address=\"{free}\"` is free"
-        )),
+        Some(free) => found.propose(
+            Proposal::added(dhcp, "address", free, "give it a fixed address: {} is free")
+                .exclusive(),
+        ),
         None => found.help("give it a fixed address: `address=\"…\"`"),
     }
 }

@@ -1,13 +1,13 @@
 //! An address that may be leased to somebody else.
 
 use super::Handed;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::addresses::{Claim, Owner};
 use crate::model::id::Id;
 use crate::model::network::{Network, Reserve, ReservedFor};
 use crate::model::range::AddressRange;
 use crate::rule;
-use crate::rules::View;
+use crate::rules::{View, offers};
 use crate::source::Spanned;
 
 rule! {
@@ -83,13 +83,16 @@ fn holds_one(view: &View, id: Id<Network>, range: &Claim, claim: &Claim) -> Diag
         .at(claim.span, "may be leased to somebody else")
         .related(range.span, "handed out by DHCP");
     let name = &view.lab.networks.at(id).name.value;
-    match view.facts.addresses.next_free_after(&view.lab, id, range.range.last()) {
-        Some(free) if matches!(claim.owner, Owner::GuestNic(..)) => found.help(format!(
-            "write `dhcp=#true` if it is a reservation; otherwise the next free address in `{name}` is `{free}`"
-        )),
-        Some(free) => found.help(format!("the next free address in `{name}` is `{free}`")),
-        None => found.help("end the range before it"),
-    }
+    let Some(free) = offers::free_address(view, claim) else {
+        return found.help("end the range before it");
+    };
+    let sentence = match claim.owner {
+        Owner::GuestNic(..) => format!(
+            "write `dhcp=#true` if it is a reservation; otherwise the next free address in `{name}` is {{}}"
+        ),
+        _ => format!("the next free address in `{name}` is {{}}"),
+    };
+    found.propose(Proposal::value(claim.span, free, sentence).exclusive())
 }
 
 fn holds_several(view: &View, network: &Network, range: &Claim, several: &[&Claim]) -> Diagnostic {

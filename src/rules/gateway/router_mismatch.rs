@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::addresses::{Claim, Owner};
 use crate::model::device::DeviceKind;
 use crate::model::host::HostRef;
@@ -118,7 +118,7 @@ fn nobody(view: &View, whose: &str, (ip, span): (IpAddr, Span), router: &Claim) 
     match router.owner.host() {
         Some(host) => {
             let name = &view.lab.host_name(host).value;
-            found.help(format!("write `gateway=\"{name}\"`"))
+            found.propose(Proposal::property(span, "gateway", name, "write {}"))
         }
         None => found,
     }

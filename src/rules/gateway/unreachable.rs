@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::addresses::{Claim, Owner, usable};
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
@@ -94,20 +94,31 @@ fn number(view: &View, network: &Network, ip: IpAddr, span: Span) -> Option<Diag
     match nets.iter().find(|net| net.contains(&ip)) {
         Some(net) => {
             let (first, last) = usable(*net)?;
-            (!(first..=last).contains(&ip)).then(|| no_host(network, ip, *net, span))
+            (!(first..=last).contains(&ip)).then(|| no_host(view, network, ip, *net, span))
         }
         None => Some(outside(view, network, ip, &nets, span)),
     }
 }
 
-fn no_host(network: &Network, ip: IpAddr, net: IpNet, span: Span) -> Diagnostic {
+fn no_host(view: &View, network: &Network, ip: IpAddr, net: IpNet, span: Span) -> Diagnostic {
     let name = &network.name.value;
     let message = format!("gateway `{ip}` of network `{name}` is no address of a host in `{net}`");
     let found = Diagnostic::new(&RULE, message).at(span, "the network's own, or its broadcast");
-    match usable(net) {
-        Some((first, _)) => found.help(format!("name who routes; most often that is `{first}`")),
-        None => found,
+    match usable(net).filter(|(first, _)| may_route(view, *first)) {
+        Some((first, _)) => found.propose(Proposal::value(
+            span,
+            first,
+            "name the host that routes; most often that is {}",
+        )),
+        None => found.help("name the host that routes, or its address in this network"),
     }
+}
+
+/// Whether an address is free, or that of a device or guest, which may route.
+fn may_route(view: &View, ip: IpAddr) -> bool {
+    let mut claims = view.facts.addresses.claims().iter();
+    let other = claims.find(|claim| claim.range.contains(ip));
+    other.is_none_or(|claim| matches!(claim.owner, Owner::Device(_) | Owner::GuestNic(..)))
 }
 
 fn outside(view: &View, network: &Network, ip: IpAddr, nets: &[IpNet], span: Span) -> Diagnostic {
@@ -124,7 +135,7 @@ fn outside(view: &View, network: &Network, ip: IpAddr, nets: &[IpNet], span: Spa
         .iter()
         .find_map(|net| view.facts.addresses.meant_in(ip, *net))
     {
-        Some(meant) => found.help(format!("did you mean `{meant}`?")),
+        Some(meant) => found.propose(Proposal::value(span, meant, "did you mean {}?")),
         None => found.help("name the host that routes, or its address in this network"),
     }
 }
@@ -140,9 +151,14 @@ fn absent(view: &View, host: HostId, id: Id<Network>, span: Span) -> Diagnostic 
         .at(span, "its address there would be the gateway")
         .related(view.lab.host_name(host).span, "no address in that network");
     match view.facts.addresses.next_free(&view.lab, id) {
-        Some(free) => found.help(format!(
-            "give it one there, such as `{free}`, or name who routes"
-        )),
+        Some(free) => found.propose(
+            Proposal::offered(
+                span,
+                free,
+                "give it one there, such as {}, or name who routes",
+            )
+            .exclusive(),
+        ),
         None => found.help("give it one there, or name who routes"),
     }
 }

@@ -1,6 +1,6 @@
 //! More processors than the node has.
 
-use crate::diag::{Diagnostic, Level, Sink};
+use crate::diag::{Diagnostic, Level, Proposal, Sink};
 use crate::model::guest::{Guest, GuestKind};
 use crate::model::id::Id;
 use crate::model::node::{Node, THREADS_PER_CORE};
@@ -73,7 +73,12 @@ fn too_many(
     let mut found = Diagnostic::new(&RULE, message)
         .at(cores.span, label)
         .related(threads.span, "all there is")
-        .help(format!("write `cores={threads_there}` or less"));
+        .propose(Proposal::property(
+            cores.span,
+            "cores",
+            threads_there,
+            "write {} or less",
+        ));
     found.level = level;
     found
 }

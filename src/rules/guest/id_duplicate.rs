@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::model::guest::Guest;
 use crate::model::id::Id;
 use crate::model::unit::VmId;
@@ -32,11 +32,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let numbered = present.filter_map(|(id, guest)| Some((guest.vmid?, id)));
     let mut numbered: Vec<(Spanned<VmId>, Id<Guest>)> = numbered.collect();
     numbered.sort_by_key(|(vmid, _)| (vmid.value, vmid.span));
-    let taken: BTreeSet<u32> = numbered.iter().map(|(vmid, _)| vmid.value.get()).collect();
+    let mut taken: BTreeSet<u32> = numbered.iter().map(|(vmid, _)| vmid.value.get()).collect();
     for same in numbered.chunk_by(|(a, _), (b, _)| a.value == b.value) {
         if let Some((first, others)) = same.split_first() {
             for again in others {
-                sink.push(taken_already(view, *first, *again, &taken));
+                sink.push(taken_already(view, *first, *again, &mut taken));
             }
         }
     }
@@ -46,7 +46,7 @@ fn taken_already(
     view: &View,
     (first, one): (Spanned<VmId>, Id<Guest>),
     (again, other): (Spanned<VmId>, Id<Guest>),
-    taken: &BTreeSet<u32>,
+    taken: &mut BTreeSet<u32>,
 ) -> Diagnostic {
     let name = |id| &view.lab.guests.at(id).name.value;
     let (one, other) = (name(one), name(other));
@@ -56,7 +56,14 @@ fn taken_already(
         .at(again.span, "taken again here")
         .related(first.span, "first taken here");
     match free {
-        Some(free) => found.help(format!("the next free VMID is {free}")),
+        Some(free) => {
+            taken.insert(free);
+            found.propose(Proposal::value(
+                again.span,
+                free,
+                "the next free VMID is {}",
+            ))
+        }
         None => found,
     }
 }

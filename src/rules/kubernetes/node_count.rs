@@ -1,6 +1,6 @@
 //! Another number of nodes than its owner believes.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::kubernetes::{clusters, members};
 use crate::model::kubernetes::{Kubernetes, Role};
 use crate::rule;
@@ -47,7 +47,10 @@ fn differs(cluster: &Kubernetes, claim: Spanned<u32>, count: usize) -> Diagnosti
     Diagnostic::new(&RULE, message)
         .at(claim.span, "the claim")
         .related(cluster.name.span, label)
-        .help(format!(
-            "write `expect-nodes={count}`, or add what is missing"
+        .propose(Proposal::property(
+            claim.span,
+            "expect-nodes",
+            count,
+            "write {}, or add what is missing",
         ))
 }

@@ -1,6 +1,6 @@
 //! Another number of addresses than its owner believes.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::kubernetes::{clusters, pools};
 use crate::model::metallb::Pool;
 use crate::rule;
@@ -44,7 +44,10 @@ fn differs(pool: &Pool, claim: Spanned<u32>) -> Diagnostic {
             format!("`{}` has {}", range.value, range.value.len()),
         )
     });
-    found.help(format!(
-        "write `expect-addresses={count}`, or correct the range"
+    found.propose(Proposal::property(
+        claim.span,
+        "expect-addresses",
+        count,
+        "write {}, or correct the range",
     ))
 }

@@ -1,6 +1,6 @@
 //! IPv6 through too small a pipe.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::model::guest::GuestNic;
 use crate::model::network::Network;
 use crate::model::unit::Mtu;
@@ -28,20 +28,27 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for network in networks.filter(|it| it.about.is_present()) {
         if let Some((mtu, subnet)) = too_small(network.mtu).zip(six_of(network)) {
             let whose = format!("network `{}`", network.name.value);
-            sink.push(found(&whose, mtu, subnet));
+            sink.push(found(&whose, (mtu, subnet), LEAST));
         }
     }
     let mut once = Once::default();
     for wire in view.wires() {
         if let Some((mtu, six)) = of_iface(view, &wire) {
-            once.push(found(&wire.name(), mtu, six), sink);
+            let networks = super::own_networks(&wire).into_iter();
+            let networks = networks.map(|id| view.lab.networks.at(id));
+            once.push(found(&wire.name(), (mtu, six), needed(networks)), sink);
         }
     }
     for (id, guest) in view.guests() {
         for nic in guest.nics.iter().filter(|nic| nic.about.is_member()) {
             if let Some((mtu, six)) = too_small(nic.mtu).zip(six_of_nic(view, nic)) {
                 let whose = format!("`{}` of {}", nic.slot.value, view.guest_name(id));
-                once.push(found(&whose, mtu, six), sink);
+                let networks = view
+                    .facts
+                    .interfaces
+                    .networks_of(nic, &view.facts.addresses);
+                let networks = networks.iter().map(|id| view.lab.networks.at(*id));
+                once.push(found(&whose, (mtu, six), needed(networks)), sink);
             }
         }
     }
@@ -84,13 +91,24 @@ fn large_enough(network: &Network) -> Option<Span> {
     six_of(network).filter(|_| too_small(network.mtu).is_none())
 }
 
-fn found(whose: &str, mtu: Spanned<Mtu>, six: Span) -> Diagnostic {
+/// What an interface has to have that IPv6 and its networks are content with.
+fn needed<'v>(networks: impl Iterator<Item = &'v Network>) -> u32 {
+    let of_networks = networks.map(|network| u32::from(network.mtu().get()));
+    of_networks.max().unwrap_or(LEAST).max(LEAST)
+}
+
+fn found(whose: &str, (mtu, six): (Spanned<Mtu>, Span), needed: u32) -> Diagnostic {
     let message = format!(
         "{whose} has IPv6 and an MTU of {}; IPv6 needs {LEAST}",
         mtu.value
     );
+    let sentence = if needed == LEAST {
+        "write {} or more"
+    } else {
+        "write {}"
+    };
     Diagnostic::new(&RULE, message)
         .at(mtu.span, "too small")
         .related(six, "IPv6")
-        .help(format!("write `mtu={LEAST}` or more"))
+        .propose(Proposal::property(mtu.span, "mtu", needed, sentence))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::plugs::{self, Plug};
 use crate::model::guest::{Guest, GuestKind, GuestNic};
 use crate::model::id::Id;
@@ -100,9 +100,13 @@ fn inherited(
         nic.slot.value,
         view.guest_name(guest),
     );
-    Diagnostic::new(&RULE, message)
-        .at(nic.slot.span, "larger packets are lost")
-        .help(format!("write `mtu={most}` at the NIC"))
+    let found = Diagnostic::new(&RULE, message).at(nic.slot.span, "larger packets are lost");
+    if others.is_empty() {
+        let place = nic.slot.span;
+        found.propose(Proposal::added(place, "mtu", most, "write {} at the NIC"))
+    } else {
+        found.help(format!("write `mtu={most}` at these NICs"))
+    }
 }
 
 fn explained(found: Diagnostic, bridge: &Iface, network: &Network) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! A NIC of a guest that makes larger packets than its network carries.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::plugs;
 use crate::model::guest::{Guest, GuestNic};
 use crate::model::id::Id;
@@ -66,10 +66,8 @@ fn too_large(
     let found = Diagnostic::new(&RULE, message)
         .at(mtu.span, fate)
         .related(stated, format!("{most}"));
-    Some(found.help(format!(
-        "write `mtu={most}`, or `mtu={}` at network `{name}`",
-        mtu.value
-    )))
+    let sentence = format!("write {{}}, or `mtu={}` at network `{name}`", mtu.value);
+    Some(found.propose(Proposal::property(mtu.span, "mtu", most, sentence)))
 }
 
 /// Whether each bridge that the NIC may be on is smaller.

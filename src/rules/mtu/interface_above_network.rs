@@ -1,6 +1,6 @@
 //! An interface that sends larger packets than its network has.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::model::iface::IfaceKind;
 use crate::model::unit::Mtu;
 use crate::rule;
@@ -60,10 +60,11 @@ fn above_networks(view: &View, wire: &Wire<'_>, mtu: Spanned<Mtu>) -> Option<Dia
     let found = Diagnostic::new(&RULE, message)
         .at(mtu.span, "larger packets are lost")
         .related(stated, format!("{most}"));
-    Some(found.help(format!(
-        "leave `mtu` out, or write `mtu={}` at network `{name}`",
+    let sentence = format!(
+        "leave {{}} out, or write `mtu={}` at network `{name}`",
         mtu.value
-    )))
+    );
+    Some(found.propose(Proposal::removed(mtu.span, "mtu", sentence)))
 }
 
 /// The MTU of a member of a bond that is smaller.

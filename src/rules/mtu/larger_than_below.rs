@@ -1,6 +1,6 @@
 //! Large packets over an interface that takes small ones.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::mtu;
 use crate::model::iface::Iface;
 use crate::model::unit::Mtu;
@@ -54,11 +54,9 @@ fn squeezed(wire: &Wire<'_>, below: &Iface, stated: Spanned<Mtu>, above: Mtu) ->
         name.value, wire.node.name.value, lower.value, stated.value
     );
     let place = wire.iface.mtu.map_or(name.span, |mtu| mtu.span);
+    let sentence = format!("write {{}}, or leave `mtu` of `{}` out", lower.value);
     Diagnostic::new(&RULE, message)
         .at(stated.span, format!("too small for `{}`", name.value))
         .related(place, format!("{above} here"))
-        .help(format!(
-            "write `mtu={above}`, or leave `mtu` of `{}` out",
-            lower.value
-        ))
+        .propose(Proposal::property(stated.span, "mtu", above, sentence))
 }

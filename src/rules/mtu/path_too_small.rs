@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::cables::{Cable, End};
 use crate::facts::layer2::Place;
 use crate::facts::segment::{Mode, Segment};
@@ -91,5 +91,10 @@ fn small_port(view: &View, network: &Network, end: End, mtu: Spanned<Mtu>) -> Di
     Diagnostic::new(&RULE, message)
         .at(mtu.span, format!("{} here", mtu.value))
         .related(stated, format!("{needed} needed"))
-        .help(format!("write `mtu={needed}` and set it on the switch"))
+        .propose(Proposal::property(
+            mtu.span,
+            "mtu",
+            needed,
+            "write {} and set it on the switch",
+        ))
 }

@@ -1,6 +1,6 @@
 //! A processor with more cores than threads.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::rule;
 use crate::rules::View;
 
@@ -33,7 +33,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
             let found = Diagnostic::new(&RULE, message)
                 .at(cores_span, "more than there are threads")
                 .related(threads_span, "the threads");
-            sink.push(found.help(format!("write `cores={threads}` or less, or more threads")));
+            sink.push(found.propose(Proposal::property(
+                cores_span,
+                "cores",
+                threads,
+                "write {} or less, or more threads",
+            )));
         }
     }
 }

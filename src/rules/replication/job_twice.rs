@@ -1,6 +1,6 @@
 //! Two replication jobs under one number.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::model::guest::{Guest, Replication};
 use crate::rule;
 use crate::rules::View;
@@ -54,5 +54,5 @@ fn twice(view: &View, guest: &Guest, number: u32, jobs: [&Replication; 2]) -> Di
     Diagnostic::new(&RULE, message)
         .at(at, "the same number")
         .related(first, "the other job")
-        .help(format!("write `job={free}`"))
+        .propose(Proposal::property(at, "job", free, "write {}"))
 }

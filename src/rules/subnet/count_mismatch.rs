@@ -1,6 +1,6 @@
 //! More or fewer addresses than believed.
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Proposal, Sink};
 use crate::facts::addresses::usable;
 use crate::model::network::Network;
 use crate::model::range::AddressRange;
@@ -56,7 +56,10 @@ fn mismatch(network: &Network, count: u128, expected: Spanned<u32>) -> Diagnosti
     let found = network.subnets.iter().fold(found, |found, subnet| {
         found.related(subnet.span, "the subnet")
     });
-    found.help(format!(
-        "write `expect-addresses={count}`, or correct the prefix"
+    found.propose(Proposal::property(
+        expected.span,
+        "expect-addresses",
+        count,
+        "write {}, or correct the prefix",
     ))
 }
