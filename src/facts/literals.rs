@@ -31,7 +31,7 @@ pub fn all(lab: &Lab) -> Vec<Literal> {
             ..it
         }));
         let dhcp = network.dhcp.iter();
-        let servers = dhcp.flat_map(|dhcp| dhcp.server.into_iter().chain(dhcp.relay));
+        let servers = dhcp.flat_map(|dhcp| dhcp.servers().chain(dhcp.relay));
         found.extend(servers.filter_map(literal));
     }
     found.extend(of_nodes(lab));

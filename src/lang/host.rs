@@ -82,7 +82,7 @@ pub(crate) static SERVICE: ElementSpec = ElementSpec {
 };
 
 /// Hosts that are named.
-static NAMES: Type = Type {
+pub(super) static NAMES: Type = Type {
     name: "list of hosts",
     grammar: "A comma list of nodes, guests and devices.",
     example: "\"router-b\"",
@@ -175,11 +175,15 @@ pub(crate) fn service<'d>(item: &Item<'d>, host: HostId, cx: &mut Lower<'d>) -> 
     }
 }
 
-/// Who else answers for the address of a service, which it must have then.
-fn shared_with<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Box<[Spanned<HostId>]> {
+/// Who else has a part in what a property says, which must be there then.
+pub(super) fn shared_with<'d>(
+    item: &Item<'d>,
+    property: &'static str,
+    cx: &mut Lower<'d>,
+) -> Box<[Spanned<HostId>]> {
     let names = item.list::<Shared>("shared-with", cx);
-    if !names.is_empty() && item.entry("address").is_none() {
-        cx.missing_property(item, "address");
+    if !names.is_empty() && item.entry(property).is_none() {
+        cx.missing_property(item, property);
     }
     let hosts = names.iter();
     let hosts = hosts.filter_map(|name| cx.plain_host(Spanned::new(&name.value.0, name.span)));
@@ -209,12 +213,12 @@ pub(crate) fn services<'d>(item: &Item<'d>, host: HostId, cx: &mut Lower<'d>) ->
             Some((_, id)) => *id,
             None => {
                 let mut service = service(&child, host, cx);
-                service.shared_with = shared_with(&child, cx);
+                service.shared_with = shared_with(&child, "address", cx);
                 ids.push(cx.services.push(service));
                 continue;
             }
         };
-        let shared_with = shared_with(&child, cx);
+        let shared_with = shared_with(&child, "address", cx);
         if let Some(service) = cx.services.get_mut(id) {
             service.shared_with = shared_with;
         }

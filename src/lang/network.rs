@@ -60,6 +60,11 @@ static DHCP: ElementSpec = ElementSpec {
     props: &[
         prop("server", &super::host::HOST, "Who hands it out."),
         prop(
+            "shared-with",
+            &super::host::NAMES,
+            "Further servers that hand out the same range in a redundant group: Kea high availability, ISC failover.",
+        ),
+        prop(
             "relay",
             &super::host::HOST,
             "Who passes requests on to a server that is in another network.",
@@ -157,6 +162,7 @@ fn dhcp<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> Dhcp {
     Dhcp {
         range: item.arg(0, cx),
         server: super::host::reference(item, "server", cx),
+        shared_with: super::host::shared_with(item, "server", cx),
         relay: super::host::reference(item, "relay", cx),
         span: item.span(),
     }

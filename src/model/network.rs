@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::about::{About, Named, Text};
-use super::host::HostRef;
+use super::host::{HostId, HostRef};
 use super::name::Name;
 use super::range::AddressRange;
 use super::unit::{Mtu, VlanId};
@@ -43,10 +43,28 @@ pub struct Dhcp {
     pub range: Option<Spanned<AddressRange>>,
     /// Who hands them out.
     pub server: Option<Spanned<HostRef>>,
+    /// The other servers of a redundant group, which hand out the same addresses and know of each other's leases.
+    pub shared_with: Box<[Spanned<HostId>]>,
     /// Who passes requests on to a server that is in another network.
     pub relay: Option<Spanned<HostRef>>,
     /// Where the word stands.
     pub span: Span,
+}
+
+impl Dhcp {
+    /// Every server that hands them out.
+    pub fn servers(&self) -> impl Iterator<Item = Spanned<HostRef>> {
+        let others = self.shared_with.iter();
+        let others = others.map(|it| Spanned::new(HostRef::Host(it.value, None), it.span));
+        self.server.into_iter().chain(others)
+    }
+
+    /// Whether a host is one of the other servers.
+    #[must_use]
+    pub fn is_shared_with(&self, server: HostRef) -> bool {
+        let mut others = self.shared_with.iter();
+        others.any(|it| matches!(server, HostRef::Host(host, _) if host == it.value))
+    }
 }
 
 /// Addresses that are kept.

@@ -99,17 +99,24 @@ fn facts(input: Input<'_>, id: Id<Network>, network: &Network) -> Vec<(&'static 
     facts
 }
 
+/// Who hands addresses out.
+fn dhcp_servers(input: Input<'_>, network: Id<Network>, dhcp: &Dhcp) -> Line {
+    let servers = dhcp.servers();
+    let servers = Line::joined(servers.map(|it| phrase::host_in(input, it.value, network)));
+    if servers.is_empty() {
+        "a server that is not recorded".into()
+    } else {
+        servers
+    }
+}
+
 fn dhcp(input: Input<'_>, network: Id<Network>, dhcp: &[Dhcp]) -> Line {
     let ranges = dhcp.iter().map(|dhcp| {
         let range = match dhcp.range {
             Some(range) => Line::new().code(range.value),
             None => Line::from("range ").line(Line::not_recorded()),
         };
-        let server = dhcp
-            .server
-            .map(|server| phrase::host_in(input, server.value, network));
-        let server = server.unwrap_or_else(|| "a server that is not recorded".into());
-        let line = range.text(", by ").line(server);
+        let line = range.text(", by ").line(dhcp_servers(input, network, dhcp));
         match dhcp.relay {
             Some(relay) => {
                 line.text(", relayed by ")

@@ -16,7 +16,7 @@ use crate::model::guest::Guest;
 use crate::model::host::{HostId, HostRef, Service};
 use crate::model::id::Id;
 use crate::model::iface::IfaceKind;
-use crate::model::network::{Network, Reserve};
+use crate::model::network::{Dhcp, Network, Reserve};
 use crate::model::node::Node;
 
 /// Every claim of a network by address, and how much room is left.
@@ -134,9 +134,12 @@ pub(crate) fn who(input: Input<'_>, owner: Owner) -> Line {
 
 fn dhcp_server(input: Input<'_>, network: Id<Network>, at: usize) -> Line {
     let dhcp = &input.lab.lab.networks.at(network).dhcp;
-    match dhcp.get(at).and_then(|dhcp| dhcp.server) {
-        Some(server) => phrase::host_in(input, server.value, network),
-        None => Line::from("DHCP server ").with(Inline::NotRecorded),
+    let servers = dhcp.get(at).into_iter().flat_map(Dhcp::servers);
+    let servers = Line::joined(servers.map(|it| phrase::host_in(input, it.value, network)));
+    if servers.is_empty() {
+        Line::from("DHCP server ").with(Inline::NotRecorded)
+    } else {
+        servers
     }
 }
 

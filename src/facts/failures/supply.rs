@@ -13,7 +13,7 @@ use crate::facts::resolvers;
 use crate::model::Lab;
 use crate::model::host::{HostId, HostRef};
 use crate::model::id::Id;
-use crate::model::network::Network;
+use crate::model::network::{Dhcp, Network};
 
 /// What a network is given by others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -270,7 +270,7 @@ fn leases<'g>(
     let (lab, facts, nets) = ground;
     let networks = lab.networks.iter().filter(|(_, it)| it.about.is_active());
     networks.filter_map(move |(id, network)| {
-        let servers = network.dhcp.iter().filter_map(|it| it.server);
+        let servers = network.dhcp.iter().flat_map(Dhcp::servers);
         let machines = servers.map(|it| machines(lab, facts, it.value));
         let machines: Vec<_> = machines.collect::<Result<Vec<_>, _>>().ok()?.concat();
         let clients: Vec<_> = others(nets, id, &machines).collect();
@@ -287,7 +287,7 @@ pub(super) fn suppliers(lab: &Lab) -> impl Iterator<Item = HostRef> {
     let networks = networks.flat_map(|it| {
         let is_isolated = it.isolated.is_some_and(|it| it.value);
         let gateway = it.gateway.filter(|_| !is_isolated);
-        let servers = it.dhcp.iter().filter_map(|it| it.server);
+        let servers = it.dhcp.iter().flat_map(Dhcp::servers);
         gateway.into_iter().chain(servers).map(|it| it.value)
     });
     networks.chain(resolvers(lab))

@@ -25,7 +25,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     let networks = view.lab.networks.iter();
     for (id, network) in networks.filter(|(_, it)| it.about.is_present() && it.owner.is_none()) {
         for dhcp in network.dhcp.iter().filter(|it| it.relay.is_none()) {
-            if let Some(server) = dhcp.server.filter(|it| is_elsewhere(view, id, it.value)) {
+            for server in dhcp.servers().filter(|it| is_elsewhere(view, id, it.value)) {
                 sink.push(elsewhere(view, network, dhcp, server));
             }
         }

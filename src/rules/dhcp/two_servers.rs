@@ -16,14 +16,19 @@ rule! {
     /// the addresses each are fine. (RFC 2131 leaves it to the administrator that no address is handed out twice.)
     ///
     /// ## What to do
-    /// Switch one of them off, or give each a range of its own.
+    /// Switch one of them off, or give each a range of its own. Two servers that tell each other what they leased (Kea high
+    /// availability, ISC failover) are said once: `dhcp "…" server="a" shared-with="b"`.
     pub(super) RULE = "dhcp" / "two-servers", Error
 }
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (id, network) in view.lab.networks.iter().filter(|(_, it)| it.dhcp.len() > 1) {
         for (first, again) in super::overlapping(view, id) {
-            if let Some((one, other)) = super::two(first.dhcp, again.dhcp) {
+            let servers = super::two(first.dhcp, again.dhcp);
+            let servers = servers.filter(|(one, other)| {
+                !first.dhcp.is_shared_with(other.value) && !again.dhcp.is_shared_with(one.value)
+            });
+            if let Some((one, other)) = servers {
                 sink.push(both(view, network, (first, one), (again, other)));
             }
         }
@@ -44,5 +49,7 @@ fn both(view: &View, network: &Network, first: Served<'_>, again: Served<'_>) ->
     Diagnostic::new(&RULE, message)
         .at(again.0.claim.span, "handed out here")
         .related(first.0.claim.span, "and here")
-        .help("give each server a range of its own, or leave DHCP to one of them")
+        .help(
+            "give each server a range of its own, or write `shared-with` if they are a redundant pair, or leave DHCP to one of them",
+        )
 }

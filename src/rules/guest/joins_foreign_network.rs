@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diag::{Diagnostic, Sink};
 use crate::facts::reach::guest_behind;
 use crate::model::guest::{Guest, GuestNic};
+use crate::model::host::HostId;
 use crate::model::id::Id;
 use crate::model::network::Network;
 use crate::rule;
@@ -17,7 +18,7 @@ rule! {
     /// ## Why it matters
     /// The router between the two does not see what passes this guest. Whoever takes it over from outside is in the lab;
     /// if it forwards packets, as every Docker host does (it turns on `ip_forward`), a route is all that it takes. A guest that is the gateway
-    /// of a network is there to join networks, and is not meant.
+    /// of a network is there to join networks, and is not meant; nor is one that shares an address with it (CARP, VRRP).
     ///
     /// ## What to do
     /// Take one of the two cards away, or write `firewall=#true` at the outer one. Allow it with the reason where the
@@ -42,12 +43,27 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     }
 }
 
-/// The guests that are the gateway of some network.
+/// The guests that are the gateway of some network, and those that share an address with one (CARP, VRRP).
 fn routers(view: &View) -> BTreeSet<Id<Guest>> {
     let networks = view.lab.networks.values();
     let gateways = networks.filter_map(|network| network.gateway);
     let guests = gateways.filter_map(|gateway| guest_behind(&view.lab, gateway.value));
-    guests.collect()
+    let mut routers: BTreeSet<_> = guests.collect();
+    let services = view.lab.services.values();
+    for service in services.filter(|it| it.about.is_member()) {
+        let others = service.shared_with.iter().map(|it| it.value);
+        let group = others.chain([service.host]).filter_map(|host| match host {
+            HostId::Guest(guest) => Some(guest),
+            HostId::Node(_) | HostId::Device(_) | HostId::Service(_) | HostId::LoadBalancer(_) => {
+                None
+            }
+        });
+        let group: Vec<_> = group.collect();
+        if group.iter().any(|guest| routers.contains(guest)) {
+            routers.extend(group);
+        }
+    }
+    routers
 }
 
 type Card<'v> = (&'v GuestNic, &'v Network);
