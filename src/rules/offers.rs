@@ -13,10 +13,12 @@ use crate::source::Span;
 /// The kind of host for which ranges are kept, where most plans have such a range. Nodes and guests are wherever there
 /// is space.
 pub(super) const fn kind_with_range(owner: Owner) -> Option<ReservedFor> {
-    match owner {
-        Owner::Oob(..) => Some(ReservedFor::Oob),
-        Owner::Device(_) => Some(ReservedFor::Devices),
-        _ => None,
+    if matches!(owner, Owner::Oob(..)) {
+        Some(ReservedFor::Oob)
+    } else if matches!(owner, Owner::Device(_)) {
+        Some(ReservedFor::Devices)
+    } else {
+        None
     }
 }
 

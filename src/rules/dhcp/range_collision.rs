@@ -86,11 +86,12 @@ fn holds_one(view: &View, id: Id<Network>, range: &Claim, claim: &Claim) -> Diag
     let Some(free) = offers::free_address(view, claim) else {
         return found.help("end the range before it");
     };
-    let sentence = match claim.owner {
-        Owner::GuestNic(..) => format!(
+    let sentence = if matches!(claim.owner, Owner::GuestNic(..)) {
+        format!(
             "write `dhcp=#true` if it is a reservation; otherwise the next free address in `{name}` is {{}}"
-        ),
-        _ => format!("the next free address in `{name}` is {{}}"),
+        )
+    } else {
+        format!("the next free address in `{name}` is {{}}")
     };
     found.propose(Proposal::value(claim.span, free, sentence).exclusive())
 }
