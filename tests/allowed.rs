@@ -131,7 +131,8 @@ fn of_node(lab: &Lab, node: &Node, all: &mut Vec<Written>) {
     };
     let mut gateways = 0;
     let mut hooks = 0;
-    for (at, iface) in node.ifaces.iter().enumerate() {
+    let in_service = node.ifaces.iter().enumerate();
+    for (at, iface) in in_service.filter(|(_, it)| it.about.is_member()) {
         for address in &iface.addresses {
             add(&format!("address {}/", address.ip), 1);
         }

@@ -70,10 +70,11 @@ impl Sink {
         }
     }
 
-    /// The findings so far in source order, to be changed.
-    pub fn in_order(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+    /// The findings so far by what they say, to be changed: in which file or line a thing is written makes no
+    /// difference to their order.
+    pub fn by_message(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
         let mut all: Vec<_> = self.diagnostics.iter_mut().collect();
-        all.sort_by_key(|it| (it.primary.span, it.rule.code));
+        all.sort_by(|a, b| (a.rule.code, &a.message).cmp(&(b.rule.code, &b.message)));
         all.into_iter()
     }
 

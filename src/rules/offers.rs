@@ -54,7 +54,7 @@ pub(super) fn distinct(view: &View, sink: &mut Sink) {
     // For each address that rules found free: the last one that was offered in its place.
     let mut last: BTreeMap<IpAddr, IpAddr> = BTreeMap::new();
     let mut offered: BTreeMap<Span, IpAddr> = BTreeMap::new();
-    for found in sink.in_order() {
+    for found in sink.by_message() {
         let Some(proposal) = &found.proposal else {
             continue;
         };
