@@ -8,7 +8,8 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::{Artifacts, Input, RelPath, header, pve};
+use super::pve::{self, Realm};
+use super::{Artifacts, Input, RelPath, header};
 use crate::facts::addresses::Claim;
 use crate::facts::ceph::placed;
 use crate::model::ceph::Ceph;
@@ -53,12 +54,22 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
     let header = header::made_by(input.map, &origins);
     if let Some(file) = project(input, ceph, header) {
         let text = input.templates.render("ceph/ceph.conf", &file);
-        let path = match ceph.fsid {
-            Some(_) => pve::cluster_file("ceph.conf"),
-            None => RelPath::new("ceph/ceph.conf"),
-        };
-        out.add(path, text, origins);
+        for path in paths(input, ceph) {
+            out.add(path, text.clone(), origins.clone());
+        }
     }
+}
+
+/// Where the file goes: to the cluster of its monitors, once it is complete.
+fn paths(input: Input<'_>, ceph: &Ceph) -> Vec<RelPath> {
+    if ceph.fsid.is_none() {
+        return vec![RelPath::new("ceph/ceph.conf")];
+    }
+    let monitors = placed(&input.lab.lab, &ceph.monitors);
+    let realms = pve::realms(input).into_iter();
+    let has_one = |realm: &Realm| realm.is_whole() || monitors.iter().any(|it| realm.has(*it));
+    let theirs = realms.filter(has_one);
+    theirs.map(|realm| realm.file("ceph.conf")).collect()
 }
 
 /// None without a monitor that can be reached.

@@ -28,11 +28,6 @@ pub(super) const fn is_installed(about: &About) -> bool {
     matches!(about.status, Status::Active | Status::Planned)
 }
 
-/// A file below `/etc/pve` of a lab with one cluster or none: one copy serves all nodes, as pmxcfs spreads it.
-pub(super) fn cluster_file(file: &str) -> RelPath {
-    RelPath::new(format!("cluster/etc/pve/{file}"))
-}
-
 /// A part of the lab that shares one `/etc/pve`: pmxcfs spreads it within a cluster, and no further.
 #[derive(Clone, Debug)]
 pub(super) struct Realm {
@@ -47,12 +42,10 @@ pub(super) struct Realm {
 }
 
 impl Realm {
-    /// A file below its `/etc/pve`.
+    /// A file below its `/etc/pve`: one copy serves all of its nodes, as pmxcfs spreads it.
     pub(super) fn file(&self, file: &str) -> RelPath {
-        match &self.folder {
-            Some(folder) => RelPath::new(format!("{folder}/etc/pve/{file}")),
-            None => cluster_file(file),
-        }
+        let folder = self.folder.as_deref().unwrap_or("cluster");
+        RelPath::new(format!("{folder}/etc/pve/{file}"))
     }
 
     /// A realm of some nodes.
@@ -69,6 +62,11 @@ impl Realm {
     pub(super) fn houses(&self, home: Option<Spanned<Id<Node>>>) -> bool {
         let is_here = |home: Spanned<Id<Node>>| self.homes.contains(&home.value);
         self.folder.is_none() || home.is_some_and(is_here)
+    }
+
+    /// Whether it is the only one.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.folder.is_none()
     }
 
     /// Whether it has a node.

@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use self::rule::{Direction, Rule};
 use self::table::{Alias, IpSet, Table};
-use super::{Artifacts, Input, RelPath, header, pve};
+use super::pve::{self, Realm};
+use super::{Artifacts, Input, RelPath, header};
 use crate::facts::policy::{self, Side};
 use crate::model::firewall::{Firewall, FirewallPlace, Verdict};
 use crate::model::id::Id;
@@ -38,9 +39,16 @@ struct Own<'a> {
 }
 
 pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
-    let mut table = Table::new(input);
+    for realm in pve::realms(input) {
+        of_realm(input, &realm, out);
+    }
+}
+
+/// The files of one `/etc/pve`.
+fn of_realm(input: Input<'_>, realm: &Realm, out: &mut Artifacts) {
+    let mut table = Table::new(input, realm.cluster);
     let firewalls = input.lab.lab.firewalls.iter();
-    let own = firewalls.filter(|(_, it)| it.about.is_member() && !is_router(it));
+    let own = firewalls.filter(|(_, it)| it.about.is_member() && is_in(input, realm, it));
     let all: Vec<_> = own
         .map(|(id, firewall)| Own {
             firewall,
@@ -52,42 +60,35 @@ pub(super) fn emit(input: Input<'_>, out: &mut Artifacts) {
         return;
     }
     for it in &all {
-        if let Some((path, options)) = of_its_own(input, it.firewall) {
-            add(
-                input,
-                out,
-                path,
-                options,
-                None,
-                it.rules.clone(),
-                &it.origins,
-            );
+        if let Some((file, options)) = of_its_own(input, it.firewall) {
+            let (path, rules) = (realm.file(&file), it.rules.clone());
+            add(input, out, path, options, None, rules, &it.origins);
         }
     }
     let whole = all
         .iter()
         .find(|it| it.firewall.on.value == FirewallPlace::Cluster);
-    let origins = all
-        .iter()
-        .flat_map(|it| it.origins.clone())
-        .collect::<Vec<_>>();
+    let origins: Vec<_> = all.iter().flat_map(|it| it.origins.clone()).collect();
     let rules = whole.map(|it| it.rules.clone()).unwrap_or_default();
-    let path = pve::cluster_file("firewall/cluster.fw");
-    add(
-        input,
-        out,
-        path,
-        options(whole.map(|it| it.firewall)),
-        Some(table),
-        rules,
-        &origins,
-    );
+    let path = realm.file("firewall/cluster.fw");
+    let options = options(whole.map(|it| it.firewall));
+    add(input, out, path, options, Some(table), rules, &origins);
+}
+
+/// Whether a firewall is one of Proxmox VE's in this realm. What holds for the cluster holds in each.
+fn is_in(input: Input<'_>, realm: &Realm, firewall: &Firewall) -> bool {
+    match firewall.on.value {
+        FirewallPlace::Cluster => true,
+        FirewallPlace::Node(node) => realm.has(node) || realm.is_whole(),
+        FirewallPlace::Guest(guest) => realm.houses(input.lab.lab.guests.at(guest).node),
+        FirewallPlace::Router(_) => false,
+    }
 }
 
 /// The file of a node or guest, and what it switches on; none for a guest without a VMID.
-fn of_its_own(input: Input<'_>, firewall: &Firewall) -> Option<(RelPath, Vec<Line>)> {
+fn of_its_own(input: Input<'_>, firewall: &Firewall) -> Option<(String, Vec<Line>)> {
     let lab = &input.lab.lab;
-    let (file, options) = match firewall.on.value {
+    Some(match firewall.on.value {
         FirewallPlace::Node(node) => {
             let name = &lab.nodes.at(node).name.value;
             (
@@ -100,12 +101,7 @@ fn of_its_own(input: Input<'_>, firewall: &Firewall) -> Option<(RelPath, Vec<Lin
             (format!("firewall/{vmid}.fw"), options(Some(firewall)))
         }
         FirewallPlace::Router(_) | FirewallPlace::Cluster => return None,
-    };
-    Some((pve::cluster_file(&file), options))
-}
-
-const fn is_router(firewall: &Firewall) -> bool {
-    matches!(firewall.on.value, FirewallPlace::Router(_))
+    })
 }
 
 /// What holds for all nodes, or for a guest: off for all nodes where only single nodes and guests have rules.

@@ -128,6 +128,8 @@ impl fmt::Display for Reference {
 /// Everything that the rules named so far.
 pub(super) struct Table<'a> {
     input: Input<'a>,
+    /// The cluster whose file it is, by its position in the lab.
+    cluster: Option<usize>,
     aliases: BTreeMap<PveName, Alias>,
     sets: BTreeMap<PveName, IpSet>,
     /// What has a name already; corosync is no peer of a rule.
@@ -136,9 +138,10 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(input: Input<'a>) -> Self {
+    pub(super) const fn new(input: Input<'a>, cluster: Option<usize>) -> Self {
         Self {
             input,
+            cluster,
             aliases: BTreeMap::new(),
             sets: BTreeMap::new(),
             known: Vec::new(),
@@ -182,23 +185,18 @@ impl<'a> Table<'a> {
         Some(self.defined(Some(peer), called(lab, peer), &side))
     }
 
-    /// The addresses that corosync.conf has, under one name. The file is one for all clusters of the lab.
+    /// The addresses that corosync.conf has, under one name.
     pub(super) fn corosync(&mut self) -> Option<Reference> {
         let (lab, facts) = (&self.input.lab.lab, &self.input.lab.facts);
-        let all = lab.clusters.iter().zip(&facts.links);
-        let running = all.filter(|(cluster, _)| cluster.about.is_member());
-        let mut nets = BTreeSet::<IpNet>::new();
-        let mut names = Vec::new();
-        for (cluster, links) in running {
-            let ends = links.in_use(cluster).flat_map(|(_, ends)| ends.addresses());
-            nets.extend(ends.map(IpNet::from));
-            names.push(cluster.name.value.as_str());
-        }
+        let at = self.cluster?;
+        let (cluster, links) = (lab.clusters.get(at)?, facts.links.get(at)?);
+        let ends = links.in_use(cluster).flat_map(|(_, ends)| ends.addresses());
+        let nets: BTreeSet<IpNet> = ends.map(IpNet::from).collect();
         let side = Side {
             nets: nets.into_iter().collect(),
             ..Side::default()
         };
-        let what = format!("corosync of cluster {}", names.join(", "));
+        let what = format!("corosync of cluster {}", cluster.name.value);
         let called = (what, "hlc-corosync".to_owned());
         (!side.is_empty()).then(|| self.defined(None, called, &side))
     }
