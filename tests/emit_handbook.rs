@@ -75,6 +75,7 @@ fn the_starter_has_every_page_for_which_it_has_something() {
         "guests",
         "index",
         "install",
+        "lifecycle",
         "maintenance",
         "monitoring",
         "network",

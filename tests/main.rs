@@ -62,3 +62,4 @@ mod site_shelf;
 mod slips;
 mod support;
 mod syntax;
+mod words;

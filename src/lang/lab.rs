@@ -205,6 +205,7 @@ impl Scalar for Word {
 pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Option<Lab> {
     let disclosures = super::disclosures::disclosures(documents, cx);
     let top = declare(documents, cx);
+    let lifecycles = super::lifecycle::lifecycles(documents, cx);
     let lab = the_lab(&top, documents, cx)?;
     let name = lab.need_arg(0, cx);
     let language = lab.need::<Language>("language", cx);
@@ -271,6 +272,7 @@ pub(crate) fn lower<'d>(documents: &'d [Document<'_>], cx: &mut Lower<'d>) -> Op
         firewall_sets,
         ansible,
         handbook,
+        lifecycles,
         allows: std::mem::take(&mut cx.allows),
         severities,
         today: today.map(|today| today.value),

@@ -27,6 +27,7 @@ mod item;
 mod kubernetes;
 mod kubernetes_node;
 mod lab;
+mod lifecycle;
 mod limits;
 mod metallb;
 mod names;

@@ -76,6 +76,13 @@ pub(crate) fn about<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> About {
     )
 }
 
+/// Where a thing is in its life, as its own element says it.
+pub(crate) fn life<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> About {
+    let (status, detail) = properties(item, cx);
+    let span = status.map_or_else(|| item.span(), |status| status.span);
+    About::new(status.map_or(Status::Active, |it| it.value), span, detail)
+}
+
 fn properties<'d>(item: &Item<'d>, cx: &mut Lower<'d>) -> (Option<Spanned<Status>>, Detail) {
     let detail = Detail {
         title: item.prop("title", cx),

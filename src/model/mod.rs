@@ -26,6 +26,7 @@ pub mod installer;
 pub mod kubernetes;
 pub mod kubernetes_object;
 pub mod kyverno;
+pub mod lifecycle;
 pub mod limits;
 pub mod metallb;
 pub mod name;
@@ -62,6 +63,7 @@ use self::handbook::Handbook;
 use self::host::{HostId, Service};
 use self::id::{Arena, Id};
 use self::kubernetes::{Kubernetes, LoadBalancer};
+use self::lifecycle::Lifecycle;
 use self::limits::Limits;
 use self::name::Name;
 use self::network::Network;
@@ -124,6 +126,8 @@ pub struct Lab {
     pub ansible: Ansible,
     /// The prose parts.
     pub handbook: Handbook,
+    /// Everything that says where it is in its life, in the order of the sources.
+    pub lifecycles: Vec<Lifecycle>,
     /// Exceptions.
     pub allows: Vec<Allow>,
     /// Levels set for the whole lab.

@@ -95,7 +95,7 @@ impl Topic {
             | PageName::Maintenance
             | PageName::Runbooks
             | PageName::Findings => Self::Running,
-            PageName::Roadmap | PageName::Decisions => Self::Plan,
+            PageName::Roadmap | PageName::Decisions | PageName::Lifecycle => Self::Plan,
         }
     }
 }

@@ -25,6 +25,11 @@ impl Edited {
         Self(files.filter(|(name, _)| name.ends_with(".kdl")).collect())
     }
 
+    /// A lab of one file.
+    pub(crate) fn one_file(text: &str) -> Self {
+        Self(vec![("lab.kdl".to_owned(), text.to_owned())])
+    }
+
     /// Its files, by name.
     pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, text)| (&**name, &**text))

@@ -108,8 +108,15 @@ fn row(input: Input<'_>, zone: &Zone, entry: &Entry) -> [Line; 3] {
     [
         Line::new().code(format!("{star}{}", entry.full(zone))),
         Line::joined(addresses).or_not_recorded(),
-        what,
+        what.line(purpose(zone, entry)),
     ]
+}
+
+/// What the record of a name says that it is for, in parentheses.
+fn purpose(zone: &Zone, entry: &Entry) -> Line {
+    let mut records = zone.records.iter();
+    let record = records.find(|it| it.name.span == entry.span);
+    record.map_or_else(Line::new, |it| phrase::purpose_after("", &it.about))
 }
 
 /// The way back from addresses, and where all of it stands as configuration.

@@ -76,7 +76,9 @@ fn processor(cpu: Option<&Cpu>) -> Line {
     });
     let clock = cpu.clock.map(|it| it.value.to_string());
     let model = cpu.model.as_ref().map(|model| model.value.to_string());
-    let said = [model, sockets, clock].into_iter().flatten();
+    let own = [cpu.about.title(), cpu.about.purpose()];
+    let own = own.map(|it| it.map(ToString::to_string));
+    let said = [model, sockets, clock].into_iter().chain(own).flatten();
     Line::joined(said.map(Line::from)).or_not_recorded()
 }
 

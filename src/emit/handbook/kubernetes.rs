@@ -201,7 +201,7 @@ fn member(input: Input<'_>, member: &Member) -> [Line; 6] {
     let number = guest.vmid.map(|vmid| vmid.value.to_string());
     [
         phrase::guest(lab, member.guest.value),
-        Line::from(member.role.word()).mark(member.about.status),
+        phrase::purpose_after(member.role.word(), &member.about).mark(member.about.status),
         number.map_or_else(|| "none yet".into(), Line::from),
         home.unwrap_or_else(|| "not decided".into()),
         Line::joined(cards.map(|nic| card(input, nic))).or_not_recorded(),

@@ -45,6 +45,7 @@ fn metallb_section(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes, me
             "Free",
             "Interfaces",
             "Announced from",
+            "Purpose",
         ];
         draft.table(columns, rows);
     }
@@ -65,7 +66,7 @@ fn announced(mode: MetallbMode) -> Line {
     }
 }
 
-fn pool_row(input: Input<'_>, cluster: &Kubernetes, pool: &Pool) -> [Line; 7] {
+fn pool_row(input: Input<'_>, cluster: &Kubernetes, pool: &Pool) -> [Line; 8] {
     let lab = &input.lab.lab;
     let (usable, taken) = kubernetes::room(lab, cluster, pool);
     let ranges = pool
@@ -85,6 +86,7 @@ fn pool_row(input: Input<'_>, cluster: &Kubernetes, pool: &Pool) -> [Line; 7] {
         usable.saturating_sub(taken).to_string().into(),
         all(interfaces),
         all(nodes),
+        phrase::purpose(&pool.about),
     ]
 }
 
@@ -97,10 +99,11 @@ fn peers(draft: &mut Draft, input: Input<'_>, cluster: &Kubernetes, metallb: &Me
             phrase::host_for(input, peer.host.value, &speakers),
             peer.my_asn.value.to_string().into(),
             peer.peer_asn.value.to_string().into(),
+            phrase::purpose(&peer.about),
         ]
     };
     let rows: Vec<_> = present.map(row).collect();
     if !rows.is_empty() {
-        draft.table(["Peer", "Router", "Own AS", "Router's AS"], rows);
+        draft.table(["Peer", "Router", "Own AS", "Router's AS", "Purpose"], rows);
     }
 }

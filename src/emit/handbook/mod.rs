@@ -33,6 +33,7 @@ mod interfaces;
 mod kubernetes;
 mod kubernetes_gpu;
 mod kubernetes_pools;
+mod lifecycle;
 pub(crate) mod line;
 mod logins;
 mod maintenance;
@@ -92,6 +93,7 @@ static PAGES: &[Make] = &[
     runbooks::page,
     roadmap::page,
     decisions::page,
+    lifecycle::page,
     findings::page,
 ];
 

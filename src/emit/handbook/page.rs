@@ -103,6 +103,8 @@ names! {
     Roadmap = "roadmap", "what is done, what comes next";
     /// Decisions, and what is gone.
     Decisions = "decisions", "what was decided, and why";
+    /// What is not in service, and since when.
+    Lifecycle = "lifecycle", "what is planned, switched off, retired or gone, since when and why";
     /// What the rules say.
     Findings = "findings", "what is still to be looked at, what is allowed and why";
 }

@@ -237,7 +237,8 @@ pub(super) fn purpose(about: &About) -> Line {
 pub(super) fn life(about: &About) -> Line {
     let detail = about.detail();
     let since = detail.since.map(|date| format!(" since {}", date.value));
-    if about.is_active() && since.is_none() {
+    let is_explained = detail.reason.is_some() || detail.replaced_by.is_some();
+    if about.is_active() && since.is_none() && !is_explained {
         return Line::new();
     }
     let mut line = Line::new().strong(about.status.word());

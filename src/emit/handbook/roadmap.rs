@@ -66,7 +66,8 @@ fn title(phase: &Phase) -> Line {
 }
 
 fn has_section(phase: &Phase) -> bool {
-    let says = phase.about.purpose().is_some() || !phase.about.detail().notes.is_empty();
+    let about = &phase.about;
+    let says = about.title().or(about.purpose()).is_some() || !about.detail().notes.is_empty();
     says || !phase.items.is_empty()
 }
 
