@@ -326,3 +326,45 @@ fn the_diagram_links_networks_that_rules_are_about() {
         assert!(diagram.contains(expected), "no {expected} in\n{diagram}");
     }
 }
+
+#[test]
+fn each_cluster_has_its_own_files() {
+    let artifacts = build(
+        r#"
+        lab "x" language=1
+        network "lan" subnet="10.0.0.0/24"
+        network "ring" subnet="10.0.1.0/24"
+        node "a1" id=1 { nic "eno1" address="10.0.0.1"; nic "eno2" address="10.0.1.1" }
+        node "a2" id=2 { nic "eno1" address="10.0.0.2"; nic "eno2" address="10.0.1.2" }
+        node "a3" id=3 { nic "eno1" address="10.0.0.3"; nic "eno2" address="10.0.1.3" }
+        node "b1" id=1 { nic "eno1" address="10.0.0.11"; nic "eno2" address="10.0.1.11" }
+        node "b2" id=2 { nic "eno1" address="10.0.0.12"; nic "eno2" address="10.0.1.12" }
+        node "b3" id=3 { nic "eno1" address="10.0.0.13"; nic "eno2" address="10.0.1.13" }
+        cluster "a" nodes="a1,a2,a3" { link 0 network="lan"; link 1 network="ring" }
+        cluster "b" nodes="b1,b2,b3" { link 0 network="lan"; link 1 network="ring" }
+        firewall "all" on="cluster" { accept from="lan" ports="22,8006" }
+        firewall "one" on="b2" { accept from="lan" ports="22,8006,9100" }
+        "#,
+    );
+    for (cluster, own, other) in [
+        ("a", "10.0.0.2", "10.0.0.12"),
+        ("b", "10.0.0.12", "10.0.0.2"),
+    ] {
+        let file = text(
+            &artifacts,
+            &format!("clusters/{cluster}/etc/pve/firewall/cluster.fw"),
+        );
+        let ring = section(file, "IPSET hlc-corosync");
+        assert!(
+            ring.contains(&own.to_owned()) && !ring.contains(&other.to_owned()),
+            "{ring:?}"
+        );
+    }
+    text(&artifacts, "clusters/b/etc/pve/nodes/b2/host.fw");
+    assert!(
+        artifacts
+            .text("clusters/a/etc/pve/nodes/b2/host.fw")
+            .is_none()
+    );
+    assert!(artifacts.text(CLUSTER).is_none());
+}
