@@ -64,7 +64,7 @@ impl AddressPlan {
         range.contains(candidate).then_some(candidate)
     }
 
-    /// The first address of an interval that nobody claims. One that looks like the address of a network or a broadcast
+    /// The first free address of an interval. One that looks like the address of a network or a broadcast
     /// is taken only where there is no other.
     pub(super) fn free_between(
         &self,

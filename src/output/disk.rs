@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Other,
 }
 
-/// A state of a file: two that differ mean that somebody wrote to it or replaced it in between.
+/// A state of a file: two that differ mean that it was written to or replaced in between.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     length: u64,
@@ -162,7 +162,7 @@ pub(super) fn is_at(open: &File, path: &Path) -> bool {
 pub(super) enum Care {
     /// Until the system has taken it: hlc can make it again.
     Taken,
-    /// Until the disk has it: nobody else has it.
+    /// Until the disk has it: there is no other copy.
     Synced,
 }
 

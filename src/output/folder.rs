@@ -78,7 +78,7 @@ impl Folder {
                     if let Some(waiting) = waiting.take() {
                         waiting();
                     }
-                    // Tried again at once: whoever held it may have removed the folder.
+                    // Tried again at once: the run that held it may have removed the folder.
                     let _ = open.lock();
                     continue;
                 }

@@ -128,7 +128,7 @@ fn remove(root: &Path, entry: &Entry<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// That nobody changed a file since it was compared.
+/// That a file is as it was when it was compared.
 fn as_compared(place: &Path, entry: &Entry<'_>) -> Result<(), Failure> {
     let same = match (disk::kind(place)?, &entry.seen) {
         (Kind::Missing, None) => true,

@@ -2,7 +2,7 @@
 """Faults while hlc writes: at each system call that changes a disk, an error or a signal is injected, and the lab is
 unchanged, edited or reverted before the next run. What must hold:
 
-- every file is at all times as one of the runs made it, to the byte; a file of somebody else is never touched;
+- every file is at all times as one of the runs made it, to the byte; a file that hlc did not make is never touched;
 - a run that reports success has written all of it;
 - Ctrl+C and SIGTERM leave the tree as it was, or complete, and nothing beside it;
 - the next run makes the tree what its lab says, whatever happened before, and leaves nothing else behind;
